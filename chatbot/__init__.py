@@ -1,0 +1,1 @@
+"""Tanggap: the chat desk of an Indonesian regional police account."""
