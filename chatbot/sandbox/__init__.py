@@ -1,0 +1,1 @@
+"""Local servers that speak the real wire protocols of Telegram and WhatsApp; imports nothing of the bot."""
