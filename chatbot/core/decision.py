@@ -1,0 +1,110 @@
+"""What ``conversation.decide`` may ask for: a closed list of effects, carried out by ``services.respond``.
+
+Core speaks in phrase keys; nothing here holds a word that a person reads.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from chatbot.core.message import Phrase
+
+if TYPE_CHECKING:
+    from chatbot.core.complaint import Complaint
+    from chatbot.core.conversation import Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice before it has words: ``phrase`` is rendered in the person's language, ``text`` stands as it is.
+
+    The label is ``phrase`` if given, else ``text``; ``description`` (a plain text, e.g. a FAQ question) is shown in
+    lists. ``entry_id`` asks the renderer to put that FAQ entry's question into the description.
+    """
+
+    payload: str
+    phrase: str = ""
+    text: str = ""
+    description: str = ""
+    entry_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Tell the citizen something.
+
+    After an ``OpenTicket`` in the same decision the values ``number``, ``time``, ``unit`` are added by the service.
+    ``urgent`` goes ahead of everything else that waits. ``asks_place`` offers the platform's location button.
+    """
+
+    phrase: Phrase
+    options: tuple[Option, ...] = ()
+    urgent: bool = False
+    asks_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer from the FAQ, with source, date and the two "was this helpful" options of the conversation."""
+
+    entry_id: str
+    confidence: float
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Turn the filled form into a numbered ticket. The inbound messages it names become the ticket's evidence."""
+
+    complaint: Complaint
+
+
+@dataclass(frozen=True, slots=True)
+class AddToTicket:
+    """Bring this very message (text, file, pin) to the officers of an open ticket of the same person.
+
+    ``answered`` says that the FAQ answered it already, so that it is a note to the officers and no question.
+    """
+
+    ticket_id: int
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Raise an emergency to the officers ahead of everything else, or join the person's live one."""
+
+
+@dataclass(frozen=True, slots=True)
+class RateTicket:
+    """The citizen's mark, 1 to 5, for a closed ticket."""
+
+    ticket_id: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectToClosing:
+    """The citizen objects: the ticket is open again, with this message as the reason."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A fact worth counting and keeping: consent given, FAQ helpful or not, choice rejected. No text, no names."""
+
+    fact: str
+    detail: str = ""
+
+
+Effect = Say | Answer | OpenTicket | AddToTicket | Alert | RateTicket | ObjectToClosing | Record
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The new state and, in order, what should happen."""
+
+    state: Conversation
+    effects: tuple[Effect, ...] = field(default=())

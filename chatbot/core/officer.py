@@ -1,0 +1,143 @@
+"""The officers' grammar: what a message, a reply or a press in their group asks for.
+
+Owns commands and the rule of what reaches a citizen: only what is plainly meant for him. Refuses to check rights
+(``services.desk`` does, before anything here is obeyed).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chatbot.core.ticket import find_number
+
+
+class Act(StrEnum):
+    """What an officer wants."""
+
+    TAKE = "take"
+    RELEASE = "release"
+    ANSWER = "answer"
+    NOTE = "note"
+    ASK = "ask"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    SEND = "send"  # a note is to reach the citizen after all
+    RESEND = "resend"  # reopen a closed ticket and answer
+    RECALL = "recall"
+    LIST = "list"
+    HELP = "help"
+    CHAT_ID = "chat_id"
+    UNKNOWN = "unknown"  # a command that nobody knows
+    TALK = "talk"  # between officers, no business of ours
+
+
+_COMMANDS = {
+    "ambil": Act.TAKE,
+    "take": Act.TAKE,
+    "lepas": Act.RELEASE,
+    "release": Act.RELEASE,
+    "jawab": Act.ANSWER,
+    "answer": Act.ANSWER,
+    "catat": Act.NOTE,
+    "note": Act.NOTE,
+    "tanya": Act.ASK,
+    "ask": Act.ASK,
+    "tutup": Act.CLOSE,
+    "close": Act.CLOSE,
+    "buka": Act.REOPEN,
+    "reopen": Act.REOPEN,
+    "batal": Act.RECALL,
+    "recall": Act.RECALL,
+    "antrean": Act.LIST,
+    "antrian": Act.LIST,
+    "list": Act.LIST,
+    "bantuan": Act.HELP,
+    "help": Act.HELP,
+    "start": Act.HELP,
+    "id": Act.CHAT_ID,
+}
+_PRESSES = {act.value: act for act in (Act.TAKE, Act.RELEASE, Act.ASK, Act.CLOSE, Act.REOPEN, Act.SEND, Act.RESEND)}
+_COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?:\s+|$)")
+_NUMBER = re.compile(r"#\s?(\d{3}[\s.\-]?\d{3}[\s.\-]?\d{3}[\s.\-]?\d)(?!\d)[\s:,]*")
+_PRESS = re.compile(r"d:([a-z]+):(\d{1,18})")
+# Replies to these are words for the citizen; replies to anything else of ours are talk about it.
+_ANSWERED_PURPOSES = {"relay", "card", "alert"}
+_PROMPTS = {"prompt_close": Act.CLOSE, "prompt_ask": Act.ASK}
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerCommand:
+    """What is asked for. ``number`` is a ticket number that the message names, ``reference`` what a press is about."""
+
+    act: Act
+    text: str = ""
+    number: str = ""
+    reference: int = 0
+    explicit: bool = False  # by command or press, so that silence would be rude
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where an officer's message stands.
+
+    Attributes:
+        in_topic: in a ticket's own forum topic.
+        holds: the writer is the officer who took that ticket.
+        reply_purpose: what the replied-to message of ours is for, empty if it is not ours or there is none.
+        is_reply: whether it replies to any message.
+    """
+
+    in_topic: bool = False
+    holds: bool = False
+    reply_purpose: str = ""
+    is_reply: bool = False
+
+
+def read_press(payload: str) -> OfficerCommand:
+    """A button under one of our messages; a modified client can send anything."""
+    found = _PRESS.fullmatch(payload)
+    act = _PRESSES.get(found[1]) if found else None
+    if not found or not act:
+        return OfficerCommand(Act.UNKNOWN, explicit=True)
+    return OfficerCommand(act, reference=int(found[2]), explicit=True)
+
+
+def named_number(text: str) -> str:
+    """The ticket number that a message begins with, after a command or not; ten digits or empty."""
+    found = _NUMBER.match(_COMMAND.sub("", text, count=1) if text.startswith("/") else text)
+    return find_number(found[1]) or "" if found else ""
+
+
+def body(text: str) -> str:
+    """What a message says once its command and the number it begins with are taken away."""
+    command = _COMMAND.match(text)
+    rest = text[command.end() :] if command else text
+    return _NUMBER.sub("", rest, count=1).strip()
+
+
+def read(text: str, situation: Situation) -> OfficerCommand:
+    """What a message in the group asks for. Two officers' talk never becomes a word to the citizen.
+
+    A command says what it wants. A reply to the bot's question is its answer. A reply to what the citizen wrote, or to
+    the card, is for the citizen; so is what the officer who holds the ticket writes in its topic, unless it replies to
+    somebody else. What others write in a topic is a note.
+    """
+    number = named_number(text)
+    command = _COMMAND.match(text)
+    said = body(text)
+    if command:
+        act = _COMMANDS.get(command[1].lower(), Act.UNKNOWN)
+        return OfficerCommand(act, said, number, explicit=True)
+    if prompt := _PROMPTS.get(situation.reply_purpose):
+        return OfficerCommand(prompt, said, number, explicit=True)
+    if situation.reply_purpose in _ANSWERED_PURPOSES:
+        return OfficerCommand(Act.ANSWER, said, number)
+    if situation.is_reply and not situation.in_topic:
+        return OfficerCommand(Act.TALK)
+    if situation.in_topic or number:
+        if situation.holds and not situation.is_reply:
+            return OfficerCommand(Act.ANSWER, said, number)
+        return OfficerCommand(Act.NOTE, said, number)
+    return OfficerCommand(Act.TALK)

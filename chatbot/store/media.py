@@ -1,0 +1,52 @@
+"""The shelf of files: which are wanted, which are kept, which are gone.
+
+Owns the rows' states. Refuses the bytes themselves (``services.media`` puts them under ``CHATBOT_MEDIA_DIR``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from chatbot.store.tables import MediaRow
+
+
+class MediaShelf:
+    """Files of citizens and officers."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def wanted(self, now: datetime, limit: int, *, without: Collection[int] = ()) -> list[MediaRow]:
+        """Files that are to be fetched now, oldest first, passing over those that are under way."""
+        return list(
+            self._session.scalars(
+                select(MediaRow)
+                .where(MediaRow.state == "wanted", MediaRow.due_at <= now, col(MediaRow.id).not_in(without))
+                .order_by(col(MediaRow.due_at), col(MediaRow.id))
+                .limit(limit)
+            )
+        )
+
+    def get(self, media_id: int) -> MediaRow | None:
+        """One file's row."""
+        return self._session.get(MediaRow, media_id)
+
+    def of_messages(self, inbound_ids: Collection[int]) -> list[MediaRow]:
+        """The files that messages carried, in the order they came."""
+        if not inbound_ids:
+            return []
+        return list(
+            self._session.scalars(
+                select(MediaRow).where(col(MediaRow.inbound_id).in_(inbound_ids)).order_by(col(MediaRow.inbound_id))
+            )
+        )
+
+    def of_ticket(self, ticket_id: int) -> list[MediaRow]:
+        """The files of a ticket."""
+        return list(
+            self._session.scalars(select(MediaRow).where(MediaRow.ticket_id == ticket_id).order_by(col(MediaRow.id)))
+        )

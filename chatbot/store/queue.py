@@ -1,0 +1,290 @@
+"""The two queues: what came in and waits to be handled, what is to go out and waits to be sent.
+
+Owns claim, done, retry, dead. Set-based statements, because every message passes here. Refuses to know what a message
+means.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, exists, func, insert, select, text, tuple_, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col
+
+from chatbot.store.tables import InboundRow, OutboundRow
+
+_LANES = 256
+_LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the same database
+
+
+def lane_of(chat: str) -> int:
+    """The lane of a chat: messages of one lane are handled by one worker at a time, in order."""
+    return zlib.crc32(chat.encode()) % _LANES
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a batch of inbound rows: how many are new, and how many of those reused an id."""
+
+    new: int
+    duplicates: int
+    conflicts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A stored message as the loops see it."""
+
+    id: int
+    channel: str
+    lane: int
+    chat: str
+    kind: str
+    attempts: int
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of one stored message."""
+
+    id: int
+    outcome: str
+    contact_id: int | None = None
+    ticket_id: int | None = None
+
+
+class Inbox:
+    """Messages that came in."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._sqlite = session.get_bind().dialect.name == "sqlite"
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> Stored:
+        """Store messages that are not there yet; the same id with another body is a new message, and counted."""
+        known = []
+        for channel, account in {(row["channel"], row["account"]) for row in rows}:
+            known += self._session.execute(
+                select(InboundRow.external_id, InboundRow.body_hash, InboundRow.channel, InboundRow.account).where(
+                    InboundRow.channel == channel,
+                    InboundRow.account == account,
+                    col(InboundRow.external_id).in_({row["external_id"] for row in rows}),
+                )
+            ).all()
+        seen = {(channel, account, external, digest) for external, digest, channel, account in known}
+        used = {(channel, account, external) for external, _, channel, account in known}
+        fresh: list[Mapping[str, Any]] = []
+        conflicts = 0
+        for row in rows:
+            name = (row["channel"], row["account"], row["external_id"])
+            if (*name, row["body_hash"]) in seen:
+                continue
+            conflicts += name in used
+            seen.add((*name, row["body_hash"]))
+            used.add(name)
+            fresh.append(row)
+        if fresh:
+            # Two web processes can hold the same message at once; the second one's row is the duplicate.
+            dialect = sqlite.insert if self._sqlite else postgresql.insert
+            self._session.execute(dialect(InboundRow).on_conflict_do_nothing(), fresh)
+        return Stored(len(fresh), len(rows) - len(fresh), conflicts)
+
+    def waiting(self, road: str, limit: int, *, lanes_taken: Collection[int] = ()) -> list[Waiting]:
+        """The oldest messages that wait on a road; takes nothing."""
+        query = (
+            select(
+                InboundRow.id,
+                InboundRow.channel,
+                InboundRow.lane,
+                InboundRow.chat,
+                InboundRow.kind,
+                InboundRow.attempts,
+                InboundRow.raw,
+            )
+            .where(InboundRow.state == "stored", InboundRow.road == road)
+            .order_by(col(InboundRow.id))
+            .limit(limit)
+        )
+        if lanes_taken:
+            query = query.where(col(InboundRow.lane).not_in(lanes_taken))
+        return [Waiting(*row[:6], row[6] or b"") for row in self._session.execute(query)]
+
+    def take(self, waiting: Sequence[Waiting], road: str) -> list[Waiting]:
+        """Those of the given messages that are ours to handle now, for as long as this transaction lasts.
+
+        On PostgreSQL the lanes are locked in one statement and read in the next one, whose snapshot is younger than
+        the lock; in a single statement it would be older, and two workers would handle the same message.
+        """
+        ids = [one.id for one in waiting]
+        lanes = {one.lane for one in waiting}
+        if not self._sqlite:
+            locked = self._session.execute(
+                text("select lane, pg_try_advisory_xact_lock(:space, lane) from unnest(cast(:lanes as int[])) as lane"),
+                {"space": _LOCK_SPACE, "lanes": sorted(lanes)},
+            )
+            lanes = {lane for lane, ours in locked if ours}
+        rows = self._session.execute(
+            select(InboundRow.id, InboundRow.lane).where(
+                InboundRow.state == "stored",
+                InboundRow.road == road,
+                col(InboundRow.lane).in_(lanes),
+                col(InboundRow.id) <= max(ids, default=0),
+            )
+        ).all()
+        known = set(ids)
+        behind = {lane for row_id, lane in rows if row_id not in known}  # an older one arrived late: next round
+        still = {row_id for row_id, lane in rows if lane not in behind}
+        return [one for one in waiting if one.id in still]
+
+    def done(self, handled: Sequence[Handled]) -> None:
+        """Mark messages as handled."""
+        self._session.execute(
+            update(InboundRow)
+            .where(col(InboundRow.id) == bindparam("row_id"))
+            .values(
+                state="done", outcome=bindparam("b_outcome"), contact_id=bindparam("b_contact"), ticket_id=bindparam("b_ticket")
+            )
+            .execution_options(synchronize_session=None),
+            [
+                {"row_id": one.id, "b_outcome": one.outcome, "b_contact": one.contact_id, "b_ticket": one.ticket_id}
+                for one in handled
+            ],
+        )
+
+    def tried(self, row_id: int) -> None:
+        """Count a try of a message that is to be taken up again."""
+        self._session.execute(
+            update(InboundRow).where(col(InboundRow.id) == row_id).values(attempts=InboundRow.attempts + 1)
+        )
+
+    def quarantine(self, row_id: int, error: str) -> None:
+        """Set a message aside that cannot be handled; it stays readable and can be retried."""
+        self._session.execute(
+            update(InboundRow)
+            .where(col(InboundRow.id) == row_id)
+            .values(state="quarantined", outcome="quarantined", error=error)
+        )
+
+    def purge(self, before: datetime) -> int:
+        """Empty the bodies of handled messages of neither a ticket nor a form; the duplicate key stays."""
+        result = self._session.execute(
+            update(InboundRow)
+            .where(
+                InboundRow.received_at < before,
+                InboundRow.state != "stored",
+                col(InboundRow.ticket_id).is_(None),
+                col(InboundRow.raw).is_not(None),
+            )
+            .values(raw=None, message_id="")
+            .execution_options(synchronize_session=None)
+        )
+        return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+
+
+class Outbox:
+    """Calls to the platforms that wait to be made. Rows of one queue go in the order of their ids."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def heads(self, channel: str, now: datetime, limit: int) -> list[OutboundRow]:
+        """The first row of each queue that has one due, the most urgent first; takes nothing.
+
+        A row that waits (for its time, for an answer under way, for the reply window) holds up only its own queue.
+        """
+        earlier = aliased(OutboundRow)
+        query = (
+            select(OutboundRow)
+            .where(
+                OutboundRow.state == "pending",
+                OutboundRow.channel == channel,
+                OutboundRow.due_at <= now,
+                ~exists().where(
+                    earlier.queue == OutboundRow.queue,
+                    col(earlier.state).in_(["pending", "sending", "held"]),
+                    earlier.id < OutboundRow.id,
+                ),
+            )
+            .order_by(col(OutboundRow.priority), col(OutboundRow.id))
+            .limit(limit)
+        )
+        return list(self._session.scalars(query))
+
+    def sending(self, ids: Collection[int]) -> None:
+        """Mark rows as under way. A process that dies from here on leaves them to ``left_in_flight``."""
+        self._session.execute(
+            update(OutboundRow)
+            .where(col(OutboundRow.id).in_(ids))
+            .values(state="sending", attempts=OutboundRow.attempts + 1)
+            .execution_options(synchronize_session=None)
+        )
+
+    def postpone(self, rows: Sequence[tuple[int, datetime]]) -> None:
+        """Put rows off to a time each."""
+        self._session.execute(
+            update(OutboundRow)
+            .where(col(OutboundRow.id) == bindparam("row_id"))
+            .values(due_at=bindparam("b_due"))
+            .execution_options(synchronize_session=None),
+            [{"row_id": row_id, "b_due": due} for row_id, due in rows],
+        )
+
+    def next_due(self, channel: str, now: datetime) -> datetime | None:
+        """When the next row that waits for its time is due. Rows that wait for others are woken by those."""
+        return self._session.execute(
+            select(func.min(OutboundRow.due_at)).where(
+                OutboundRow.state == "pending", OutboundRow.channel == channel, OutboundRow.due_at > now
+            )
+        ).scalar()
+
+    def sent(self, results: Sequence[tuple[int, str]], now: datetime) -> None:
+        """Mark rows as sent, each with the platform's id."""
+        self._session.execute(
+            update(OutboundRow)
+            .where(col(OutboundRow.id) == bindparam("row_id"))
+            .values(state="sent", sent_at=now, external_id=bindparam("b_external"), error="")
+            .execution_options(synchronize_session=None),
+            [{"row_id": row_id, "b_external": external} for row_id, external in results],
+        )
+
+    def left_in_flight(self, channel: str) -> list[OutboundRow]:
+        """Rows that a process was sending when it ended: nobody knows whether they arrived."""
+        return list(
+            self._session.scalars(
+                select(OutboundRow).where(OutboundRow.state == "sending", OutboundRow.channel == channel)
+            )
+        )
+
+    def receipts(self, rows: Sequence[tuple[int, str]]) -> None:
+        """Move receipts forward only: sent < delivered < read."""
+        for status, allowed in (("delivered", ["", "sent"]), ("read", ["", "sent", "delivered"])):
+            ids = [row_id for row_id, said in rows if said == status]
+            if ids:
+                self._session.execute(
+                    update(OutboundRow)
+                    .where(col(OutboundRow.id).in_(ids), col(OutboundRow.receipt).in_(allowed))
+                    .values(receipt=status)
+                    .execution_options(synchronize_session=None)
+                )
+
+    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write rows that nobody needs to know the ids of."""
+        self._session.execute(insert(OutboundRow), list(rows))
+
+    def oldest_waiting(self) -> datetime | None:
+        """When the oldest row that is due and not sent was written."""
+        return self._session.execute(
+            select(func.min(OutboundRow.created_at)).where(col(OutboundRow.state).in_(["pending", "sending"]))
+        ).scalar()
+
+
+def same_keys(columns: Sequence[Any], keys: Collection[tuple[Any, ...]]) -> Any:
+    """``(a, b) in ((1, 2), ...)`` on every engine."""
+    return tuple_(*columns).in_(list(keys))

@@ -1,0 +1,353 @@
+"""The unit of work: one session, one transaction, one method for each thing that the services need.
+
+Owns queries about people, tickets and what was sent. Refuses rules, and never hands out its session.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from functools import cached_property
+
+from sqlalchemy import func, or_, select, update
+from sqlmodel import Session, SQLModel, col
+
+from chatbot.store.media import MediaShelf
+from chatbot.store.queue import Inbox, Outbox, same_keys
+from chatbot.store.tables import (
+    AddressRow,
+    ContactRow,
+    ConversationRow,
+    FaqFileRow,
+    InboundRow,
+    MetRow,
+    MovedChatRow,
+    OutboundRow,
+    SentMessageRow,
+    TicketEventRow,
+    TicketRow,
+    TopicRow,
+)
+
+
+class UnitOfWork:
+    """Everything that is read or written in one transaction."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """What came in."""
+        return Inbox(self._session)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What goes out."""
+        return Outbox(self._session)
+
+    @cached_property
+    def media(self) -> MediaShelf:
+        """Files."""
+        return MediaShelf(self._session)
+
+    def add(self, row: SQLModel) -> None:
+        """Write a new row with this transaction."""
+        self._session.add(row)
+
+    def flush(self) -> None:
+        """Send what was added to the database, so that ids are known."""
+        self._session.flush()
+
+    # People
+
+    def addresses(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], AddressRow]:
+        """Known addresses among (channel, id) pairs."""
+        rows = self._session.scalars(
+            select(AddressRow).where(same_keys((AddressRow.channel, AddressRow.external_id), keys))
+        )
+        return {(row.channel, row.external_id): row for row in rows}
+
+    def meet(self, channel: str, external_id: str, name: str, now: datetime) -> AddressRow:
+        """A new contact with one address."""
+        contact = ContactRow(name=name[:200], created_at=now)
+        self._session.add(contact)
+        self._session.flush()
+        address = AddressRow(contact_id=contact.id, channel=channel, external_id=external_id)
+        self._session.add(address)
+        self._session.flush()
+        return address
+
+    def locale_of(self, contact_id: int, default: str) -> str:
+        """The language of a contact's conversation."""
+        state = self._session.get(ConversationRow, contact_id)
+        return (state.locale or default) if state else default
+
+    def contact(self, contact_id: int) -> ContactRow:
+        """One contact, which must exist."""
+        return self._session.get_one(ContactRow, contact_id)
+
+    def conversations(self, contact_ids: Collection[int]) -> dict[int, ConversationRow]:
+        """The dialogue states of contacts, of those that have one."""
+        rows = self._session.scalars(select(ConversationRow).where(col(ConversationRow.contact_id).in_(contact_ids)))
+        return {row.contact_id: row for row in rows}
+
+    def held_conversations(self, before: datetime) -> list[ConversationRow]:
+        """States that hold a photo, voice note or place since before a time."""
+        return list(self._session.scalars(select(ConversationRow).where(col(ConversationRow.held_since) < before)))
+
+    # Tickets
+
+    def tickets_of(self, contact_ids: Collection[int], closed_after: datetime) -> dict[int, list[TicketRow]]:
+        """Open tickets, and those closed since a time, of each contact; newest first."""
+        rows = self._session.scalars(
+            select(TicketRow)
+            .where(
+                col(TicketRow.contact_id).in_(contact_ids),
+                or_(col(TicketRow.status) != "closed", col(TicketRow.closed_at) > closed_after),
+            )
+            .order_by(col(TicketRow.id).desc())
+        )
+        found: dict[int, list[TicketRow]] = {}
+        for row in rows:
+            found.setdefault(row.contact_id, []).append(row)
+        return found
+
+    def ticket(self, ticket_id: int) -> TicketRow | None:
+        """One ticket."""
+        return self._session.get(TicketRow, ticket_id)
+
+    def ticket_by_number(self, number: str) -> TicketRow | None:
+        """The ticket of a public number; callers on the citizen's side check whose it is."""
+        return self._session.scalars(select(TicketRow).where(TicketRow.number == number)).one_or_none()
+
+    def own_ticket(self, number: str, contact_id: int) -> TicketRow | None:
+        """The ticket of a public number, if it is this contact's."""
+        return self._session.scalars(
+            select(TicketRow).where(TicketRow.number == number, TicketRow.contact_id == contact_id)
+        ).one_or_none()
+
+    def number_taken(self, number: str) -> bool:
+        """Whether a public number was ever given."""
+        return self.ticket_by_number(number) is not None
+
+    def open_tickets(self, chat: str) -> list[TicketRow]:
+        """A group's open tickets, oldest first."""
+        return list(
+            self._session.scalars(
+                select(TicketRow).where(TicketRow.chat == chat, TicketRow.status != "closed").order_by(col(TicketRow.id))
+            )
+        )
+
+    def live_alert(self, contact_id: int) -> TicketRow | None:
+        """The person's one live emergency."""
+        return self._session.scalars(
+            select(TicketRow).where(TicketRow.contact_id == contact_id, col(TicketRow.alert_live).is_(True))
+        ).one_or_none()
+
+    def live_alerts(self) -> list[TicketRow]:
+        """All live emergencies."""
+        return list(self._session.scalars(select(TicketRow).where(col(TicketRow.alert_live).is_(True))))
+
+    def events(self, ticket_id: int) -> list[TicketEventRow]:
+        """A ticket's history."""
+        return list(
+            self._session.scalars(
+                select(TicketEventRow).where(TicketEventRow.ticket_id == ticket_id).order_by(col(TicketEventRow.id))
+            )
+        )
+
+    def event_of(self, inbound_id: int) -> TicketEventRow | None:
+        """The event that an inbound message became."""
+        return self._session.scalars(
+            select(TicketEventRow).where(TicketEventRow.inbound_id == inbound_id).order_by(col(TicketEventRow.id))
+        ).first()
+
+    # Where messages stand
+
+    def topic_ticket(self, chat: str, thread: str) -> int | None:
+        """The ticket of a forum topic."""
+        return self._session.scalars(
+            select(TopicRow.ticket_id).where(TopicRow.chat == chat, TopicRow.thread == thread)
+        ).one_or_none()
+
+    def sent_messages(self, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], SentMessageRow]:
+        """Our messages among (channel, chat, message id) triples."""
+        if not keys:
+            return {}
+        columns = (SentMessageRow.channel, SentMessageRow.chat, SentMessageRow.message_id)
+        rows = self._session.scalars(select(SentMessageRow).where(same_keys(columns, keys)))
+        return {(row.channel, row.chat, row.message_id): row for row in rows}
+
+    def remember_topic(self, ticket: TicketRow, thread: str) -> None:
+        """A ticket's place in its group is known now: a topic, or none because the group has no topics."""
+        ticket.thread, ticket.has_topic = thread, bool(thread)
+        if thread:
+            self._session.add(TopicRow(chat=ticket.chat, thread=thread, ticket_id=ticket.id))
+
+    def forget_topic(self, ticket: TicketRow) -> None:
+        """A topic is gone: its ticket wants another one, and a card in it. The old one stays known as this ticket's."""
+        ticket.thread, ticket.has_topic, ticket.card_message = "", None, ""
+
+    def remember_sent(self, row: SentMessageRow) -> None:
+        """Remember which row a platform's message id names."""
+        self._session.merge(row)
+
+    def template_sent(self, chat: str, since: datetime) -> bool:
+        """Whether the citizen was told since a time that an answer waits."""
+        query = select(OutboundRow.id).where(
+            OutboundRow.chat == chat, OutboundRow.task == "template", OutboundRow.created_at > since
+        )
+        return self._session.scalars(query.limit(1)).first() is not None
+
+    def inbound(self, inbound_id: int) -> InboundRow | None:
+        """A stored message."""
+        return self._session.get(InboundRow, inbound_id)
+
+    def inbounds(self, ids: Iterable[int]) -> list[InboundRow]:
+        """Stored messages, in the order they came."""
+        return list(self._session.scalars(select(InboundRow).where(col(InboundRow.id).in_(ids)).order_by(col(InboundRow.id))))
+
+    def inbound_of_message(self, channel: str, chat: str, message_id: str) -> InboundRow | None:
+        """The stored message that a platform's message id names; the original, not its edits."""
+        return self._session.scalars(
+            select(InboundRow)
+            .where(
+                InboundRow.channel == channel,
+                InboundRow.chat == chat,
+                InboundRow.message_id == message_id,
+                col(InboundRow.kind).not_in(["edit", "press", "revoke", "reaction", "receipt"]),
+            )
+            .order_by(col(InboundRow.id))
+        ).first()
+
+    def outbound(self, outbound_id: int) -> OutboundRow | None:
+        """One outgoing row."""
+        return self._session.get(OutboundRow, outbound_id)
+
+    def outbound_by_external(self, channel: str, external_id: str) -> OutboundRow | None:
+        """The outgoing row that a platform's message id names."""
+        return self._session.scalars(
+            select(OutboundRow).where(OutboundRow.channel == channel, OutboundRow.external_id == external_id)
+        ).first()
+
+    def outbound_from(self, source_id: int) -> list[OutboundRow]:
+        """What was written to pass on a stored message."""
+        return list(
+            self._session.scalars(
+                select(OutboundRow).where(OutboundRow.source_id == source_id).order_by(col(OutboundRow.id))
+            )
+        )
+
+    def has_live(self, queue: str, purpose: str) -> bool:
+        """Whether a row of this purpose waits in a queue already or is under way."""
+        return (
+            self._session.scalars(
+                select(OutboundRow.id)
+                .where(
+                    OutboundRow.queue == queue,
+                    OutboundRow.purpose == purpose,
+                    col(OutboundRow.state).in_(["pending", "sending"]),
+                )
+                .limit(1)
+            ).first()
+            is not None
+        )
+
+    def has_pending(self, queue: str, purpose: str) -> bool:
+        """Whether a row of this purpose waits in a queue and was not tried yet, so that another would say the same."""
+        return (
+            self._session.scalars(
+                select(OutboundRow.id)
+                .where(OutboundRow.queue == queue, OutboundRow.purpose == purpose, OutboundRow.state == "pending")
+                .limit(1)
+            ).first()
+            is not None
+        )
+
+    def last_answer(self, actor: str, ticket_id: int | None, since: datetime) -> TicketEventRow | None:
+        """An officer's latest message to a citizen since a time, on one ticket or on any."""
+        query = select(TicketEventRow).where(
+            TicketEventRow.actor == actor,
+            TicketEventRow.at >= since,
+            col(TicketEventRow.event).in_(["answered", "asked", "closed"]),
+        )
+        if ticket_id is not None:
+            query = query.where(TicketEventRow.ticket_id == ticket_id)
+        return self._session.scalars(query.order_by(col(TicketEventRow.id).desc())).first()
+
+    def release_held(self, channel: str, chats: Collection[str], now: datetime) -> None:
+        """The person wrote: what waited for the reply window may go."""
+        self._session.execute(
+            update(OutboundRow)
+            .where(OutboundRow.state == "held", OutboundRow.channel == channel, col(OutboundRow.chat).in_(chats))
+            .values(state="pending", due_at=now)
+            .execution_options(synchronize_session=None)
+        )
+
+    def stop_address(self, contact_id: int, channel: str, external_id: str, now: datetime | None) -> None:
+        """Mark that a citizen cannot be reached at an address, or can again."""
+        self._session.execute(
+            update(AddressRow)
+            .where(
+                AddressRow.contact_id == contact_id, AddressRow.channel == channel, AddressRow.external_id == external_id
+            )
+            .values(stopped_at=now)
+        )
+
+    # Groups
+
+    def current_chat(self, chat: str) -> str:
+        """The id that a group has now; settings may name the one it had."""
+        moved = self._session.get(MovedChatRow, chat)
+        return moved.new if moved else chat
+
+    def move_chat(self, old: str, new: str) -> bool:
+        """A group has another id: everything that pointed to the old one points to the new one.
+
+        Returns:
+            Whether this was news.
+        """
+        if not new or old == new or self._session.get(MovedChatRow, old):
+            return False
+        self._session.add(MovedChatRow(old=old, new=new))
+        self._session.execute(update(MovedChatRow).where(MovedChatRow.new == old).values(new=new))
+        for ticket in self._session.scalars(select(TicketRow).where(TicketRow.chat == old)):
+            # Message ids start anew in the new group, and topics are made anew.
+            ticket.chat, ticket.thread, ticket.card_message, ticket.has_topic = new, "", "", None
+        for row in self._session.scalars(
+            select(OutboundRow).where(OutboundRow.chat == old, col(OutboundRow.state).in_(["pending", "sending", "held"]))
+        ):
+            row.chat, row.queue = new, row.queue.replace(old, new, 1)
+        return True
+
+    def first_meeting(self, chat: str, now: datetime) -> bool:
+        """Whether a stranger's group was not told yet who we are; from now on it was."""
+        if self._session.get(MetRow, chat):
+            return False
+        self._session.add(MetRow(chat=chat, at=now))
+        return True
+
+    # The FAQ's last good files
+
+    def faq_files(self) -> dict[str, bytes]:
+        """The last good text of every FAQ file."""
+        return {row.name: row.data for row in self._session.scalars(select(FaqFileRow))}
+
+    def keep_faq_files(self, files: Sequence[tuple[str, bytes]], now: datetime) -> None:
+        """Remember good texts."""
+        for name, data in files:
+            self._session.merge(FaqFileRow(name=name, data=data, loaded_at=now))
+
+    # Figures
+
+    def outcomes(self) -> dict[str, int]:
+        """How many stored messages had which outcome; "" are those that wait."""
+        rows = self._session.execute(select(InboundRow.outcome, func.count()).group_by(col(InboundRow.outcome)))
+        return {outcome: count for outcome, count in rows}
+
+    def oldest_stored(self) -> datetime | None:
+        """When the oldest message that nobody handled was received."""
+        return self._session.execute(
+            select(func.min(InboundRow.received_at)).where(InboundRow.state == "stored")
+        ).scalar()

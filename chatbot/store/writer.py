@@ -1,0 +1,112 @@
+"""The writer: one thread through which every write goes, many waiting units to one commit.
+
+Owns the grouping: whatever units wait become savepoints of one transaction, so that one flush to the disk serves them
+all and a unit that fails takes nobody with it. Refuses to know what a unit does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session
+
+T = TypeVar("T")
+_MOST = 64  # units to one commit: enough to share a flush, few enough that none waits long
+
+
+class StoreUnavailable(Exception):  # noqa: N818  what the platforms are told as 503
+    """The database is locked, full or gone. Nothing of the unit was kept; it may be tried again."""
+
+
+class Writer:
+    """Runs units of work one after another in a thread of its own.
+
+    A unit is a function of a session. It is committed when the future is done, and rolled back when it raised.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._waiting: queue.SimpleQueue[tuple[Callable[[Session], Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start the thread."""
+        self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Finish what waits, then end the thread."""
+        if self._thread:
+            self._waiting.put(None)
+            self._thread.join()
+            self._thread = None
+
+    async def run(self, unit: Callable[[Session], T]) -> T:
+        """Run a unit and wait until it is committed.
+
+        Raises:
+            StoreUnavailable: nothing was kept.
+            Exception: whatever the unit raised; nothing of it was kept.
+        """
+        future: Future[T] = Future()
+        self._waiting.put((unit, future))
+        return await asyncio.wrap_future(future)
+
+    def run_blocking(self, unit: Callable[[Session], T]) -> T:
+        """As ``run``, for callers without an event loop."""
+        future: Future[T] = Future()
+        self._waiting.put((unit, future))
+        return future.result()
+
+    def _run(self) -> None:
+        while True:
+            first = self._waiting.get()
+            if first is None:
+                return
+            group = [first]
+            stopping = False
+            while len(group) < _MOST and not self._waiting.empty():
+                item = self._waiting.get()
+                if item is None:
+                    stopping = True
+                    break
+                group.append(item)
+            self._commit([(unit, future) for unit, future in group if future.set_running_or_notify_cancel()])
+            if stopping:
+                return
+
+    def _commit(self, group: list[tuple[Callable[[Session], Any], Future[Any]]]) -> None:
+        results: list[tuple[Future[Any], Any]] = []
+        failed: list[tuple[Future[Any], Exception]] = []
+        try:
+            with self._engine.begin() as connection:
+                for unit, future in group:
+                    try:
+                        results.append((future, _in_savepoint(connection, unit)))
+                    except Exception as error:  # noqa: BLE001  the unit's own failure goes to whoever asked for it
+                        if connection.invalidated or not connection.in_transaction():
+                            raise
+                        failed.append((future, error))
+        except Exception as error:  # noqa: BLE001  nothing of the group was kept, and each is told so
+            lost = StoreUnavailable(type(error).__name__) if isinstance(error, DBAPIError) else error
+            for _, future in group:
+                future.set_exception(lost)
+            return
+        for future, result in results:
+            future.set_result(result)
+        for future, refused in failed:
+            future.set_exception(StoreUnavailable() if isinstance(refused, OperationalError) else refused)
+
+
+def _in_savepoint(connection: Connection, unit: Callable[[Session], T]) -> T:
+    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+        result = unit(session)
+        session.commit()
+        return result
