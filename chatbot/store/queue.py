@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, insert, select, text, tuple_, update
+from sqlalchemy import Table, bindparam, exists, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.tables import InboundRow, OutboundRow
 
+# Statements over many rows go to the tables themselves: the ORM takes an update with parameters for one by primary key.
+_INBOUND: Table = SQLModel.metadata.tables["inbound"]
+_OUTBOUND: Table = SQLModel.metadata.tables["outbound"]
 _LANES = 256
 _LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the same database
 
@@ -145,13 +148,18 @@ class Inbox:
 
     def done(self, handled: Sequence[Handled]) -> None:
         """Mark messages as handled."""
-        self._session.execute(
-            update(InboundRow)
-            .where(col(InboundRow.id) == bindparam("row_id"))
+        if not handled:
+            return
+        self._session.flush()
+        self._session.connection().execute(
+            update(_INBOUND)
+            .where(_INBOUND.c.id == bindparam("row_id"))
             .values(
-                state="done", outcome=bindparam("b_outcome"), contact_id=bindparam("b_contact"), ticket_id=bindparam("b_ticket")
-            )
-            .execution_options(synchronize_session=None),
+                state="done",
+                outcome=bindparam("b_outcome"),
+                contact_id=bindparam("b_contact"),
+                ticket_id=func.coalesce(bindparam("b_ticket", type_=_INBOUND.c.ticket_id.type), _INBOUND.c.ticket_id),
+            ),
             [
                 {"row_id": one.id, "b_outcome": one.outcome, "b_contact": one.contact_id, "b_ticket": one.ticket_id}
                 for one in handled
@@ -228,11 +236,8 @@ class Outbox:
 
     def postpone(self, rows: Sequence[tuple[int, datetime]]) -> None:
         """Put rows off to a time each."""
-        self._session.execute(
-            update(OutboundRow)
-            .where(col(OutboundRow.id) == bindparam("row_id"))
-            .values(due_at=bindparam("b_due"))
-            .execution_options(synchronize_session=None),
+        self._session.connection().execute(
+            update(_OUTBOUND).where(_OUTBOUND.c.id == bindparam("row_id")).values(due_at=bindparam("b_due")),
             [{"row_id": row_id, "b_due": due} for row_id, due in rows],
         )
 
@@ -246,11 +251,12 @@ class Outbox:
 
     def sent(self, results: Sequence[tuple[int, str]], now: datetime) -> None:
         """Mark rows as sent, each with the platform's id."""
-        self._session.execute(
-            update(OutboundRow)
-            .where(col(OutboundRow.id) == bindparam("row_id"))
-            .values(state="sent", sent_at=now, external_id=bindparam("b_external"), error="")
-            .execution_options(synchronize_session=None),
+        if not results:
+            return
+        self._session.connection().execute(
+            update(_OUTBOUND)
+            .where(_OUTBOUND.c.id == bindparam("row_id"))
+            .values(state="sent", sent_at=now, external_id=bindparam("b_external"), error=""),
             [{"row_id": row_id, "b_external": external} for row_id, external in results],
         )
 
@@ -278,10 +284,12 @@ class Outbox:
         """Write rows that nobody needs to know the ids of."""
         self._session.execute(insert(OutboundRow), list(rows))
 
-    def oldest_waiting(self) -> datetime | None:
+    def oldest_waiting(self, now: datetime) -> datetime | None:
         """When the oldest row that is due and not sent was written."""
         return self._session.execute(
-            select(func.min(OutboundRow.created_at)).where(col(OutboundRow.state).in_(["pending", "sending"]))
+            select(func.min(OutboundRow.created_at)).where(
+                col(OutboundRow.state).in_(["pending", "sending"]), OutboundRow.due_at <= now
+            )
         ).scalar()
 
 

@@ -139,6 +139,10 @@ class UnitOfWork:
             )
         )
 
+    def homeless_tickets(self) -> list[TicketRow]:
+        """Open tickets that were filed while no group was set for them."""
+        return list(self._session.scalars(select(TicketRow).where(TicketRow.chat == "", TicketRow.status != "closed")))
+
     def live_alert(self, contact_id: int) -> TicketRow | None:
         """The person's one live emergency."""
         return self._session.scalars(
@@ -207,6 +211,12 @@ class UnitOfWork:
     def inbounds(self, ids: Iterable[int]) -> list[InboundRow]:
         """Stored messages, in the order they came."""
         return list(self._session.scalars(select(InboundRow).where(col(InboundRow.id).in_(ids)).order_by(col(InboundRow.id))))
+
+    def keep_with_ticket(self, inbound_ids: Collection[int], ticket_id: int) -> None:
+        """Messages that became part of a ticket are kept as long as it is."""
+        self._session.execute(
+            update(InboundRow).where(col(InboundRow.id).in_(inbound_ids)).values(ticket_id=ticket_id)
+        )
 
     def inbound_of_message(self, channel: str, chat: str, message_id: str) -> InboundRow | None:
         """The stored message that a platform's message id names; the original, not its edits."""

