@@ -1,0 +1,1 @@
+"""The outside platforms: one file is one channel."""
