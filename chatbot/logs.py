@@ -17,9 +17,48 @@ from typing import Any
 import structlog
 
 _KEYS = frozenset(
-    "event level timestamp logger channel road kind outcome lane contact ticket ticket_id chat count new duplicates conflicts "
-    "broken reason code task purpose attempts priority seconds error status path port host entry_id file line locale "
-    "media_id outbound_id inbound_id size state role retry_after version entries faults signal where uncertain".split()
+    {
+        *(
+            "event",
+            "level",
+            "timestamp",
+            "logger",
+            "channel",
+            "road",
+            "kind",
+            "outcome",
+            "contact",
+            "ticket_id",
+            "chat",
+        ),
+        *(
+            "count",
+            "new",
+            "duplicates",
+            "conflicts",
+            "reason",
+            "code",
+            "task",
+            "purpose",
+            "attempts",
+            "seconds",
+            "error",
+        ),
+        *(
+            "status",
+            "port",
+            "host",
+            "file",
+            "line",
+            "media_id",
+            "outbound_id",
+            "inbound_id",
+            "role",
+            "entries",
+            "faults",
+        ),
+        "where",
+    }
 )
 _TOKEN = re.compile(r"(bot)?\d{6,}:[A-Za-z0-9_-]{20,}|EAA[A-Za-z0-9]{20,}|Bearer\s+\S+")
 _NOISY = ("httpx", "httpcore", "telegram", "aiohttp.access", "alembic")

@@ -36,7 +36,11 @@ class Settings(BaseSettings):
         env_prefix=_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
     )
 
-    database_url: str = Field(repr=False, default="sqlite:///var/tanggap.db", validation_alias=AliasChoices("CHATBOT_DATABASE_URL", "DATABASE_URL"))
+    database_url: str = Field(
+        repr=False,
+        default="sqlite:///var/tanggap.db",
+        validation_alias=AliasChoices("CHATBOT_DATABASE_URL", "DATABASE_URL"),
+    )
     media_dir: Path = Path("var/media")
     host: str = "127.0.0.1"
     port: int = Field(8080, ge=0, le=65535, validation_alias=AliasChoices("CHATBOT_PORT", "PORT"))
@@ -105,7 +109,9 @@ class Settings(BaseSettings):
     @classmethod
     def _group(cls, value: str) -> str:
         if value and not re.fullmatch(r"-\d{1,19}", value):
-            raise ValueError("write the group's id, a number that begins with -; the bot says it when added to the group")
+            raise ValueError(
+                "write the group's id, a number that begins with -; the bot says it when added to the group"
+            )
         return value
 
     @property
@@ -126,7 +132,9 @@ class Settings(BaseSettings):
         """What is missing for the channels that are to be served, one line each."""
         active = self.active_channels
         if not active:
-            return ["CHATBOT_TELEGRAM_TOKEN or CHATBOT_WHATSAPP_TOKEN: set at least one, else there is no channel to serve"]
+            return [
+                "CHATBOT_TELEGRAM_TOKEN or CHATBOT_WHATSAPP_TOKEN: set at least one, else there is no channel to serve"
+            ]
         found = []
         if "telegram" in active:
             token = self.telegram_token.get_secret_value()
@@ -134,7 +142,9 @@ class Settings(BaseSettings):
                 found.append("CHATBOT_TELEGRAM_TOKEN: write the token as BotFather gives it, digits, a colon, letters")
             if self.telegram_mode == "webhook":
                 if not self.telegram_webhook_url:
-                    found.append("CHATBOT_TELEGRAM_WEBHOOK_URL: the webhook needs the public base address of this server")
+                    found.append(
+                        "CHATBOT_TELEGRAM_WEBHOOK_URL: the webhook needs the public base address of this server"
+                    )
                 if not _TELEGRAM_SECRET.fullmatch(self.telegram_secret.get_secret_value()):
                     found.append("CHATBOT_TELEGRAM_SECRET: the webhook needs a secret of 1 to 256 of A-Z a-z 0-9 _ -")
         if "whatsapp" in active:

@@ -1,0 +1,188 @@
+"""The composition root: the only place that chooses concrete things, and the order in which they open and close.
+
+Owns wiring. Nobody imports this but ``cli``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from chatbot.channels.base import Channel, SendError
+from chatbot.channels.telegram import TelegramChannel
+from chatbot.channels.whatsapp import WhatsAppChannel
+from chatbot.logs import log
+from chatbot.services.deliver import Deliver
+from chatbot.services.faq import Faq
+from chatbot.services.i18n import Catalogues
+from chatbot.services.intake import Intake
+from chatbot.services.media import Media
+from chatbot.services.office import Office
+from chatbot.services.respond import Respond
+from chatbot.services.sweep import Sweep
+from chatbot.settings import Settings
+from chatbot.store.store import Store
+from chatbot.web import application
+from chatbot.worker import Worker, forever, load_faq
+
+_CONNECT_REST = 5.0
+_WORDS = Path(__file__).parents[1] / "locales"
+_COMMANDS = ("menu", "lapor", "status", "bahasa", "petugas", "batal")
+
+
+def clock() -> datetime:
+    """The time, aware, UTC."""
+    return datetime.now(UTC)
+
+
+class Program:
+    """One process: web side, worker side, or both."""
+
+    def __init__(self, settings: Settings, *, serves_web: bool, works: bool) -> None:
+        self._settings = settings
+        self._serves_web = serves_web
+        self._works = works
+        self._store = Store(settings.database_url)
+        self._telegram = self._make_telegram() if "telegram" in settings.active_channels else None
+        self._channels: dict[str, Channel] = {}
+        failures = {}
+        if self._telegram:
+            self._channels[self._telegram.name] = self._telegram
+        if "whatsapp" in settings.active_channels:
+            whatsapp = self._make_whatsapp()
+            self._channels[whatsapp.name] = whatsapp
+            failures[whatsapp.name] = whatsapp.failure
+        faq = Faq(settings.faq_dir)
+        self._office = Office(
+            region=settings.region_name,
+            timezone=ZoneInfo(settings.timezone),
+            locale=settings.locale,
+            officers=settings.officers_chat_id if self._telegram else "",
+            propam=settings.propam_chat_id if self._telegram else "",
+            admins=settings.admins_chat_id if self._telegram else "",
+            desk_channel=self._telegram.name if self._telegram else "",
+            catalogues=Catalogues(_WORDS),
+            faq=faq,
+            capabilities={name: channel.capabilities for name, channel in self._channels.items()},
+            failures=failures,
+            templates=frozenset({"whatsapp"} if settings.whatsapp_template else ()),
+            clock=clock,
+            randbelow=secrets.randbelow,
+        )
+        self._worker = self._make_worker(faq) if works else None
+        self._intake = Intake(self._store, clock, self._worker.wake if self._worker else lambda: None)
+        self._runner: web.AppRunner | None = None
+        self._connecting: asyncio.Task[None] | None = None
+
+    def _make_telegram(self) -> TelegramChannel:
+        settings = self._settings
+        return TelegramChannel(
+            token=settings.telegram_token.get_secret_value(),
+            api_url=settings.telegram_api_url,
+            polling=settings.telegram_mode == "polling",
+            webhook_url=settings.telegram_webhook_url,
+            secret=settings.telegram_secret.get_secret_value(),
+            clock=clock,
+        )
+
+    def _make_whatsapp(self) -> WhatsAppChannel:
+        settings = self._settings
+        return WhatsAppChannel(
+            api_url=settings.whatsapp_api_url,
+            phone_number_id=settings.whatsapp_phone_number_id,
+            token=settings.whatsapp_token.get_secret_value(),
+            app_secret=settings.whatsapp_app_secret.get_secret_value(),
+            verify_token=settings.whatsapp_verify_token.get_secret_value(),
+            template=settings.whatsapp_template,
+            template_locale=settings.locale,
+            clock=clock,
+        )
+
+    def _make_worker(self, faq: Faq) -> Worker:
+        settings = self._settings
+        rates = {"telegram": settings.telegram_rate, "whatsapp": settings.whatsapp_rate}
+        woken = asyncio.Event()
+        media_dir = settings.media_dir.absolute()
+        self._media = Media(self._store, self._office, self._channels, media_dir, woken)
+        return Worker(
+            self._store,
+            self._office,
+            respond=Respond(self._office, self._channels, media_dir),
+            delivers={
+                name: Deliver(self._store, self._office, channel, rates[name])
+                for name, channel in self._channels.items()
+            },
+            media=self._media,
+            sweep=Sweep(self._office, self._channels, media_dir, settings.inbox_days),
+            faq=faq,
+            telegram=self._telegram,
+            media_woken=woken,
+        )
+
+    async def run(self) -> None:
+        """Open everything, serve until told to stop, close everything."""
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, stopping.set)
+        await self.open()
+        try:
+            await stopping.wait()
+        finally:
+            await self.close()
+
+    async def open(self) -> None:
+        """Store, FAQ, channels, loops, and the web last: nothing is acknowledged before it can be kept."""
+        self._store.open()
+        for channel in self._channels.values():
+            await channel.open()
+        if self._worker:
+            await load_faq(self._store, self._office)
+            self._media.prepare()
+            polling = self._settings.telegram_mode == "polling"
+            self._worker.start(self._intake if polling else None)
+        if self._serves_web:
+            app = application(self._store, self._channels.values(), self._intake, clock)
+            self._runner = web.AppRunner(app, access_log=None)
+            await self._runner.setup()
+            site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
+            await site.start()
+            log().info("listening", host=self._settings.host, port=self._runner.addresses[0][1])
+        if self._telegram and (self._serves_web or self._settings.telegram_mode == "polling"):
+            self._connecting = asyncio.create_task(forever("connect", self._connect))
+
+    async def _connect(self) -> None:
+        """Tell Telegram where we are; it may be unreachable now."""
+        assert self._telegram is not None  # noqa: S101  the caller checked
+        menu = {
+            locale: [(name, self._office.words(f"command.{name}", locale)) for name in _COMMANDS]
+            for locale in ("id", "en")
+        }
+        try:
+            await self._telegram.connect(menu)
+        except SendError as error:
+            log().warning("connect_failed", channel="telegram", kind=type(error).__name__, code=error.code)
+            await asyncio.sleep(_CONNECT_REST)
+            return
+        log().info("connected", channel="telegram")
+        await asyncio.Event().wait()
+
+    async def close(self) -> None:
+        """Stop taking in, finish what is under way, let go."""
+        if self._connecting:
+            self._connecting.cancel()
+            await asyncio.gather(self._connecting, return_exceptions=True)
+        if self._runner:
+            await self._runner.cleanup()
+        if self._worker:
+            await self._worker.stop()
+        for channel in self._channels.values():
+            await channel.close()
+        self._store.close()
+        log().info("stopped")

@@ -1,0 +1,106 @@
+"""The verbs. Know nothing but ``app``, the settings and the store's schema.
+
+Owns arguments, exit codes and what the operator reads on the terminal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+
+import uvloop
+from sqlalchemy.exc import DBAPIError
+
+from chatbot import logs
+from chatbot.app import Program
+from chatbot.settings import Settings, WrongSettings, load
+from chatbot.store.engine import StoreInUse, database_url, make_engine
+from chatbot.store.schema import is_current, upgrade
+from chatbot.store.store import Store
+
+_WRONG = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a verb and leave with its status: 0 done, 1 failed, 2 wrong settings or use."""
+    os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each 429
+    parser = argparse.ArgumentParser(prog="chatbot", description="The chat desk of a regional police account.")
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("run", help="web and worker in one process, on SQLite")
+    verbs.add_parser("web", help="take webhooks in, on PostgreSQL")
+    verbs.add_parser("worker", help="answer and send, on PostgreSQL")
+    verbs.add_parser("db", help="the database").add_argument("step", choices=["upgrade"])
+    verbs.add_parser("audit", help="prove that nothing received is unaccounted for")
+    verb = parser.parse_args(arguments).verb
+    try:
+        status = _run(verb)
+    except WrongSettings as wrong:
+        status = _refuse("These settings are wrong or missing:", *(f"  {line}" for line in wrong.faults))
+    except StoreInUse as reason:
+        status = _refuse(f"The database is in use: {reason}.")
+    sys.exit(status)
+
+
+def _refuse(*lines: str) -> int:
+    print(*lines, sep="\n", file=sys.stderr)  # noqa: T201  this is the terminal's side
+    return _WRONG
+
+
+def _run(verb: str) -> int:
+    settings = load()
+    sqlite = database_url(settings.database_url).get_backend_name() == "sqlite"
+    if verb in {"web", "worker"} and sqlite:
+        return _refuse(
+            f"chatbot {verb} needs PostgreSQL: an SQLite file is served by one process.",
+            "Use `chatbot run`, or set CHATBOT_DATABASE_URL to postgresql://...",
+        )
+    if verb == "db":
+        return _upgrade(settings)
+    if verb == "audit":
+        return _audit(settings)
+    logs.configure(settings.hash_key)
+    if not sqlite:
+        engine = make_engine(database_url(settings.database_url))
+        try:
+            current = is_current(engine)
+        except DBAPIError as error:
+            return _refuse(f"The database cannot be reached ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
+        finally:
+            engine.dispose()
+        if not current:
+            return _refuse("The database has another schema: run `chatbot db upgrade` first.")
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, verb))
+    return 0
+
+
+async def _serve(settings: Settings, verb: str) -> None:
+    # Made inside the loop: its events belong to it.
+    await Program(settings, serves_web=verb != "worker", works=verb != "web").run()
+
+
+def _upgrade(settings: Settings) -> int:
+    engine = make_engine(database_url(settings.database_url))
+    try:
+        upgrade(engine)
+    except DBAPIError as error:
+        return _refuse(f"The database cannot be reached ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
+    finally:
+        engine.dispose()
+    return 0
+
+
+def _audit(settings: Settings) -> int:
+    """Received = answered + ticketed + ignored + quarantined; whatever waits is named."""
+    with Store(settings.database_url).reading() as uow:
+        outcomes = uow.outcomes()
+    waiting = outcomes.pop("", 0)
+    known = {name: outcomes.pop(name, 0) for name in ("answered", "ticketed", "ignored", "quarantined")}
+    difference = sum(outcomes.values())
+    received = sum(known.values()) + waiting + difference
+    for name, count in {"received": received, **known, "waiting": waiting, "difference": difference}.items():
+        print(f"{name:12} {count}")  # noqa: T201  this is the terminal's side
+    return 1 if difference else 0

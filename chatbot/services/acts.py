@@ -1,0 +1,312 @@
+"""An officer's acts on a ticket: take, answer, note, ask, close, reopen, recall, correct.
+
+Owns the transition, the history and what is written to the citizen, all in one unit of work. The citizen reads the
+unit, never the officer's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from chatbot.channels.base import plain
+from chatbot.core import officer
+from chatbot.core import ticket as tickets
+from chatbot.core.message import Choice, Inbound, Kind, Phrase, Task
+from chatbot.core.officer import Act, OfficerCommand
+from chatbot.core.ticket import TicketEvent, TicketStatus, advance
+from chatbot.services.cards import desk_choice
+from chatbot.services.dialogue import Dialogue
+from chatbot.services.office import Office
+from chatbot.services.outbox import RECALL, Post, Purpose, payload_of, reporter
+from chatbot.services.relay import want
+from chatbot.store.tables import InboundRow, TicketEventRow, TicketRow
+from chatbot.store.unit_of_work import UnitOfWork
+
+_WORDS_FOR_CITIZEN = {Act.ANSWER: "citizen.officer_reply", Act.ASK: "citizen.officer_asks"}
+_EVENTS = {Act.ANSWER: TicketEvent.ANSWERED, Act.ASK: TicketEvent.ASKED}
+_ACTS = {str(event): act for act, event in _EVENTS.items()}
+_SENDABLE = {Kind.PHOTO, Kind.VIDEO, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT}
+_SLACK = timedelta(seconds=2)  # between the officer's finger and our clock, in his favour
+
+
+class Acts:
+    """Carries out commands of officers whose right was checked."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        office: Office,
+        now: datetime,
+        dialogue: Dialogue,
+        reread: Callable[[InboundRow], Inbound | None],
+    ) -> None:
+        self._uow = uow
+        self._office = office
+        self._now = now
+        self._post = Post(uow, office, now)
+        self._dialogue = dialogue
+        self.reread = reread
+
+    def obey(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
+        """One command on one ticket."""
+        act = command.act
+        if act == Act.TAKE:
+            self._take(message, ticket)
+        elif act == Act.RELEASE:
+            self._release(message, ticket)
+        elif act == Act.NOTE:
+            self._note(message, inbound_id, command, ticket)
+        elif act == Act.REOPEN:
+            self._reopen(message, ticket)
+        elif act == Act.CLOSE:
+            self._close(message, inbound_id, command, ticket)
+        elif act in _EVENTS:
+            self._write(message, inbound_id, act, command.text, ticket)
+
+    def _event(
+        self, ticket: TicketRow, event: TicketEvent, actor: str, *, inbound_id: int | None = None, text: str = ""
+    ) -> None:
+        ticket.status = advance(TicketStatus(ticket.status), event)
+        ticket.updated_at = self._now
+        self._uow.add(
+            TicketEventRow(
+                ticket_id=ticket.id, event=str(event), at=self._now, actor=actor, inbound_id=inbound_id, text=text
+            )
+        )
+
+    def _word(self, message: Inbound, key: str, choices: tuple[Choice, ...] = (), **values: str | Phrase) -> None:
+        """A short word to the officer, where he wrote or pressed."""
+        text = self._office.words(key, **values)
+        if message.press_id:
+            self._post.press_answer(message.chat, message.press_id, plain(text))
+        else:
+            self._post.to_group(message.chat, text, choices, thread=message.thread, reply_to=message.message_id)
+
+    def _take(self, message: Inbound, ticket: TicketRow) -> None:
+        if ticket.alert and ticket.alert_pressed_at is None:
+            ticket.alert_pressed_at = self._now
+        if ticket.status == TicketStatus.CLOSED:
+            self._word(message, "desk.is_closed")
+        elif ticket.officer_id == message.author:
+            self._word(message, "desk.yours_already")
+        elif ticket.officer_id:
+            self._word(message, "desk.taken_by", officer=ticket.officer_name)
+        else:
+            self._assign(ticket, message)
+            self._event(ticket, TicketEvent.ASSIGNED, message.author)
+            self._word(message, "desk.taken", number=tickets.spoken(ticket.number))
+            self._post.to_citizen(
+                reporter(ticket),
+                self._citizen_words(ticket, "citizen.taken"),
+                ticket_id=ticket.id,
+            )
+            self._post.card_changed(ticket)
+
+    def _assign(self, ticket: TicketRow, message: Inbound) -> None:
+        ticket.officer_id = message.author
+        ticket.officer_name = message.author_name[:64]
+
+    def _release(self, message: Inbound, ticket: TicketRow) -> None:
+        if ticket.officer_id != message.author:
+            self._word(message, "desk.not_yours")
+            return
+        if ticket.status == TicketStatus.CLOSED:
+            self._word(message, "desk.is_closed")
+            return
+        self._event(ticket, TicketEvent.RELEASED, message.author)
+        ticket.officer_id = ticket.officer_name = ""
+        self._word(message, "desk.released")
+        self._post.card_changed(ticket)
+
+    def _note(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
+        self._event(ticket, TicketEvent.NOTED, message.author, inbound_id=inbound_id, text=command.text)
+        if not command.explicit:
+            self._word(message, "desk.is_note", (desk_choice("send", inbound_id, self._office),))
+
+    def _reopen(self, message: Inbound, ticket: TicketRow) -> None:
+        if ticket.status != TicketStatus.CLOSED:
+            self._word(message, "desk.is_open")
+            return
+        self.reopen(ticket, message.author)
+        self._word(message, "desk.reopened")
+        self._post.to_citizen(reporter(ticket), self._citizen_words(ticket, "citizen.reopened"), ticket_id=ticket.id)
+
+    def reopen(self, ticket: TicketRow, actor: str, *, inbound_id: int | None = None, text: str = "") -> None:
+        """A closed ticket is open again, and free to be taken."""
+        self._event(ticket, TicketEvent.REOPENED, actor, inbound_id=inbound_id, text=text)
+        ticket.closed_at, ticket.officer_id, ticket.officer_name = None, "", ""
+        self._post.topic_state(ticket, Task.REOPEN_TOPIC)
+        self._post.card_changed(ticket)
+
+    def _close(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
+        if ticket.status == TicketStatus.CLOSED:
+            self._word(message, "desk.is_closed")
+        elif not command.text:
+            self._prompt(message, ticket, "desk.prompt_close", Purpose.PROMPT_CLOSE)
+        else:
+            self._event(ticket, TicketEvent.CLOSED, message.author, inbound_id=inbound_id, text=command.text)
+            ticket.closed_at, ticket.result, ticket.alert_live = self._now, command.text[:2000], False
+            ticket.written_at = self._now
+            self._dialogue.closed(ticket, inbound_id, self._now)
+            self._post.topic_state(ticket, Task.CLOSE_TOPIC)
+            self._post.card_changed(ticket)
+
+    def _prompt(self, message: Inbound, ticket: TicketRow, key: str, purpose: Purpose) -> None:
+        if message.press_id:
+            self._post.press_answer(message.chat, message.press_id)
+        self._post.to_desk(ticket, self._office.words(key, number=tickets.spoken(ticket.number)), purpose=purpose)
+
+    def _write(self, message: Inbound, inbound_id: int, act: Act, text: str, ticket: TicketRow) -> None:
+        if not text and message.kind not in _SENDABLE:
+            if act == Act.ASK:
+                self._prompt(message, ticket, "desk.prompt_ask", Purpose.PROMPT_ASK)
+            else:
+                self._word(message, "desk.cannot_send")
+            return
+        if ticket.status == TicketStatus.CLOSED:
+            self._word(message, "desk.closed_ticket", (desk_choice("resend", inbound_id, self._office),))
+            return
+        self._send(message, inbound_id, act, text, ticket)
+
+    def _send(self, message: Inbound, inbound_id: int, act: Act, text: str, ticket: TicketRow) -> None:
+        if not ticket.officer_id:
+            self._assign(ticket, message)
+        self._event(ticket, _EVENTS[act], message.author, inbound_id=inbound_id, text=text)
+        ticket.written_at = self._now
+        to = reporter(ticket)
+        words = self._citizen_words(ticket, _WORDS_FOR_CITIZEN[act], text=text)
+        if message.kind not in _SENDABLE:
+            self._post.to_citizen(
+                to, words, ticket_id=ticket.id, purpose=Purpose.ANSWER, source_id=inbound_id, wait=RECALL
+            )
+        elif to.channel == message.channel:
+            self._post.copy_to_citizen(to, message.chat, message.message_id, words, ticket, inbound_id)
+        else:
+            media = want(self._uow, message, inbound_id, None, self._now)
+            if media:
+                media.ticket_id, media.bound_for, media.caption = ticket.id, "citizen", words
+                media.due_at = self._now + RECALL
+        self._post.card_changed(ticket)
+
+    def _citizen_words(self, ticket: TicketRow, key: str, **values: str | Phrase) -> str:
+        locale = self._dialogue.locale_of(ticket.contact_id)
+        return self._office.words(
+            key, locale, number=tickets.spoken(ticket.number), unit=self._dialogue.unit(ticket, locale), **values
+        )
+
+    # Second thoughts
+
+    def send_note(self, message: Inbound, command: OfficerCommand) -> int | None:
+        """A note, or an answer to a closed ticket, is to reach the citizen after all."""
+        row = self._uow.inbound(command.reference)
+        event = self._uow.event_of(command.reference)
+        original = self.reread(row) if row and row.chat == message.chat else None
+        ticket = None
+        if original and event:
+            ticket = self._uow.ticket(event.ticket_id)
+        elif original and row:
+            ticket = self._replied_ticket(original)
+        if original is None or row is None or ticket is None or ticket.chat != message.chat:
+            self._word(message, "desk.no_ticket")
+            return None
+        if self._uow.outbound_from(row.id):
+            self._word(message, "desk.sent_already")
+            return ticket.id
+        if ticket.status == TicketStatus.CLOSED:
+            if command.act != Act.RESEND:
+                self._word(message, "desk.closed_ticket", (desk_choice("resend", row.id, self._office),))
+                return ticket.id
+            self.reopen(ticket, message.author)
+        text = event.text if event else original.text
+        self._send(
+            replace(original, author=message.author, author_name=message.author_name), row.id, Act.ANSWER, text, ticket
+        )
+        self._word(message, "desk.will_be_sent")
+        return ticket.id
+
+    def _replied_ticket(self, original: Inbound) -> TicketRow | None:
+        if original.thread:
+            ticket_id = self._uow.topic_ticket(original.chat, original.thread)
+        else:
+            key = (original.channel, original.chat, original.reply_to)
+            sent = self._uow.sent_messages([key]).get(key)
+            ticket_id = sent.ticket_id if sent else None
+        return self._uow.ticket(ticket_id) if ticket_id else None
+
+    def recall(self, message: Inbound, ticket: TicketRow | None) -> int | None:
+        """Take back the officer's last answer, if it has not left yet."""
+        event = self._uow.last_answer(message.author, ticket.id if ticket else None, self._now - RECALL - _SLACK)
+        rows = self._uow.outbound_from(event.inbound_id) if event and event.inbound_id else []
+        waiting = [row for row in rows if row.state == "pending"]
+        media = self._uow.media.of_messages([event.inbound_id]) if event and event.inbound_id else []
+        unsent = [row for row in media if row.bound_for == "citizen" and not row.relayed]
+        if event is None or (not waiting and not unsent) or len(waiting) != len(rows):
+            self._word(message, "desk.too_late")
+            return ticket.id if ticket else None
+        for row in waiting:
+            row.state = "recalled"
+        for one in unsent:
+            one.bound_for = ""
+        found = self._uow.ticket(event.ticket_id)
+        if found:
+            self._uow.add(
+                TicketEventRow(
+                    ticket_id=found.id,
+                    event="recalled",
+                    at=self._now,
+                    actor=message.author,
+                    inbound_id=event.inbound_id,
+                )
+            )
+            if event.event == TicketEvent.CLOSED and found.status == TicketStatus.CLOSED:
+                officer_id, name = found.officer_id, found.officer_name
+                self.reopen(found, message.author)
+                found.result, found.officer_id, found.officer_name = "", officer_id, name
+            self._post.card_changed(found)
+        self._word(message, "desk.recalled")
+        return event.ticket_id
+
+    def corrected(self, message: Inbound, inbound_id: int) -> int | None:
+        """An officer edited his answer: the citizen's copy changes, or a "Ralat" follows where none can be changed."""
+        original = self._uow.inbound_of_message(message.channel, message.chat, message.target)
+        event = self._uow.event_of(original.id) if original else None
+        ticket = self._uow.ticket(event.ticket_id) if event else None
+        if original is None or event is None or ticket is None or ticket.chat != message.chat:
+            return None
+        text = officer.body(message.text)
+        self._uow.add(
+            TicketEventRow(
+                ticket_id=ticket.id,
+                event="corrected",
+                at=self._now,
+                actor=message.author,
+                inbound_id=inbound_id,
+                text=text,
+            )
+        )
+        rows = [row for row in self._uow.outbound_from(original.id) if row.contact_id == ticket.contact_id]
+        if not rows or event.event == TicketEvent.NOTED or not text:
+            return ticket.id
+        if event.event == TicketEvent.CLOSED:
+            self._word(message, "desk.close_not_edited")
+            return ticket.id
+        words = self._citizen_words(ticket, _WORDS_FOR_CITIZEN[_ACTS[event.event]], text=text)
+        if rows[0].state == "pending" and len(rows) == 1:
+            rows[0].payload = msgspec.json.encode(replace(payload_of(rows[0]), text=words))
+        elif (
+            rows[0].state == "sent"
+            and rows[0].external_id
+            and self._office.capabilities[ticket.channel].edits
+            and len(rows) == 1
+        ):
+            self._post.edit_for_citizen(reporter(ticket), rows[0].external_id, words, ticket, inbound_id)
+        else:
+            again = self._citizen_words(ticket, "citizen.correction", text=text)
+            self._post.to_citizen(
+                reporter(ticket), again, ticket_id=ticket.id, purpose=Purpose.ANSWER, source_id=inbound_id
+            )
+        return ticket.id

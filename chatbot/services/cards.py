@@ -1,0 +1,124 @@
+"""The ticket's card: everything an officer needs at a glance, and the buttons under it.
+
+Owns which fields stand on it. What the citizen's chosen identity forbids never gets here.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from chatbot.core import ticket as tickets
+from chatbot.core.complaint import Complaint
+from chatbot.core.message import Choice, Phrase
+from chatbot.core.privacy import mask_name, mask_own_number, shows_name
+from chatbot.core.ticket import TicketStatus
+from chatbot.services.office import Office
+from chatbot.store.tables import MediaRow, TicketRow
+from chatbot.store.unit_of_work import UnitOfWork
+
+_MOST = 900  # characters of the narrative on the card; the whole text follows as a message of its own
+
+
+def complaint_of(ticket: TicketRow) -> Complaint:
+    """The filled form of a ticket."""
+    return msgspec.json.decode(ticket.complaint, type=Complaint)
+
+
+def topic_title(ticket: TicketRow, office: Office) -> str:
+    """Name of the ticket's forum topic: number and category, nobody's name."""
+    mark = "🚨 " if ticket.alert else ""
+    return f"{mark}{tickets.spoken(ticket.number)} {category(ticket, office)}"
+
+
+def category(ticket: TicketRow, office: Office) -> str:
+    """The category in words."""
+    return office.words(f"category.{ticket.category}")
+
+
+def map_link(complaint: Complaint) -> str:
+    """A link that opens the pin on a map; empty without a pin."""
+    place = complaint.place
+    return f"https://maps.google.com/?q={place.latitude:.6f},{place.longitude:.6f}" if place else ""
+
+
+def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
+    """The card as rich text."""
+    complaint = complaint_of(ticket)
+    words = office.words
+    time = office.catalogues.format_time(ticket.opened_at, office.timezone, office.locale)
+    lines = [
+        words(
+            "desk.card_head",
+            mark="🚨 " if ticket.alert else "",
+            number=tickets.spoken(ticket.number),
+            category=Phrase(f"category.{ticket.category}"),
+        ),
+        words(
+            "desk.card_status",
+            status=Phrase(f"status.{ticket.status}"),
+            officer=ticket.officer_name or Phrase("desk.nobody"),
+        ),
+        words("desk.card_opened", time=time, channel=ticket.channel.capitalize()),
+    ]
+    if shows_name(ticket.identity):
+        lines.append(
+            words("desk.card_name", name=mask_name(uow.contact(ticket.contact_id).name) or Phrase("desk.unnamed"))
+        )
+    else:
+        lines.append(words(f"desk.card_{ticket.identity}"))
+    place = " ".join(
+        part for part in (mask_own_number(complaint.where_text, ticket.address), map_link(complaint)) if part
+    )
+    what = mask_own_number(complaint.what, ticket.address)
+    for key, value in (
+        ("what", what if len(what) <= _MOST else f"{what[:_MOST]} …"),
+        ("where", place),
+        ("when", complaint.when),
+        ("who", mask_own_number(complaint.who, ticket.address)),
+    ):
+        if value:
+            lines.append(words(f"desk.card_{key}", text=value))
+    files = uow.media.of_ticket(ticket.id)
+    if files:
+        lines.append(words("desk.card_files", count=str(len(files))))
+    lines += _warnings(ticket, files, office)
+    if ticket.result:
+        lines.append(words("desk.card_result", text=ticket.result))
+    if ticket.rating:
+        lines.append(words("desk.card_rating", score=str(ticket.rating)))
+    return "\n".join(lines)
+
+
+def needs_whole_text(ticket: TicketRow) -> bool:
+    """Whether the narrative did not fit on the card."""
+    return len(complaint_of(ticket).what) > _MOST
+
+
+def _warnings(ticket: TicketRow, files: list[MediaRow], office: Office) -> list[str]:
+    lines = []
+    if any(file.state == "too_large" for file in files):
+        lines.append(office.words("desk.card_too_large"))
+    if any(file.state == "gone" for file in files):
+        lines.append(office.words("desk.card_file_gone"))
+    if ticket.uncertain:
+        lines.append(office.words("desk.card_uncertain", count=str(ticket.uncertain)))
+    if ticket.undelivered:
+        lines.append(office.words("desk.card_undelivered", count=str(ticket.undelivered)))
+    return lines
+
+
+def card_choices(ticket: TicketRow, office: Office) -> tuple[Choice, ...]:
+    """The buttons under the card, by what may be done now."""
+    names: tuple[str, ...]
+    if ticket.status == TicketStatus.CLOSED:
+        names = ("reopen",)
+    elif ticket.officer_id:
+        names = ("ask", "close", "release")
+    else:
+        names = ("take", "ask", "close")
+    return tuple(desk_choice(name, ticket.id, office) for name in names)
+
+
+def desk_choice(name: str, reference: int, office: Office) -> Choice:
+    """A button of the desk: its act, and the ticket or message that it is about."""
+    return Choice(f"d:{name}:{reference}", office.words(f"desk.button_{name}"))

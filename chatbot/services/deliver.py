@@ -1,0 +1,264 @@
+"""Sending what is written: the one service that waits on the network, and never inside a transaction.
+
+Owns the way from a due row to a call and back to what became of it. What an outcome means is ``services.outcome``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from chatbot import metrics
+from chatbot.channels.base import Channel, ChannelDown, PlaceGone, Rejected, SendError, SendResult, Throttled
+from chatbot.core.message import Outbound, Task
+from chatbot.logs import failure, log
+from chatbot.services.cards import card_choices, card_text, topic_title
+from chatbot.services.office import Office
+from chatbot.services.outbox import Purpose, desk_queue, payload_of
+from chatbot.services.outcome import Outcomes, card_queue, is_desk_place
+from chatbot.services.pace import Pace
+from chatbot.store.store import Store
+from chatbot.store.tables import OutboundRow
+from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.writer import StoreUnavailable
+
+_CLAIM = 200
+_AT_ONCE = 256  # calls under way; a slow platform must not fill the memory
+_IDLE = 0.5  # seconds between looks when nobody woke us: another process may have written
+_REST = 30.0  # seconds a stopped channel rests before the next try
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One call that is to be made now."""
+
+    row: OutboundRow
+    message: Outbound
+    topic: str = ""  # the title of a topic that has to be made first
+
+
+class Deliver:
+    """Sends one channel's rows."""
+
+    def __init__(self, store: Store, office: Office, channel: Channel, rate: float) -> None:
+        self._store = store
+        self._office = office
+        self._channel = channel
+        self._pace = Pace(rate, channel.capabilities, time.monotonic())
+        self._woken = asyncio.Event()
+        self._finished: list[tuple[Job, SendResult | SendError]] = []
+        self._has_finished = asyncio.Event()
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Something was written."""
+        self._woken.set()
+
+    async def recover(self) -> None:
+        """Take up what a process was sending when it ended: it may have arrived, so it is marked, and goes again."""
+
+        def unit(uow: UnitOfWork) -> int:
+            rows = uow.outbox.left_in_flight(self._channel.name)
+            outcomes = Outcomes(uow, self._office, self._office.clock())
+            for row in rows:
+                outcomes.interrupted(row)
+            return len(rows)
+
+        if count := await self._store.write(unit):
+            log().warning("left_in_flight", channel=self._channel.name, count=count)
+
+    async def run(self) -> None:
+        """Send until cancelled. What is under way when that happens is finished by ``drain``."""
+        while True:
+            self._woken.clear()
+            try:
+                jobs = await self._store.write(self._claim)
+            except StoreUnavailable:
+                await asyncio.sleep(_IDLE)
+                continue
+            for job in jobs:
+                task = asyncio.create_task(self._perform(job))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+            if jobs and len(self._under_way) < _AT_ONCE:
+                continue
+            if self._under_way and len(self._under_way) >= _AT_ONCE:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+                continue
+            await self._sleep()
+
+    async def _sleep(self) -> None:
+        """Until something is written or finished, or a row's time comes."""
+        now = self._office.clock()
+        due = await self._store.read(lambda uow: uow.outbox.next_due(self._channel.name, now))
+        wait = _IDLE
+        if due:
+            wait = min(wait, max(0.005, (due - now).total_seconds()))
+        try:
+            async with asyncio.timeout(wait):
+                await self._woken.wait()
+        except TimeoutError:
+            pass
+
+    async def drain(self) -> None:
+        """Wait for the calls that are under way, and write down what became of them."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=10)
+        await self._flush()
+
+    async def write_down(self) -> None:
+        """Write what became of calls, many to one transaction, until cancelled."""
+        while True:
+            await self._has_finished.wait()
+            try:
+                await self._flush()
+            except StoreUnavailable:
+                await asyncio.sleep(_IDLE)
+
+    # Claim
+
+    def _claim(self, uow: UnitOfWork) -> list[Job]:
+        room = min(_CLAIM, _AT_ONCE - len(self._under_way))
+        now, clock = self._office.clock(), time.monotonic()
+        jobs: list[Job] = []
+        later = []
+        for row in uow.outbox.heads(self._channel.name, now, max(room, 1)):
+            job = self._job(uow, row)
+            if job is None:
+                later.append((row.id, now + timedelta(seconds=0.5)))
+                continue
+            wait = self._pace.wait(
+                row.chat, clock, group=row.for_group, urgent=row.priority == 0, free=row.task == Task.ANSWER_PRESS
+            )
+            if wait > 0:
+                later.append((row.id, now + timedelta(seconds=wait)))
+            else:
+                jobs.append(job)
+        if later:
+            uow.outbox.postpone(later)
+        if jobs:
+            uow.outbox.sending([job.row.id for job in jobs])
+        return jobs
+
+    def _job(self, uow: UnitOfWork, row: OutboundRow) -> Job | None:
+        """The call that a row asks for, as things stand now; None when what it needs is not there yet."""
+        message = replace(payload_of(row), id=row.id, to=row.chat)
+        if not is_desk_place(row) or row.ticket_id is None:
+            return Job(row, message)
+        ticket = uow.ticket(row.ticket_id)
+        if ticket is None:
+            return Job(row, message)
+        if row.purpose in {Purpose.CARD, Purpose.CARD_EDIT}:
+            message = replace(
+                message, text=card_text(ticket, uow, self._office), choices=card_choices(ticket, self._office)
+            )
+        if card_queue(row):
+            main = desk_queue(row.channel, row.chat, ticket.id)
+            if ticket.has_topic is None or (not ticket.card_message and uow.has_live(main, Purpose.CARD)):
+                return None
+            if ticket.card_message:
+                message = replace(message, target=ticket.card_message)
+            else:
+                row.purpose, row.task = Purpose.CARD, Task.TEXT
+                message = replace(message, task=Task.TEXT)
+        if ticket.has_topic:
+            message = replace(message, thread=ticket.thread)
+            if message.task in {Task.CLOSE_TOPIC, Task.REOPEN_TOPIC}:
+                message = replace(message, target=ticket.thread)
+        elif ticket.card_message and not message.reply_to and row.purpose != Purpose.CARD:
+            message = replace(message, reply_to=ticket.card_message)
+        return Job(row, message, topic_title(ticket, self._office) if ticket.has_topic is None else "")
+
+    # Perform
+
+    async def _perform(self, job: Job) -> None:
+        outcome: SendResult | SendError
+        try:
+            outcome = await self._send(job)
+        except SendError as error:
+            outcome = error
+        except Exception as error:  # noqa: BLE001  a fault of ours must not stop the others' messages
+            log().error("send_broke", channel=self._channel.name, outbound_id=job.row.id, **failure(error))
+            outcome = Rejected(f"internal {type(error).__name__}")
+        self._slow_down(job, outcome)
+        metrics.channel_down.labels(self._channel.name).set(isinstance(outcome, ChannelDown))
+        self._finished.append((job, outcome))
+        self._has_finished.set()
+
+    async def _send(self, job: Job) -> SendResult:
+        message = job.message
+        if job.topic:
+            message = await self._with_topic(job)
+        if message.task in {Task.CLOSE_TOPIC, Task.REOPEN_TOPIC} and not message.thread:
+            return SendResult()
+        try:
+            return await self._channel.send(message)
+        except PlaceGone as gone:
+            if gone.what != "topic_closed":
+                raise
+            await self._channel.send(
+                Outbound(id=0, to=message.to, task=Task.REOPEN_TOPIC, thread=message.thread, target=message.thread)
+            )
+            return await self._channel.send(message)
+
+    async def _with_topic(self, job: Job) -> Outbound:
+        """Make the ticket's topic and remember it before anything is sent there."""
+        made = await self._channel.send(Outbound(id=0, to=job.message.to, task=Task.TOPIC, title=job.topic))
+
+        def unit(uow: UnitOfWork) -> str:
+            ticket = uow.ticket(job.row.ticket_id or 0)
+            if ticket and ticket.has_topic is None:
+                uow.remember_topic(ticket, made.thread)
+            return ticket.thread if ticket else ""
+
+        thread = await self._store.write(unit)
+        target = thread if job.message.task in {Task.CLOSE_TOPIC, Task.REOPEN_TOPIC} else job.message.target
+        return replace(job.message, thread=thread, target=target)
+
+    def _slow_down(self, job: Job, outcome: SendResult | SendError) -> None:
+        now = time.monotonic()
+        if isinstance(outcome, Throttled):
+            wait = (outcome.retry_after or timedelta(seconds=1)).total_seconds()
+            self._pace.pause("" if outcome.whole_account else job.row.chat, now + wait)
+        elif isinstance(outcome, ChannelDown):
+            self._pace.pause("", now + _REST)
+
+    # Write down
+
+    async def _flush(self) -> None:
+        self._has_finished.clear()
+        batch, self._finished = self._finished, []
+        if not batch:
+            return
+        try:
+            await self._store.write(lambda uow: self._outcomes(uow, batch))
+        except StoreUnavailable:
+            # The calls were made: forgetting them would send everything twice.
+            self._finished = batch + self._finished
+            self._has_finished.set()
+            raise
+        except Exception as error:  # noqa: BLE001  one row that cannot be written must not hide the others' outcome
+            log().error("outcome_broke", channel=self._channel.name, count=len(batch), **failure(error))
+            for one in batch:
+                await self._flush_alone(one)
+        self._woken.set()
+
+    async def _flush_alone(self, one: tuple[Job, SendResult | SendError]) -> None:
+        try:
+            await self._store.write(lambda uow: self._outcomes(uow, [one]))
+        except StoreUnavailable:
+            self._finished.append(one)
+            self._has_finished.set()
+        except Exception as error:  # noqa: BLE001  it stays marked as under way and is taken up at the next start
+            log().error("outcome_lost", channel=self._channel.name, outbound_id=one[0].row.id, **failure(error))
+
+    def _outcomes(self, uow: UnitOfWork, batch: list[tuple[Job, SendResult | SendError]]) -> None:
+        outcomes = Outcomes(uow, self._office, self._office.clock())
+        outcomes.sent([(job.row, result) for job, result in batch if isinstance(result, SendResult)])
+        for job, error in batch:
+            if isinstance(error, SendError):
+                row = uow.outbound(job.row.id)
+                if row is not None:
+                    outcomes.failed(row, error)

@@ -1,0 +1,196 @@
+"""The officers' side: what happens in their groups, and what of it reaches a citizen.
+
+Owns finding the ticket, checking the right to act, and carrying out an officer's command in one transaction. The
+grammar is ``core.officer``; acts on a ticket are ``services.acts``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from chatbot import metrics
+from chatbot.core import officer
+from chatbot.core import ticket as tickets
+from chatbot.core.message import Inbound, Kind, Phrase
+from chatbot.core.officer import Act, OfficerCommand, Situation
+from chatbot.services.acts import Acts
+from chatbot.services.cards import category
+from chatbot.services.office import Office
+from chatbot.services.outbox import Post
+from chatbot.store.queue import Handled
+from chatbot.store.tables import SentMessageRow, TicketRow
+from chatbot.store.unit_of_work import UnitOfWork
+
+Rights = Mapping[tuple[str, str], bool]
+_LISTED = 30  # tickets to one list; more do not fit a phone
+
+
+class Desk:
+    """Serves the groups, one message at a time, inside a unit of work."""
+
+    def __init__(self, uow: UnitOfWork, office: Office, rights: Rights, now: datetime, acts: Acts) -> None:
+        self._uow = uow
+        self._office = office
+        self._rights = rights
+        self._now = now
+        self._post = Post(uow, office, now)
+        self._acts = acts
+
+    def handle(self, message: Inbound, inbound_id: int) -> Handled:
+        """Carry out what one message in a group asks for."""
+        if message.kind == Kind.MIGRATION:
+            self._uow.move_chat(message.chat, message.moved_to)
+            return Handled(inbound_id, "ignored")
+        if message.kind == Kind.MEMBERSHIP:
+            self._membership(message)
+            return Handled(inbound_id, "ignored")
+        chat = message.chat
+        groups = {self._uow.current_chat(one) for one in self._office.desk_groups()}
+        admins = self._uow.current_chat(self._office.admins) if self._office.admins else ""
+        if chat not in groups and chat != admins:
+            self._stranger(message)
+            return Handled(inbound_id, "ignored")
+        if message.kind == Kind.UNSUPPORTED and message.status == "service":
+            return Handled(inbound_id, "ignored")
+        ticket_id = self._officer(message, inbound_id, is_desk=chat in groups)
+        return Handled(inbound_id, "ticketed" if ticket_id else "ignored", ticket_id=ticket_id)
+
+    # Groups that are not ours
+
+    def _membership(self, message: Inbound) -> None:
+        if message.status != "bot_added":
+            return
+        known = {self._uow.current_chat(one) for one in (*self._office.desk_groups(), self._office.admins) if one}
+        if message.chat in known:
+            self._post.to_group(message.chat, self._office.words("desk.connected", region=self._office.region))
+            return
+        self._uow.first_meeting(message.chat, self._now)
+        self._post.to_group(
+            message.chat, self._office.words("desk.chat_id", id=message.chat, region=self._office.region)
+        )
+        if self._office.officers:
+            self._leave(message.chat)
+
+    def _stranger(self, message: Inbound) -> None:
+        if message.kind in {Kind.REACTION, Kind.EDIT, Kind.UNSUPPORTED}:
+            return
+        if message.text.startswith("/id") and not self._office.officers:
+            self._post.to_group(
+                message.chat, self._office.words("desk.chat_id", id=message.chat, region=self._office.region)
+            )
+            return
+        if self._uow.first_meeting(message.chat, self._now):
+            self._post.to_group(message.chat, self._office.words("desk.stranger", region=self._office.region))
+            if self._office.officers:
+                self._leave(message.chat)
+
+    def _leave(self, chat: str) -> None:
+        self._post.leave(chat)
+        metrics.strangers.inc()
+
+    # Officers
+
+    def _officer(self, message: Inbound, inbound_id: int, *, is_desk: bool) -> int | None:
+        """Obey, if the writer may; returns the ticket that it was about."""
+        replied = self._replied(message)
+        ticket = self._ticket(message, replied) if is_desk else None
+        command = self._command(message, replied, ticket)
+        if message.kind == Kind.EDIT:
+            return self._acts.corrected(message, inbound_id) if self._allowed(message) else None
+        if command.act == Act.TALK or message.kind in {Kind.REACTION, Kind.REVOKE}:
+            return None
+        if not self._allowed(message):
+            self._refuse(message, command)
+            return None
+        if command.act == Act.CHAT_ID:
+            self._say(message, "desk.this_chat", id=message.chat)
+        elif command.act == Act.HELP or not is_desk:
+            self._say(message, "desk.help")
+        elif command.act == Act.LIST:
+            self._list(message)
+        elif command.act == Act.RECALL:
+            return self._acts.recall(message, ticket)
+        elif command.act == Act.UNKNOWN:
+            self._say(message, "desk.unknown")
+        else:
+            return self._on_ticket(message, inbound_id, command, ticket)
+        return None
+
+    def _on_ticket(
+        self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow | None
+    ) -> int | None:
+        if command.act in {Act.SEND, Act.RESEND}:
+            return self._acts.send_note(message, command)
+        if command.reference:
+            ticket = self._here(self._uow.ticket(command.reference), message.chat)
+        if ticket is None:
+            self._say(message, "desk.no_ticket")
+            return None
+        self._acts.obey(message, inbound_id, command, ticket)
+        return ticket.id
+
+    def _allowed(self, message: Inbound) -> bool:
+        return bool(message.author) and self._rights.get((message.chat, message.author), False)
+
+    def _refuse(self, message: Inbound, command: OfficerCommand) -> None:
+        if message.kind == Kind.PRESS or command.explicit or not message.author:
+            self._say(message, "desk.not_allowed" if message.author else "desk.anonymous")
+
+    def _say(self, message: Inbound, key: str, **values: str) -> None:
+        text = self._office.words(key, **values)
+        if message.press_id:
+            self._post.press_answer(message.chat, message.press_id, text)
+        else:
+            self._post.to_group(message.chat, text, thread=message.thread, reply_to=message.message_id)
+
+    def _replied(self, message: Inbound) -> SentMessageRow | None:
+        if not message.reply_to:
+            return None
+        key = (message.channel, message.chat, message.reply_to)
+        return self._uow.sent_messages([key]).get(key)
+
+    def _ticket(self, message: Inbound, replied: SentMessageRow | None) -> TicketRow | None:
+        """Forum topic, else the message replied to, else the number that it begins with."""
+        ticket_id = self._uow.topic_ticket(message.chat, message.thread) if message.thread else None
+        if ticket_id is None and replied:
+            ticket_id = replied.ticket_id
+        if ticket_id is not None:
+            return self._here(self._uow.ticket(ticket_id), message.chat)
+        number = officer.named_number(message.text)
+        return self._here(self._uow.ticket_by_number(number), message.chat) if number else None
+
+    def _here(self, ticket: TicketRow | None, chat: str) -> TicketRow | None:
+        """A ticket, if it is this group's: another group's tickets do not exist here."""
+        return ticket if ticket and ticket.chat == chat else None
+
+    def _command(self, message: Inbound, replied: SentMessageRow | None, ticket: TicketRow | None) -> OfficerCommand:
+        if message.kind == Kind.PRESS:
+            return officer.read_press(message.choice)
+        in_topic = bool(message.thread and ticket and ticket.thread == message.thread)
+        situation = Situation(
+            in_topic=in_topic,
+            holds=bool(ticket and message.author and ticket.officer_id == message.author),
+            reply_purpose=replied.purpose if replied else "",
+            is_reply=bool(message.reply_to),
+        )
+        return officer.read(message.text, situation)
+
+    def _list(self, message: Inbound) -> None:
+        waiting = self._uow.open_tickets(message.chat)
+        if not waiting:
+            self._say(message, "desk.list_empty")
+            return
+        lines = [self._office.words("desk.list_head", count=str(len(waiting)))]
+        for ticket in waiting[:_LISTED]:
+            time = self._office.catalogues.format_time(ticket.opened_at, self._office.timezone, self._office.locale)
+            lines.append(
+                self._office.words(
+                    "desk.list_line",
+                    number=tickets.spoken(ticket.number),
+                    category=category(ticket, self._office),
+                    officer=ticket.officer_name or Phrase("desk.nobody"),
+                    time=time,
+                )
+            )
+        self._post.to_group(message.chat, "\n".join(lines), thread=message.thread, reply_to=message.message_id)

@@ -1,0 +1,352 @@
+"""Carrying out what the core decided for one citizen's message, in the unit of work that also stores the new state.
+
+Owns opening tickets, joining alerts, adding to tickets, ratings and objections. Refuses to decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from chatbot import metrics
+from chatbot.channels.base import plain
+from chatbot.core import ticket as tickets
+from chatbot.core.complaint import Complaint
+from chatbot.core.decision import (
+    AddToTicket,
+    Alert,
+    Answer,
+    Decision,
+    ObjectToClosing,
+    OpenTicket,
+    RateTicket,
+    Record,
+    Say,
+)
+from chatbot.core.message import Inbound, Phrase
+from chatbot.core.privacy import mask_own_number
+from chatbot.core.ticket import TicketEvent, TicketStatus, advance
+from chatbot.services.acts import Acts
+from chatbot.services.cards import complaint_of, desk_choice, needs_whole_text
+from chatbot.services.dialogue import Dialogue
+from chatbot.services.office import Office
+from chatbot.services.outbox import Post, Purpose, Recipient
+from chatbot.services.relay import Relay, want
+from chatbot.store.tables import RecordRow, TicketEventRow, TicketRow
+from chatbot.store.unit_of_work import UnitOfWork
+
+_encoder = msgspec.json.Encoder()
+_NUMBERS_TRIED = 20
+
+
+@dataclass(slots=True)
+class Carried:
+    """What carrying out a decision led to."""
+
+    outcome: str = "ignored"
+    ticket_id: int | None = None
+
+
+class Effects:
+    """Carries out decisions. ``known`` are the contact's tickets, kept up to date for its next message."""
+
+    def __init__(
+        self, uow: UnitOfWork, office: Office, dialogue: Dialogue, acts: Acts, media_dir: Path, now: datetime
+    ) -> None:
+        self._uow = uow
+        self._office = office
+        self._dialogue = dialogue
+        self._acts = acts
+        self._now = now
+        self._post = Post(uow, office, now)
+        self._relay = Relay(uow, office, self._post, media_dir)
+
+    def carry_out(
+        self, decision: Decision, to: Recipient, message: Inbound, inbound_id: int, known: list[TicketRow]
+    ) -> Carried:
+        """Everything that a decision asks for, in its order."""
+        carried = Carried()
+        locale = decision.state.locale or self._office.locale
+        values: dict[str, str | Phrase] = {}
+        ticket_of_say: int | None = None
+        if message.attachment:
+            want(self._uow, message, inbound_id, to.contact_id, self._now)
+        for effect in decision.effects:
+            if isinstance(effect, Say):
+                self._dialogue.say(to, effect, locale, values, ticket_id=ticket_of_say)
+                carried.outcome = "ticketed" if carried.outcome == "ticketed" else "answered"
+            elif isinstance(effect, Answer):
+                self._answer(to, effect, locale, carried)
+            elif isinstance(effect, OpenTicket):
+                ticket = self._open(effect.complaint, to, known)
+                values = self._ticket_values(ticket, locale)
+                ticket_of_say = ticket.id
+                carried.outcome, carried.ticket_id = "ticketed", ticket.id
+            elif isinstance(effect, Alert):
+                ticket = self._alert(effect, to, message, inbound_id, known)
+                carried.outcome, carried.ticket_id = "ticketed", ticket.id
+            elif isinstance(effect, AddToTicket):
+                self._add(effect, to, message, inbound_id, known, carried)
+            elif isinstance(effect, RateTicket):
+                self._rate(effect, known, inbound_id, carried)
+            elif isinstance(effect, ObjectToClosing):
+                self._object(effect, message, inbound_id, known, carried)
+            else:
+                self._record(effect, to)
+        return carried
+
+    def _record(self, record: Record, to: Recipient) -> None:
+        self._uow.add(RecordRow(fact=record.fact, detail=record.detail[:200], contact_id=to.contact_id, at=self._now))
+
+    def _answer(self, to: Recipient, answer: Answer, locale: str, carried: Carried) -> None:
+        if not self._dialogue.answer(to, answer, locale):
+            self._dialogue.say(to, Say(Phrase("citizen.no_answer")), locale, {})
+        metrics.faq_answers.labels("answered").inc()
+        if carried.outcome == "ignored":
+            carried.outcome = "answered"
+
+    # Tickets
+
+    def _ticket_values(self, ticket: TicketRow, locale: str) -> dict[str, str | Phrase]:
+        return {
+            "number": tickets.spoken(ticket.number),
+            "time": self._office.catalogues.format_time(ticket.opened_at, self._office.timezone, locale),
+            "unit": self._dialogue.unit(ticket, locale),
+        }
+
+    def new_ticket(self, complaint: Complaint, to: Recipient, *, alert: bool = False) -> TicketRow:
+        """A numbered ticket for a filled form, with its history begun; ``to_officers`` brings it to its group."""
+        chat, sealed = self._place(complaint.category)
+        ticket = TicketRow(
+            number=self._number(),
+            contact_id=to.contact_id,
+            channel=to.channel,
+            address=to.external_id,
+            status=str(TicketStatus.RECEIVED),
+            category=complaint.category,
+            identity=complaint.identity,
+            complaint=_encoder.encode(complaint),
+            chat=chat,
+            sealed=sealed,
+            opened_at=self._now,
+            updated_at=self._now,
+            alert=alert,
+            alert_live=alert,
+        )
+        self._uow.add(ticket)
+        self._uow.flush()
+        self._uow.add(
+            TicketEventRow(
+                ticket_id=ticket.id, event=str(TicketEvent.OPENED), at=self._now, actor="citizen", text=complaint.what
+            )
+        )
+        metrics.tickets.inc()
+        return ticket
+
+    def _number(self) -> str:
+        for _ in range(_NUMBERS_TRIED):
+            number = tickets.new_number(self._office.randbelow)
+            if not self._uow.number_taken(number):
+                return number
+        raise RuntimeError("no free ticket number found")
+
+    def _place(self, category: str) -> tuple[str, bool]:
+        """The group that serves a category. About police members: Propam's only, and sealed where there is none."""
+        if category == "anggota":
+            return (self._uow.current_chat(self._office.propam), False) if self._office.propam else ("", True)
+        return (self._uow.current_chat(self._office.officers) if self._office.officers else "", False)
+
+    def _open(self, complaint: Complaint, to: Recipient, known: list[TicketRow]) -> TicketRow:
+        alert = next((one for one in known if one.alert_live), None)
+        if complaint.alerted and alert and complaint.category != "anggota":
+            self._fill(alert, complaint)
+            return alert
+        ticket = self.new_ticket(complaint, to)
+        known.insert(0, ticket)
+        self.to_officers(ticket, complaint)
+        return ticket
+
+    def _fill(self, ticket: TicketRow, complaint: Complaint) -> None:
+        """The form that an alert interrupted belongs to it: one report, one ticket."""
+        ticket.complaint = _encoder.encode(complaint)
+        ticket.identity = complaint.identity
+        ticket.updated_at = self._now
+        self._uow.add(
+            TicketEventRow(
+                ticket_id=ticket.id, event=str(TicketEvent.ADDED), at=self._now, actor="citizen", text=complaint.what
+            )
+        )
+        self._uow.keep_with_ticket(complaint.evidence, ticket.id)
+        self._post.to_desk(ticket, self._office.words("desk.form_joined"), purpose=Purpose.RELAY, urgent=True)
+        self._relay.files(ticket, self._uow.media.of_messages(complaint.evidence))
+        self._post.card_changed(ticket)
+
+    def to_officers(self, ticket: TicketRow, complaint: Complaint) -> None:
+        """Bring a new ticket to its group: card and files; a sealed one is only known to exist."""
+        self._uow.keep_with_ticket(complaint.evidence, ticket.id)
+        media = self._uow.media.of_messages(complaint.evidence)
+        if ticket.chat:
+            for row in media:
+                row.ticket_id = ticket.id
+            self._uow.flush()
+            self._post.card(ticket)
+            if needs_whole_text(ticket):
+                whole = mask_own_number(complaint.what, ticket.address)
+                self._post.to_desk(ticket, self._office.words("desk.from_citizen", text=whole), purpose=Purpose.RELAY)
+        self._relay.files(ticket, media)
+        if not ticket.chat and self._office.admins:
+            key = "desk.sealed_exists" if ticket.sealed else "desk.no_officers_group"
+            self._post.to_group(self._uow.current_chat(self._office.admins), self._office.words(key))
+
+    # Emergencies
+
+    def _alert(
+        self, alert: Alert, to: Recipient, message: Inbound, inbound_id: int, known: list[TicketRow]
+    ) -> TicketRow:
+        live = next((one for one in known if one.alert_live), None)
+        if live:
+            self._join(live, to, message, inbound_id)
+            self._add_held(live, to, alert.earlier)
+            return live
+        complaint = Complaint(category="darurat", what=plain(message.text), place=message.place)
+        ticket = self.new_ticket(complaint, to, alert=True)
+        known.insert(0, ticket)
+        metrics.alerts.inc()
+        if not ticket.chat:
+            if self._office.admins:
+                self._post.to_group(
+                    self._uow.current_chat(self._office.admins),
+                    self._office.words("desk.no_officers_group"),
+                    urgent=True,
+                )
+            return ticket
+        self.raise_alarm(ticket, "desk.alert", mention=False)
+        self._post.card(ticket)
+        if message.attachment:
+            self._relay.message(ticket, message, inbound_id, answered=False, now=self._now)
+        self._add_held(ticket, to, alert.earlier)
+        return ticket
+
+    def raise_alarm(self, ticket: TicketRow, key: str, *, mention: bool) -> None:
+        """The alert itself, to the group as a whole and ahead of everything that waits."""
+        complaint = complaint_of(ticket)
+        text = self._office.words(
+            key,
+            number=tickets.spoken(ticket.number),
+            text=mask_own_number(complaint.what, ticket.address)[:800],
+            place=place_text_of(complaint) or Phrase("desk.place_unknown"),
+        )
+        self._post.to_group(
+            ticket.chat,
+            text,
+            (desk_choice("take", ticket.id, self._office),),
+            ticket_id=ticket.id,
+            purpose=Purpose.ALERT,
+            urgent=True,
+            mention=mention,
+        )
+
+    def _join(self, ticket: TicketRow, to: Recipient, message: Inbound, inbound_id: int) -> None:
+        if message.place:
+            ticket.complaint = _encoder.encode(replace(complaint_of(ticket), place=message.place))
+            self._post.card_changed(ticket)
+        self._to_ticket(ticket, to, message, inbound_id, answered=False)
+
+    # Later messages
+
+    def _add(
+        self,
+        effect: AddToTicket,
+        to: Recipient,
+        message: Inbound,
+        inbound_id: int,
+        known: list[TicketRow],
+        carried: Carried,
+    ) -> None:
+        ticket = next((one for one in known if one.id == effect.ticket_id), None)
+        if ticket is None or ticket.contact_id != to.contact_id:
+            return
+        carried.outcome, carried.ticket_id = "ticketed", ticket.id
+        if effect.inbound_ids:
+            self._add_held(ticket, to, effect.inbound_ids)
+        else:
+            self._to_ticket(ticket, to, message, inbound_id, answered=effect.answered)
+
+    def _add_held(self, ticket: TicketRow, to: Recipient, inbound_ids: tuple[int, ...]) -> None:
+        if not inbound_ids:
+            return
+        for row in self._uow.inbounds(inbound_ids):
+            held = self._acts.reread(row)
+            if held and row.contact_id == to.contact_id:
+                self._to_ticket(ticket, to, held, row.id, answered=False)
+        self._uow.keep_with_ticket(inbound_ids, ticket.id)
+
+    def _to_ticket(
+        self, ticket: TicketRow, to: Recipient, message: Inbound, inbound_id: int, *, answered: bool
+    ) -> None:
+        ticket.channel, ticket.address = to.channel, to.external_id
+        if ticket.status == TicketStatus.CLOSED:
+            self._acts.reopen(ticket, "citizen", inbound_id=inbound_id)
+        said = self._relay.message(ticket, message, inbound_id, answered=answered, now=self._now)
+        waited = ticket.status == TicketStatus.WAITING
+        ticket.status = str(advance(TicketStatus(ticket.status), TicketEvent.ADDED))
+        if waited and not ticket.officer_id:
+            ticket.status = str(TicketStatus.RECEIVED)
+        ticket.updated_at = self._now
+        self._uow.add(
+            TicketEventRow(
+                ticket_id=ticket.id,
+                event=str(TicketEvent.ADDED),
+                at=self._now,
+                actor="citizen",
+                inbound_id=inbound_id,
+                text=said,
+            )
+        )
+        if waited:
+            self._post.card_changed(ticket)
+
+    def _rate(self, effect: RateTicket, known: list[TicketRow], inbound_id: int, carried: Carried) -> None:
+        ticket = next((one for one in known if one.id == effect.ticket_id), None)
+        if ticket is None:
+            return
+        ticket.rating = effect.score
+        self._uow.add(
+            TicketEventRow(
+                ticket_id=ticket.id,
+                event=str(TicketEvent.RATED),
+                at=self._now,
+                actor="citizen",
+                inbound_id=inbound_id,
+                text=str(effect.score),
+            )
+        )
+        self._post.card_changed(ticket)
+        carried.outcome, carried.ticket_id = "ticketed", ticket.id
+
+    def _object(
+        self, effect: ObjectToClosing, message: Inbound, inbound_id: int, known: list[TicketRow], carried: Carried
+    ) -> None:
+        ticket = next((one for one in known if one.id == effect.ticket_id), None)
+        if ticket is None or ticket.status != TicketStatus.CLOSED:
+            return
+        self._acts.reopen(ticket, "citizen", inbound_id=inbound_id, text=message.text)
+        said = "" if message.choice else mask_own_number(message.text, ticket.address)
+        self._post.to_desk(
+            ticket, self._office.words("desk.objection", text=said), purpose=Purpose.RELAY, source_id=inbound_id
+        )
+        carried.outcome, carried.ticket_id = "ticketed", ticket.id
+
+
+def place_text_of(complaint: Complaint) -> str:
+    """Where an emergency is, as far as it is known."""
+    place = complaint.place
+    pin = (
+        f"{place.latitude:.6f}, {place.longitude:.6f} https://maps.google.com/?q={place.latitude:.6f},{place.longitude:.6f}"
+        if place
+        else ""
+    )
+    return " ".join(part for part in (complaint.where_text, pin) if part)

@@ -1,0 +1,92 @@
+"""The FAQ in use: files, corpus, matcher, swapped together.
+
+Owns reading the folder and falling back to the last good text of a broken file. Refuses the format
+(``matching.corpus``) and the ranking (``matching.matcher``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot.core.message import Match
+from chatbot.logs import log
+from chatbot.matching.corpus import Corpus, Entry, assemble
+from chatbot.matching.matcher import FaqMatcher
+from chatbot.metrics import faq_faults
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What one look at the folder gave. ``good`` are the files that are right and may be remembered."""
+
+    corpus: Corpus
+    good: tuple[tuple[str, bytes], ...]
+
+
+class Faq:
+    """The answers that are live now."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._corpus: Corpus
+        self._matcher: FaqMatcher
+        self._seen: tuple[tuple[str, int, int], ...] = ()
+
+    def changed(self) -> bool:
+        """Whether the folder is not as it was at the last ``load``."""
+        return self._listing() != self._seen
+
+    def load(self, last_good: Mapping[str, bytes]) -> Loaded:
+        """Read the folder and make it live. Each broken file is named with its line, and its last good text serves.
+
+        Args:
+            last_good: file name to the text that was right the last time.
+        """
+        self._seen = self._listing()
+        files = {name: (self._folder / name).read_bytes() for name, _, _ in self._seen}
+        corpus = assemble(files)
+        broken = {fault.name for fault in corpus.faults}
+        for fault in corpus.faults:
+            log().warning("faq_file_broken", file=fault.name, line=fault.line, reason=fault.reason)
+        good = tuple((name, data) for name, data in files.items() if name not in broken)
+        if rescued := {name: last_good[name] for name in broken if name in last_good}:
+            corpus = assemble({**dict(good), **rescued})
+        faq_faults.set(len(broken))
+        self._matcher = FaqMatcher(
+            [
+                (entry.id, entry.locale, text)
+                for entry in corpus.entries.values()
+                if entry.status == "approved"
+                for text in (entry.question, *entry.variants)
+            ]
+        )
+        self._corpus = corpus
+        log().info("faq_loaded", entries=len(corpus.entries), faults=len(broken))
+        return Loaded(corpus, good)
+
+    def _listing(self) -> tuple[tuple[str, int, int], ...]:
+        found = []
+        for path in sorted(self._folder.rglob("*.md")):
+            if path.is_file() and not path.is_symlink():
+                stat = path.stat()
+                found.append((path.relative_to(self._folder).as_posix(), stat.st_mtime_ns, stat.st_size))
+        return tuple(found)
+
+    def match_many(self, texts: Sequence[str], locale: str) -> list[Match]:
+        """What the corpus says to each text."""
+        return self._matcher.match_many(texts, locale)
+
+    def entry(self, entry_id: str, locale: str) -> Entry | None:
+        """An approved entry in a language, else in any that it has."""
+        for wanted in (locale, "id", "en"):
+            entry = self._corpus.entries.get((entry_id, wanted))
+            if entry and entry.status == "approved":
+                return entry
+        return None
+
+    def question(self, entry_id: str, locale: str) -> str:
+        """The entry's canonical question; empty when it is gone."""
+        entry = self.entry(entry_id, locale)
+        return entry.question if entry else ""

@@ -1,0 +1,127 @@
+"""Storing what the platforms deliver, before anyone understands it.
+
+Owns the way from an authenticated body to committed rows. Refuses to answer a platform: whoever called does that, and
+only after ``store`` returned.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from chatbot import metrics
+from chatbot.channels.base import Channel, Parsed, Unparsable
+from chatbot.core.message import Inbound, Kind
+from chatbot.logs import log
+from chatbot.store.queue import lane_of
+from chatbot.store.store import Store
+
+ROADS = ("citizen", "desk")
+
+
+def road_of(message: Inbound) -> str:
+    """Which loop takes a message: the citizens' one, or the groups' one, which has to ask the platform for rights."""
+    return "citizen" if message.private or message.kind == Kind.RECEIPT else "desk"
+
+
+class Intake:
+    """Takes bodies in."""
+
+    def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
+        self._store = store
+        self._clock = clock
+        self._wake = wake
+
+    async def store(self, channel: Channel, body: bytes) -> None:
+        """Keep every item of an authenticated body. When this returns, it is on the disk.
+
+        Raises:
+            StoreUnavailable: nothing was kept; the platform should repeat.
+        """
+        now = self._clock()
+        try:
+            parsed = channel.parse(body)
+        except Unparsable as unparsable:
+            parsed = Parsed((), ((body, str(unparsable)),))
+        rows = [_row(message, now) for message in parsed.messages]
+        rows += [_broken(channel, raw, reason, now) for raw, reason in parsed.broken]
+        if not rows:
+            return
+        stored = await self._store.write(lambda uow: uow.inbox.add(rows))
+        metrics.received.labels(channel.name).inc(stored.new)
+        metrics.duplicates.labels(channel.name).inc(stored.duplicates)
+        metrics.id_conflicts.labels(channel.name).inc(stored.conflicts)
+        for _, reason in parsed.broken:
+            metrics.quarantined.labels(channel.name, "unreadable").inc()
+            log().warning("quarantined", channel=channel.name, reason=reason)
+        if stored.conflicts or parsed.broken:
+            log().info(
+                "stored", channel=channel.name, new=stored.new, duplicates=stored.duplicates, conflicts=stored.conflicts
+            )
+        self._wake()
+
+
+def _row(message: Inbound, now: datetime) -> dict[str, Any]:
+    return {
+        "channel": message.channel,
+        "account": message.account,
+        "external_id": message.external_id,
+        "body_hash": _essence(message),
+        "road": road_of(message),
+        "lane": lane_of(message.chat),
+        "kind": str(message.kind),
+        "chat": message.chat,
+        "message_id": message.message_id,
+        "at": message.at,
+        "received_at": now,
+        "state": "stored",
+        "outcome": "",
+        "error": "",
+        "raw": message.raw,
+    }
+
+
+def _essence(message: Inbound) -> str:
+    """Hash of what was said. What a repeated delivery may word differently (a profile name) is no part of it."""
+    said = (
+        message.kind,
+        message.chat,
+        message.author,
+        message.message_id,
+        message.thread,
+        message.reply_to,
+        message.text,
+        message.choice,
+        message.attachment.ref if message.attachment else "",
+        message.place,
+        message.target,
+        message.status,
+        message.error,
+        message.moved_to,
+    )
+    return hashlib.sha256(msgspec.msgpack.encode(said)).hexdigest()[:32]
+
+
+def _broken(channel: Channel, raw: bytes, reason: str, now: datetime) -> dict[str, Any]:
+    digest = hashlib.sha256(raw).hexdigest()
+    return {
+        "channel": channel.name,
+        "account": channel.account,
+        "external_id": f"broken:{digest[:32]}",
+        "body_hash": digest[:32],
+        "road": "citizen",
+        "lane": 0,
+        "kind": "broken",
+        "chat": "",
+        "message_id": "",
+        "at": now,
+        "received_at": now,
+        "state": "quarantined",
+        "outcome": "quarantined",
+        "error": reason,
+        "raw": raw,
+    }

@@ -1,0 +1,185 @@
+"""Fetching files and keeping them: content under its SHA-256, rows that carry the retry state.
+
+Owns the folder ``CHATBOT_MEDIA_DIR`` (0700) and the fetch loop. Refuses to look inside files, but for removing what a
+photo says about where it was taken.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+from chatbot import metrics
+from chatbot.channels.base import Channel, FetchError
+from chatbot.core.message import File
+from chatbot.core.privacy import neutral_file_name
+from chatbot.logs import failure, log
+from chatbot.services.jpeg import without_metadata
+from chatbot.services.office import Office
+from chatbot.services.outbox import Post, kind_of_file, reporter
+from chatbot.services.outcome import backoff
+from chatbot.services.relay import Relay, attachment_of
+from chatbot.store.store import Store
+from chatbot.store.tables import MediaRow
+from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.writer import StoreUnavailable
+
+_AT_ONCE = 8
+_IDLE = 0.5
+_GIVE_UP = timedelta(days=2)
+_STRIPPED_TYPES = {"image/jpeg", "image/jpg"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A file that lies on the shelf now."""
+
+    sha256: str
+    size: int
+
+
+class Media:
+    """Fetches what messages carried."""
+
+    def __init__(
+        self, store: Store, office: Office, channels: dict[str, Channel], folder: Path, wake: asyncio.Event
+    ) -> None:
+        self._store = store
+        self._office = office
+        self._channels = channels
+        self._folder = folder
+        self._woken = wake
+        self._under_way: dict[int, asyncio.Task[None]] = {}
+
+    def prepare(self) -> None:
+        """Make the folder, readable by nobody else."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._folder.chmod(0o700)
+
+    async def run(self) -> None:
+        """Fetch until cancelled."""
+        while True:
+            self._woken.clear()
+            room = _AT_ONCE - len(self._under_way)
+            if room > 0:
+                wanted = await self._store.read(partial(self._wanted, room))
+                for row in wanted:
+                    task = asyncio.create_task(self._fetch(row))
+                    self._under_way[row.id] = task
+                    task.add_done_callback(partial(self._done, row.id))
+            try:
+                async with asyncio.timeout(_IDLE):
+                    await self._woken.wait()
+            except TimeoutError:
+                pass
+
+    def _wanted(self, room: int, uow: UnitOfWork) -> list[MediaRow]:
+        return uow.media.wanted(self._office.clock(), room, without=list(self._under_way))
+
+    def _done(self, media_id: int, _: asyncio.Task[None]) -> None:
+        self._under_way.pop(media_id, None)
+
+    async def _fetch(self, row: MediaRow) -> None:
+        try:
+            kept = await self._download(row)
+        except FetchError as refused:
+            failed = refused
+            await self._store.write(lambda uow: self._failed(uow, row.id, failed))
+        except StoreUnavailable:
+            pass  # still wanted, and fetched again
+        except Exception as error:  # noqa: BLE001  one odd file must not stop the others
+            log().error("media_broke", channel=row.channel, media_id=row.id, **failure(error))
+            lost = FetchError(type(error).__name__)
+            await self._store.write(lambda uow: self._failed(uow, row.id, lost))
+        else:
+            await self._store.write(lambda uow: self._kept(uow, row.id, kept))
+
+    async def _download(self, row: MediaRow) -> Kept:
+        channel = self._channels.get(row.channel)
+        if channel is None:
+            raise FetchError("channel not served", permanent=True)
+        digest = hashlib.sha256()
+        size = 0
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix="fetch-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                async for chunk in channel.fetch(attachment_of(row)):
+                    digest.update(chunk)
+                    size += len(chunk)
+                    file.write(chunk)
+                file.flush()
+                await asyncio.to_thread(os.fsync, file.fileno())
+        except BaseException:
+            os.unlink(name)  # noqa: PTH108  a name, not yet a path of the shelf
+            raise
+        sha256 = digest.hexdigest()
+        await asyncio.to_thread(self._shelve, Path(name), sha256, row.mime)
+        return Kept(sha256, size)
+
+    def _path(self, sha256: str) -> Path:
+        return self._folder / sha256[:2] / sha256
+
+    def _shelve(self, fetched: Path, sha256: str, mime: str) -> None:
+        """Put a file on the shelf; beside a photo, which is evidence, a copy that does not say where it was taken."""
+        self._path(sha256).parent.mkdir(exist_ok=True, mode=0o700)
+        fetched.replace(self._path(sha256))
+        if mime not in _STRIPPED_TYPES:
+            return
+        clean = without_metadata(self._path(sha256).read_bytes())
+        if clean is not None:
+            self._path(sha256).with_suffix(".clean").write_bytes(clean)
+
+    def _kept(self, uow: UnitOfWork, media_id: int, kept: Kept) -> None:
+        row = uow.media.get(media_id)
+        if row is None:
+            return
+        row.state, row.sha256, row.size, row.error = "kept", kept.sha256, kept.size, ""
+        metrics.media_fetched.labels(row.channel, "kept").inc()
+        ticket = uow.ticket(row.ticket_id) if row.ticket_id else None
+        if ticket is None or row.relayed:
+            return
+        now = self._office.clock()
+        post = Post(uow, self._office, now)
+        if row.bound_for == "desk":
+            Relay(uow, self._office, post, self._folder).kept(ticket, [row])
+        elif row.bound_for == "citizen":
+            row.relayed = True
+            to = reporter(ticket)
+            if row.size > self._office.capabilities[to.channel].max_upload:
+                post.to_desk(ticket, self._office.words("desk.too_large_for_citizen"), urgent=True)
+                return
+            attachment = attachment_of(row)
+            file = File(
+                path=str(self._path(kept.sha256)),
+                mime=row.mime,
+                name=attachment.name or neutral_file_name(1, row.mime),
+                kind=kind_of_file(row.mime, attachment.kind),
+                size=row.size,
+            )
+            post.file_to_citizen(to, file, row.caption, ticket, row.inbound_id, row.id)
+
+    def _failed(self, uow: UnitOfWork, media_id: int, error: FetchError) -> None:
+        row = uow.media.get(media_id)
+        if row is None:
+            return
+        now = self._office.clock()
+        row.attempts += 1
+        row.error = error.code[:200]
+        log().warning("media_failed", channel=row.channel, media_id=row.id, code=error.code, attempts=row.attempts)
+        if error.too_large or error.permanent or now - row.created_at > _GIVE_UP:
+            row.state = "too_large" if error.too_large else "gone"
+            metrics.media_fetched.labels(row.channel, row.state).inc()
+            ticket = uow.ticket(row.ticket_id) if row.ticket_id else None
+            if ticket and not row.relayed:
+                post = Post(uow, self._office, now)
+                if row.bound_for == "citizen":
+                    post.to_desk(ticket, self._office.words("desk.too_large_for_citizen"), urgent=True)
+                post.card_changed(ticket)
+            return
+        row.due_at = now + min(backoff(row.attempts), timedelta(minutes=1))

@@ -1,0 +1,63 @@
+"""What every service needs to know of the account it serves: names, groups, words, clock.
+
+Owns nothing that changes while the program runs, but for the FAQ, which is swapped as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from chatbot.channels.base import Capabilities, SendError
+from chatbot.core.message import Phrase
+from chatbot.services.faq import Faq
+from chatbot.services.i18n import Catalogues
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One regional account.
+
+    Attributes:
+        region: its name, as citizens read it.
+        timezone: where it is.
+        locale: the language of the officers' groups, and of citizens until they show another.
+        officers: chat id of the officers' group, as set; it may have moved since.
+        propam: chat id of the group that alone sees complaints about police members; empty: none.
+        admins: chat id of the administrators' group; empty: none.
+        desk_channel: the channel on which the groups live; empty when it is not served.
+        catalogues: the words.
+        faq: the answers.
+        capabilities: what each served channel can carry.
+        failures: for each channel, what an error code in a late receipt means.
+        templates: channels that may write outside the reply window.
+        clock: the time, aware, UTC.
+        randbelow: uniformly random integers, for ticket numbers.
+    """
+
+    region: str
+    timezone: ZoneInfo
+    locale: str
+    officers: str
+    propam: str
+    admins: str
+    desk_channel: str
+    catalogues: Catalogues
+    faq: Faq
+    capabilities: Mapping[str, Capabilities]
+    failures: Mapping[str, Callable[[str], SendError]]
+    templates: frozenset[str]
+    clock: Clock
+    randbelow: Callable[[int], int]
+
+    def words(self, key: str, in_locale: str = "", /, **values: str | Phrase) -> str:
+        """A phrase as rich text, in the groups' language unless another is given."""
+        return self.catalogues.render(Phrase(key, values), in_locale or self.locale)
+
+    def desk_groups(self) -> tuple[str, ...]:
+        """The groups in which officers work, as set."""
+        return tuple(chat for chat in (self.officers, self.propam) if chat)

@@ -1,0 +1,281 @@
+"""Handling citizens' messages, a batch at a time: load, ask the core, write.
+
+Owns the batch and its single transaction. Cleaning and matching need no rows and come first, outside it. A message
+that breaks the batch is run again alone, and set aside if it breaks again; its neighbours go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from chatbot.channels.base import Channel, Unparsable
+from chatbot.core import conversation, intent
+from chatbot.core import ticket as tickets
+from chatbot.core.conversation import Conversation, Facts
+from chatbot.core.message import NO_MATCH, Inbound, Kind, Match, Phrase
+from chatbot.core.ticket import TicketStatus, TicketView
+from chatbot.core.utterance import Utterance
+from chatbot.services.acts import Acts
+from chatbot.services.dialogue import Dialogue
+from chatbot.services.effects import Effects
+from chatbot.services.office import Office
+from chatbot.services.outbox import Post, Purpose, Recipient
+from chatbot.services.outcome import Outcomes
+from chatbot.store.queue import Handled, Waiting
+from chatbot.store.tables import AddressRow, InboundRow, TicketEventRow, TicketRow
+from chatbot.store.unit_of_work import UnitOfWork
+
+_CLOSED_STAYS = timedelta(days=30)  # a closed ticket can be rated and objected to for this long
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A stored message, read and matched."""
+
+    waiting: Waiting
+    message: Inbound
+    utterance: Utterance
+    match: Match = NO_MATCH
+
+
+class Respond:
+    """Serves citizens."""
+
+    def __init__(self, office: Office, channels: Mapping[str, Channel], media_dir: Path) -> None:
+        self._office = office
+        self._channels = channels
+        self._media_dir = media_dir
+
+    def reread(self, row: InboundRow | Waiting) -> Inbound | None:
+        """A stored message as its channel reads it; None when the body was purged or its channel is not served."""
+        channel = self._channels.get(row.channel)
+        if channel is None or not row.raw:
+            return None
+        try:
+            messages = channel.parse(row.raw).messages
+        except Unparsable:
+            return None
+        return messages[0] if messages else None
+
+    def prepare(self, waiting: Sequence[Waiting]) -> tuple[list[Ready], list[int]]:
+        """Read and match a batch; the second list are rows that cannot be read any more."""
+        ready: list[Ready] = []
+        unreadable: list[int] = []
+        for one in waiting:
+            message = self.reread(one)
+            if message is None:
+                unreadable.append(one.id)
+            else:
+                ready.append(Ready(one, message, intent.read(one.id, message)))
+        return self._matched(ready), unreadable
+
+    def _matched(self, ready: list[Ready]) -> list[Ready]:
+        by_locale: dict[str, list[int]] = {}
+        for position, one in enumerate(ready):
+            if one.message.kind == Kind.TEXT and one.utterance.text and not one.utterance.emergency:
+                by_locale.setdefault(one.utterance.language or self._office.locale, []).append(position)
+        for locale, positions in by_locale.items():
+            texts = [ready[position].utterance.text for position in positions]
+            for position, match in zip(positions, self._office.faq.match_many(texts, locale), strict=True):
+                ready[position] = replace(ready[position], match=match)
+        return ready
+
+    def batch(self, uow: UnitOfWork, ready: Sequence[Ready]) -> list[Handled]:
+        """Handle a batch in one transaction."""
+        ours = {one.id for one in uow.inbox.take([one.waiting for one in ready], "citizen")}
+        batch = _Batch(self, uow, [one for one in ready if one.waiting.id in ours])
+        handled = batch.run()
+        if handled:
+            uow.inbox.done(handled)
+        return handled
+
+    @property
+    def office(self) -> Office:
+        """The account served."""
+        return self._office
+
+    @property
+    def media_dir(self) -> Path:
+        """Where kept files lie."""
+        return self._media_dir
+
+
+class _Batch:
+    """One batch in its transaction."""
+
+    def __init__(self, respond: Respond, uow: UnitOfWork, ready: Sequence[Ready]) -> None:
+        self._uow = uow
+        self._office = office = respond.office
+        self._now = office.clock()
+        self._ready = ready
+        self._dialogue = Dialogue(uow, office, self._now)
+        self._post = Post(uow, office, self._now)
+        acts = Acts(uow, office, self._now, self._dialogue, respond.reread)
+        self._effects = Effects(uow, office, self._dialogue, acts, respond.media_dir, self._now)
+        self._addresses: dict[tuple[str, str], AddressRow] = {}
+        self._tickets: dict[int, list[TicketRow]] = {}
+
+    def run(self) -> list[Handled]:
+        citizens = [one for one in self._ready if one.message.private and one.message.kind != Kind.RECEIPT]
+        self._prefetch(citizens)
+        handled = []
+        receipts = [one for one in self._ready if one.message.kind == Kind.RECEIPT]
+        for one in self._ready:
+            if one.message.kind == Kind.RECEIPT:
+                handled.append(Handled(one.waiting.id, "ignored"))
+            elif one.message.private:
+                handled.append(self._one(one))
+            else:
+                handled.append(Handled(one.waiting.id, "ignored"))  # a WhatsApp group is nobody's private report
+        self._receipts(receipts)
+        return handled
+
+    def _prefetch(self, citizens: Sequence[Ready]) -> None:
+        keys = {(one.message.channel, one.message.chat) for one in citizens}
+        if not keys:
+            return
+        self._addresses = self._uow.addresses(keys)
+        for one in citizens:
+            key = (one.message.channel, one.message.chat)
+            if key not in self._addresses:
+                self._addresses[key] = self._uow.meet(*key, one.message.author_name, self._now)
+        contact_ids = {address.contact_id for address in self._addresses.values()}
+        self._dialogue.load(list(contact_ids))
+        self._tickets = self._uow.tickets_of(contact_ids, self._now - _CLOSED_STAYS)
+        self._sent = self._uow.sent_messages(
+            {(one.message.channel, one.message.chat, one.message.reply_to) for one in citizens if one.message.reply_to}
+        )
+        for channel in {channel for channel, _ in keys}:
+            chats = [chat for name, chat in keys if name == channel]
+            if channel in self._office.capabilities and self._office.capabilities[channel].reply_window:
+                self._uow.release_held(channel, chats, self._now)
+
+    def _one(self, one: Ready) -> Handled:
+        message = one.message
+        address = self._addresses[message.channel, message.chat]
+        to = Recipient(address.contact_id, address.channel, address.external_id)
+        if message.kind == Kind.MEMBERSHIP:
+            address.stopped_at = self._now if message.status == "blocked" else None
+            return Handled(one.waiting.id, "ignored", to.contact_id)
+        address.stopped_at, address.last_inbound_at = None, self._now
+        if message.press_id:
+            self._post.citizen_press_answer(to, message.press_id)
+        if message.kind in {Kind.EDIT, Kind.REVOKE} and not one.utterance.emergency:
+            return self._changed(one, to)
+        known = self._tickets.setdefault(to.contact_id, [])
+        before = self._dialogue.state(to.contact_id)
+        utterance = one.utterance
+        if message.kind == Kind.EDIT:
+            utterance = replace(utterance, kind=Kind.TEXT)
+        decision = conversation.decide(
+            before, utterance, self._match(one, before.locale), self._facts(one, known, before), self._now
+        )
+        carried = self._effects.carry_out(decision, to, message, one.waiting.id, known)
+        if decision.state != before:
+            self._dialogue.save(to.contact_id, decision.state)
+        return Handled(one.waiting.id, carried.outcome, to.contact_id, carried.ticket_id)
+
+    def _match(self, one: Ready, locale: str) -> Match:
+        """The match; again in the contact's own language where the words did not tell which it is."""
+        if one.match is NO_MATCH or one.utterance.language or not locale or locale == self._office.locale:
+            return one.match
+        return self._office.faq.match_many([one.utterance.text], locale)[0]
+
+    def _facts(self, one: Ready, known: Sequence[TicketRow], state: Conversation) -> Facts:
+        message = one.message
+        written = [ticket for ticket in known if ticket.written_at and ticket.status != TicketStatus.CLOSED]
+        last = max(written, key=lambda ticket: ticket.written_at or self._now, default=None)
+        views = {ticket.id: self._view(ticket, last_written=ticket is last) for ticket in known}
+        replied = self._sent.get((message.channel, message.chat, message.reply_to)) if message.reply_to else None
+        number = tickets.find_number(one.utterance.text) if one.utterance.text else None
+        contact_id = self._addresses[message.channel, message.chat].contact_id
+        asked = self._uow.own_ticket(number, contact_id) if number else None
+        return Facts(
+            region=self._office.region,
+            tickets=tuple(views[ticket.id] for ticket in known if ticket.status != TicketStatus.CLOSED),
+            closed=tuple(views[ticket.id] for ticket in known if ticket.status == TicketStatus.CLOSED),
+            replied_ticket=replied.ticket_id if replied and replied.ticket_id in views else None,
+            asked=views.get(asked.id) or self._view(asked) if asked else None,
+            alert_live=any(ticket.alert_live for ticket in known),
+            propam=bool(self._office.propam),
+            locale=self._office.locale,
+            labels=self._dialogue.labels(state) if state.offered and one.utterance.text else (),
+            ahead_of_utc=self._now.astimezone(self._office.timezone).utcoffset() or timedelta(),
+        )
+
+    def _view(self, ticket: TicketRow, *, last_written: bool = False) -> TicketView:
+        when = self._office.catalogues.format_time
+        zone, locale = self._office.timezone, self._dialogue.locale_of(ticket.contact_id)
+        return TicketView(
+            id=ticket.id,
+            number=ticket.number,
+            status=TicketStatus(ticket.status),
+            category=ticket.category,
+            opened_at=when(ticket.opened_at, zone, locale),
+            updated_at=when(ticket.updated_at, zone, locale),
+            alert=ticket.alert,
+            last_written=last_written,
+        )
+
+    def _changed(self, one: Ready, to: Recipient) -> Handled:
+        """An edit or a withdrawal: the officers see it beside the original, which is never overwritten."""
+        message = one.message
+        original = self._uow.inbound_of_message(message.channel, message.chat, message.target)
+        event = self._uow.event_of(original.id) if original else None
+        ticket = self._uow.ticket(event.ticket_id) if event else None
+        if ticket is None and original and original.ticket_id:
+            ticket = self._uow.ticket(original.ticket_id)
+        locale = self._dialogue.locale_of(to.contact_id)
+        if ticket is None or ticket.contact_id != to.contact_id:
+            if message.kind == Kind.EDIT and message.text:
+                self._post.to_citizen(to, self._office.words("citizen.edit_unused", locale))
+                return Handled(one.waiting.id, "answered", to.contact_id)
+            return Handled(one.waiting.id, "ignored", to.contact_id)
+        edited = message.kind == Kind.EDIT
+        key = "desk.edited" if edited else "desk.revoked"
+        relayed = self._uow.outbound_from(original.id) if original else []
+        reply_to = next((row.external_id for row in relayed if row.for_group and row.external_id), "")
+        words = self._office.catalogues.render(Phrase(key, {"text": one.utterance.text}), self._office.locale)
+        self._post.to_desk(ticket, words, purpose=Purpose.RELAY, source_id=one.waiting.id, reply_to=reply_to)
+        self._uow.add(
+            TicketEventRow(
+                ticket_id=ticket.id,
+                event="edited" if edited else "revoked",
+                at=self._now,
+                actor="citizen",
+                inbound_id=one.waiting.id,
+                text=one.utterance.text,
+            )
+        )
+        return Handled(one.waiting.id, "ticketed", to.contact_id, ticket.id)
+
+    def _receipts(self, receipts: Sequence[Ready]) -> None:
+        """What the platforms say of our messages, later."""
+        forward: list[tuple[int, str]] = []
+        for one in receipts:
+            message = one.message
+            row_id = int(message.reference) if message.reference.isdigit() else 0
+            if message.status != "failed":
+                if row_id:
+                    forward.append((row_id, message.status))
+                continue
+            row = (
+                self._uow.outbound(row_id)
+                if row_id
+                else self._uow.outbound_by_external(message.channel, message.target)
+            )
+            # A late "failed" never undoes "delivered", and another message's id never touches this row.
+            if (
+                row
+                and row.state == "sent"
+                and row.external_id == message.target
+                and row.receipt not in {"delivered", "read"}
+            ):
+                row.receipt = "failed"
+                error = self._office.failures[message.channel](message.error)
+                Outcomes(self._uow, self._office, self._now).failed(row, error)
+        if forward:
+            self._uow.outbox.receipts(forward)

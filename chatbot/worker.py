@@ -1,0 +1,322 @@
+"""The loops: citizens, groups, sending, files, polling, sweeping. Each wakes on an event and looks by itself as a net.
+
+Owns wake-up, backoff, isolation of a message that breaks, graceful stop. Refuses to know what a message means.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
+
+from chatbot import metrics
+from chatbot.channels.base import SendError
+from chatbot.channels.telegram import TelegramChannel
+from chatbot.core.message import Inbound
+from chatbot.logs import failure, fingerprint, log
+from chatbot.services.acts import Acts
+from chatbot.services.deliver import Deliver
+from chatbot.services.desk import Desk, Rights
+from chatbot.services.dialogue import Dialogue
+from chatbot.services.faq import Faq
+from chatbot.services.intake import Intake
+from chatbot.services.media import Media
+from chatbot.services.office import Office
+from chatbot.services.respond import Ready, Respond
+from chatbot.services.sweep import Sweep
+from chatbot.store.queue import Handled, Waiting
+from chatbot.store.store import Store
+from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.writer import StoreUnavailable
+
+_BATCH = 64
+_IDLE = 0.5
+_SWEEP = 5.0
+_FAQ_LOOK = 2.0
+_PURGE = timedelta(hours=1).total_seconds()
+_RIGHTS_KEPT = 30.0  # seconds that a membership is believed
+_POLL_REST = 3.0
+_ROLE_REST = 1.0
+
+
+async def forever(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Run a loop; when it breaks, say so and start it again after a growing rest."""
+    rest = 0.1
+    while True:
+        started = time.monotonic()
+        try:
+            await work()
+        except asyncio.CancelledError:
+            raise
+        except StoreUnavailable:
+            rest = _IDLE
+        except Exception as error:  # noqa: BLE001  a loop never dies
+            log().error("loop_broke", role=name, **failure(error))
+        if time.monotonic() - started > 60:  # noqa: PLR2004  it ran well for a minute
+            rest = 0.1
+        await asyncio.sleep(rest)
+        rest = min(rest * 2, 10.0)
+
+
+class Worker:
+    """Handles what was stored and sends what was written."""
+
+    def __init__(
+        self,
+        store: Store,
+        office: Office,
+        *,
+        respond: Respond,
+        delivers: Mapping[str, Deliver],
+        media: Media,
+        sweep: Sweep,
+        faq: Faq,
+        telegram: TelegramChannel | None,
+        media_woken: asyncio.Event,
+    ) -> None:
+        self._store = store
+        self._office = office
+        self._respond = respond
+        self._delivers = delivers
+        self._media = media
+        self._sweep = sweep
+        self._faq = faq
+        self._telegram = telegram
+        self._woken = {"citizen": asyncio.Event(), "desk": asyncio.Event()}
+        self._media_woken = media_woken
+        self._rights: dict[tuple[str, str], tuple[bool, float]] = {}
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def wake(self) -> None:
+        """Something was stored."""
+        for event in self._woken.values():
+            event.set()
+
+    def start(self, intake: Intake | None) -> None:
+        """Start the loops; with an intake, the polling one too."""
+        loops: dict[str, Callable[[], Awaitable[None]]] = {
+            "citizen": lambda: self._serve("citizen"),
+            "desk": lambda: self._serve("desk"),
+            "media": self._media.run,
+            "sweep": self._sweeping,
+            "faq": self._watch_faq,
+        }
+        for name, deliver in self._delivers.items():
+            loops[f"send {name}"] = lambda deliver=deliver, name=name: self._sending(name, deliver)  # type: ignore[misc]
+            loops[f"outcomes {name}"] = deliver.write_down
+        if self._telegram and intake:
+            telegram = self._telegram
+            loops["poll"] = lambda: self._polling(telegram, intake)
+        self._tasks = [asyncio.create_task(forever(name, work), name=name) for name, work in loops.items()]
+
+    async def stop(self) -> None:
+        """Take nothing new up, finish the calls under way, write down what became of them."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for deliver in self._delivers.values():
+            await deliver.drain()
+
+    # What came in
+
+    async def _serve(self, road: str) -> None:
+        event = self._woken[road]
+        while True:
+            event.clear()
+            waiting = await self._store.read(lambda uow: uow.inbox.waiting(road, _BATCH))
+            if waiting:
+                done = await (self._citizens(waiting) if road == "citizen" else self._groups(waiting))
+                if done:
+                    self._wake_senders()
+                    continue
+            try:
+                async with asyncio.timeout(_IDLE):
+                    await event.wait()
+            except TimeoutError:
+                pass
+
+    def _wake_senders(self) -> None:
+        for deliver in self._delivers.values():
+            deliver.wake()
+        self._media_woken.set()
+
+    async def _citizens(self, waiting: Sequence[Waiting]) -> int:
+        ready, unreadable = await asyncio.to_thread(self._respond.prepare, waiting)
+        await self._set_aside(unreadable, "unreadable")
+        if not ready:
+            return len(unreadable)
+        started = time.perf_counter()
+        try:
+            handled = await self._store.write(lambda uow: self._respond.batch(uow, ready))
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  found alone below
+            log().warning("batch_broke", count=len(ready), **failure(error))
+            handled = await self._alone(ready)
+        self._say("citizen", {one.waiting.id: one.message for one in ready}, handled, time.perf_counter() - started)
+        return len(handled) + len(unreadable)
+
+    async def _alone(self, ready: Sequence[Ready]) -> list[Handled]:
+        """One by one: the message that breaks is set aside, its neighbours go on."""
+        handled: list[Handled] = []
+        for one in ready:
+            handled += await self._try(
+                one.waiting.id,
+                one.message.channel,
+                lambda uow, one=one: self._respond.batch(uow, [one]),  # type: ignore[misc]
+            )
+        return handled
+
+    async def _try(self, row_id: int, channel: str, unit: Callable[[UnitOfWork], list[Handled]]) -> list[Handled]:
+        for last in (False, True):  # once more: it may have lost a race for a version
+            try:
+                return await self._store.write(unit)
+            except StoreUnavailable:
+                raise
+            except Exception as error:  # noqa: BLE001  this one message is set aside, with its cause in the log
+                if last:
+                    log().error("message_broke", inbound_id=row_id, channel=channel, **failure(error))
+                    await self._set_aside([row_id], type(error).__name__)
+        return []
+
+    async def _set_aside(self, row_ids: Sequence[int], reason: str) -> None:
+        if not row_ids:
+            return
+
+        def unit(uow: UnitOfWork) -> None:
+            for row_id in row_ids:
+                uow.inbox.quarantine(row_id, reason)
+
+        await self._store.write(unit)
+        metrics.quarantined.labels("", reason).inc(len(row_ids))
+
+    async def _groups(self, waiting: Sequence[Waiting]) -> int:
+        """Officers, one message at a time: rights are asked of the platform before the unit of work."""
+        count = 0
+        for one in waiting:
+            started = time.perf_counter()
+            message = self._respond.reread(one)
+            if message is None:
+                await self._set_aside([one.id], "unreadable")
+                count += 1
+                continue
+            rights = await self._rights_of(message)
+            handled = await self._try(
+                one.id,
+                one.channel,
+                lambda uow, one=one, message=message, rights=rights: self._desk_unit(uow, one, message, rights),  # type: ignore[misc]
+            )
+            self._say("desk", {one.id: message}, handled, time.perf_counter() - started)
+            self._wake_senders()
+            count += 1
+        return count
+
+    def _desk_unit(self, uow: UnitOfWork, one: Waiting, message: Inbound, rights: Rights) -> list[Handled]:
+        if not uow.inbox.take([one], "desk"):
+            return []
+        now = self._office.clock()
+        acts = Acts(uow, self._office, now, Dialogue(uow, self._office, now), self._respond.reread)
+        handled = [Desk(uow, self._office, rights, now, acts).handle(message, one.id)]
+        uow.inbox.done(handled)
+        return handled
+
+    async def _rights_of(self, message: Inbound) -> Rights:
+        """Whether the author is a member now; a platform that cannot say means no."""
+        key = (message.chat, message.author)
+        if message.status == "member":
+            self._rights = {known: kept for known, kept in self._rights.items() if known[0] != message.chat}
+        if not message.author or self._telegram is None or message.channel != self._telegram.name:
+            return {}
+        allowed, asked_at = self._rights.get(key, (False, -_RIGHTS_KEPT))
+        if time.monotonic() - asked_at < _RIGHTS_KEPT:
+            return {key: allowed}
+        try:
+            allowed = await self._telegram.is_member(*key)
+        except SendError as error:
+            log().warning("rights_unknown", chat=fingerprint(message.chat), code=error.code)
+            return {}
+        self._rights[key] = (allowed, time.monotonic())
+        return {key: allowed}
+
+    def _say(self, road: str, messages: Mapping[int, Inbound], handled: Sequence[Handled], seconds: float) -> None:
+        for one in handled:
+            message = messages[one.id]
+            metrics.handled.labels(road, one.outcome).inc()
+            log().info(
+                "handled",
+                road=road,
+                channel=message.channel,
+                kind=str(message.kind),
+                outcome=one.outcome,
+                inbound_id=one.id,
+                chat=fingerprint(message.chat),
+                ticket_id=one.ticket_id,
+                seconds=round(seconds, 4),
+            )
+
+    # What goes out
+
+    async def _sending(self, name: str, deliver: Deliver) -> None:
+        """One active sender for each account; whoever becomes it first takes up what the last one left."""
+        while not await self._store.hold(f"sender {name}"):
+            await asyncio.sleep(_ROLE_REST)
+        await deliver.recover()
+        run = asyncio.create_task(deliver.run())
+        try:
+            while not run.done() and await self._store.hold(f"sender {name}"):
+                await asyncio.wait({run}, timeout=_ROLE_REST)
+        finally:
+            run.cancel()
+            await asyncio.gather(run, return_exceptions=True)
+        await deliver.drain()
+
+    async def _polling(self, telegram: TelegramChannel, intake: Intake) -> None:
+        """Fetch updates; the offset moves past them only after they are stored."""
+        while not await self._store.hold(f"poller {telegram.name}"):
+            await asyncio.sleep(_ROLE_REST)
+        while await self._store.hold(f"poller {telegram.name}"):
+            try:
+                updates = await telegram.poll()
+            except SendError as error:
+                log().warning("poll_failed", channel=telegram.name, kind=type(error).__name__, code=error.code)
+                await asyncio.sleep(error.retry_after.total_seconds() if error.retry_after else _POLL_REST)
+                continue
+            await self._keep(telegram, intake, updates)
+
+    async def _keep(self, telegram: TelegramChannel, intake: Intake, updates: Sequence[bytes]) -> None:
+        while True:
+            try:
+                await asyncio.gather(*(intake.store(telegram, update) for update in updates))
+            except StoreUnavailable:
+                await asyncio.sleep(_IDLE)  # stored twice is recognised; forgotten is not
+            else:
+                return
+
+    # What time brings
+
+    async def _sweeping(self) -> None:
+        purged_at = -_PURGE
+        while True:
+            if await self._store.hold("sweeper"):
+                await self._store.write(self._sweep.run)
+                self._wake_senders()
+                if time.monotonic() - purged_at > _PURGE:
+                    purged_at = time.monotonic()
+                    await self._store.write(self._sweep.purge)
+            await asyncio.sleep(_SWEEP)
+
+    async def _watch_faq(self) -> None:
+        while True:
+            await asyncio.sleep(_FAQ_LOOK)
+            if await asyncio.to_thread(self._faq.changed):
+                await load_faq(self._store, self._office)
+
+
+async def load_faq(store: Store, office: Office) -> None:
+    """Read the FAQ folder, make it live, remember its good files."""
+    last_good = await store.read(lambda uow: uow.faq_files())
+    loaded = await asyncio.to_thread(office.faq.load, last_good)
+    news = [(name, data) for name, data in loaded.good if last_good.get(name) != data]
+    if news:
+        await store.write(lambda uow: uow.keep_faq_files(news, office.clock()))

@@ -1,0 +1,196 @@
+"""The words: complete in every language, within the platforms' limits, and inert whatever is put into them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chatbot.core.complaint import CATEGORIES, EMERGENCY, IDENTITIES, QUESTION, STEPS
+from chatbot.core.decision import Option
+from chatbot.core.message import Choice, Phrase
+from chatbot.core.ticket import TicketStatus
+from chatbot.matching.corpus import Entry, Fault
+from chatbot.services.i18n import CatalogueError, Catalogues
+from tests.unit.dialogue_script import CATALOGUES, question
+
+ROOT = Path(__file__).parents[2]
+LOCALES = ("id", "en")
+KEY = re.compile(r"""["']((?:citizen|desk|choice|category|status|field|rate|faq|when)\.[a-z0-9_.]+)["']""")
+JAKARTA = ZoneInfo("Asia/Jakarta")
+EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+
+
+def made_keys() -> Iterator[str]:
+    """Keys that are put together in code."""
+    yield from (f"category.{name}" for name in (*CATEGORIES, QUESTION, EMERGENCY))
+    yield from (f"status.{status}" for status in TicketStatus)
+    yield from (f"field.{step}" for step in STEPS)
+    yield from (f"citizen.ask_{step}" for step in (*STEPS, "consent"))
+    yield from (f"choice.identity_{name}" for name in IDENTITIES)
+    yield from (f"rate.{score}" for score in range(1, 6))
+    yield from (str(fault) for fault in Fault)
+
+
+def used_keys() -> set[str]:
+    sources = [path for path in (ROOT / "chatbot").rglob("*.py") if "sandbox" not in path.parts]
+    return {key for path in sources for key in KEY.findall(path.read_text())} | set(made_keys())
+
+
+def entry(**fields: object) -> Entry:
+    values: dict[str, object] = {
+        "id": "sim-biaya",
+        "locale": "id",
+        "status": "approved",
+        "source": "PP 76/2020 <x>",
+        "effective": date(2026, 3, 1),
+        "review_due": date(2027, 5, 1),
+        "approved_by": "Satlantas",
+        "question": "Berapa?",
+        "variants": (),
+        "answer": "Bayarlah **hanya** tarif resmi & sah.",
+    }
+    return Entry(**{**values, **fields})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_key_that_the_code_uses_has_words_in_every_language(locale: str) -> None:
+    assert used_keys() - CATALOGUES.keys(locale) == set()
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert CATALOGUES.keys("id") == CATALOGUES.keys("en")
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_label_has_at_most_twenty_characters(locale: str) -> None:
+    labels = [
+        key
+        for key in CATALOGUES.keys(locale)
+        if key.startswith(("choice.", "category.", "field.", "rate.", "desk.button_"))
+    ]
+    assert len(labels) > 40
+    assert {key for key in labels if len(CATALOGUES.render(Phrase(key), locale)) > 20} == set()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_only_110_is_named_and_nothing_is_promised(locale: str) -> None:
+    for key in CATALOGUES.keys(locale):
+        if key.startswith("citizen."):
+            words = CATALOGUES._template(key, locale)
+            assert not re.search(r"\b(?:112|113|115|118|119|129)\b", words), key
+            assert not re.search(r"\b(?:pasti|dijamin|guarantee\w*|silahkan|pelaku)\b", words.lower()), key
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("key", ["citizen.emergency", "citizen.emergency_again", "citizen.emergency_forwarded"])
+def test_emergency_words_name_110_and_hold_no_emoji(key: str, locale: str) -> None:
+    words = CATALOGUES.render(Phrase(key, {"number": "1"}), locale)
+    assert "110" in words
+    assert words.isascii() or not re.search("[\U0001f000-\U0001faff☀-➿]", words)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    "key", ["citizen.ticket_opened", "citizen.ticket_opened_propam", "citizen.ticket_sealed", "citizen.question_opened"]
+)
+def test_every_confirmation_says_that_it_is_no_police_report(key: str, locale: str) -> None:
+    words = CATALOGUES.render(Phrase(key, {"number": "1", "time": "2", "unit": "3"}), locale)
+    assert "SPKT" in words
+    assert re.search(r"bukan Laporan Polisi|not a police report", words)
+
+
+def test_values_are_inert() -> None:
+    words = CATALOGUES.render(Phrase("citizen.hello", {"region": "<b>{region}</b> & 'x' @all"}), "id")
+    assert "&lt;b&gt;{region}&lt;/b&gt; &amp; 'x' @all" in words
+
+
+def test_a_phrase_inside_a_phrase_is_rendered_in_the_same_language() -> None:
+    phrase = Phrase("citizen.files", {"count": Phrase("category.lalin")})
+    assert CATALOGUES.render(phrase, "en") == "Traffic file(s)"
+
+
+def test_an_unknown_language_falls_back_to_the_default() -> None:
+    assert CATALOGUES.render(Phrase("choice.agree"), "jv") == "Setuju"
+
+
+def test_labels_and_descriptions_are_cut_to_what_platforms_allow() -> None:
+    choice = CATALOGUES.label(Option("x", text="y" * 40, entry_id="sim-biaya"), "id", lambda *_: "z" * 200)
+    assert (len(choice.label), len(choice.description)) == (20, 72)
+
+
+def test_more_than_three_choices_stand_in_the_text_with_their_numbers() -> None:
+    four = [Choice(str(number), label) for number, label in enumerate(("A", "B", "C<", "D"))]
+    assert CATALOGUES.with_list("Pilih.", four) == "Pilih.\n\n1. A\n2. B\n3. C&lt;\n4. D"
+    assert CATALOGUES.with_list("Pilih.", four[:3]) == "Pilih."
+
+
+def test_numbered_questions_are_written_out_even_when_they_are_few() -> None:
+    options = (Option("faq:a", text="1", entry_id="a"), Option("faq:none", "choice.none_of_these"))
+    shown = [CATALOGUES.label(option, "id", question) for option in options]
+    assert CATALOGUES.with_list("Maksud Anda?", shown) == "Maksud Anda?\n\n1. Apa itu a (id)?\n2. Bukan itu"
+
+
+@pytest.mark.parametrize(
+    ("zone", "locale", "text"),
+    [
+        ("Asia/Jakarta", "id", "24 November 2026 08.00 WIB"),
+        ("Asia/Makassar", "id", "24 November 2026 09.00 WITA"),
+        ("Asia/Jayapura", "en", "24 November 2026 10:00 WIT"),
+        ("Asia/Kathmandu", "id", "24 November 2026 06.45 UTC+05.45"),
+    ],
+)
+def test_times_are_those_of_the_region(zone: str, locale: str, text: str) -> None:
+    assert CATALOGUES.format_time(EIGHT, ZoneInfo(zone), locale) == text
+
+
+def test_an_answer_is_rich_text_with_its_source_and_date() -> None:
+    assert CATALOGUES.render_answer(entry(), "id", date(2026, 11, 24)) == (
+        "Bayarlah <b>hanya</b> tarif resmi &amp; sah.\n\n"
+        "<i>Sumber: PP 76/2020 &lt;x&gt;. Berlaku per 1 Maret 2026; ketentuan setempat dapat berbeda.</i>"
+    )
+
+
+def test_an_answer_says_when_nobody_approved_it_or_its_review_is_due() -> None:
+    plain = CATALOGUES.render_answer(entry(), "id", date(2027, 5, 1))
+    doubtful = CATALOGUES.render_answer(entry(approved_by=""), "id", date(2027, 5, 2))
+    assert "belum disahkan satuan setempat" not in plain
+    assert "peninjauan ulang" not in plain
+    assert "belum disahkan satuan setempat" in doubtful
+    assert "peninjauan ulang" in doubtful
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(ROOT / "locales", tmp_path / "locales")
+    return tmp_path / "locales"
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new))
+
+
+def test_a_missing_key_of_the_default_language_stops_the_start(folder: Path) -> None:
+    edit(folder / "id/LC_MESSAGES/chatbot.po", 'msgid "citizen.menu"', 'msgid "citizen.menyu"')
+    with pytest.raises(CatalogueError, match=r"citizen\.menu"):
+        Catalogues(folder)
+
+
+def test_a_translation_that_names_other_values_stops_the_start(folder: Path) -> None:
+    edit(folder / "en/LC_MESSAGES/chatbot.po", "{count} file(s)", "{total} file(s)")
+    with pytest.raises(CatalogueError, match=r"citizen\.files"):
+        Catalogues(folder)
+
+
+def test_an_unfinished_translation_falls_back_word_by_word(folder: Path) -> None:
+    edit(folder / "en/LC_MESSAGES/chatbot.po", 'msgstr "Agree"', 'msgstr ""')
+    catalogues = Catalogues(folder)
+    assert catalogues.render(Phrase("choice.agree"), "en") == "Setuju"
+    assert catalogues.render(Phrase("choice.send"), "en") == "Send"

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import pytest
+
+from chatbot.core.officer import Act, OfficerCommand, Situation, read, read_press
+
+TOPIC = Situation(in_topic=True)
+HOLDER = Situation(in_topic=True, holds=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "rest"),
+    [
+        ("/ambil", Act.TAKE, ""),
+        ("/jawab Baik Bapak", Act.ANSWER, "Baik Bapak"),
+        ("/JAWAB@tanggap_bot Baik\nBapak", Act.ANSWER, "Baik\nBapak"),
+        ("/tutup sudah ditangani", Act.CLOSE, "sudah ditangani"),
+        ("/catat cek kamera", Act.NOTE, "cek kamera"),
+        ("/antrean", Act.LIST, ""),
+        ("/entahlah", Act.UNKNOWN, ""),
+    ],
+)
+def test_command_is_what_it_says_wherever_it_stands(text: str, act: Act, rest: str) -> None:
+    command = read(text, Situation())
+
+    assert (command.act, command.text) == (act, rest)
+
+
+def test_command_may_name_a_ticket() -> None:
+    assert read("/jawab #123-456-789-4 Baik", Situation()) == OfficerCommand(Act.ANSWER, "Baik", "1234567894", explicit=True)
+
+
+@pytest.mark.parametrize("purpose", ["relay", "card", "alert"])
+def test_reply_to_what_the_citizen_wrote_is_an_answer(purpose: str) -> None:
+    assert read("Baik", Situation(reply_purpose=purpose, is_reply=True)).act == Act.ANSWER
+
+
+def test_what_the_holder_writes_in_the_topic_is_an_answer() -> None:
+    assert read("Baik", HOLDER).act == Act.ANSWER
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [
+        TOPIC,  # somebody else's ticket
+        Situation(in_topic=True, holds=True, is_reply=True),  # the holder to a colleague
+        Situation(in_topic=True, is_reply=True, reply_purpose="desk"),  # about a word of the bot's
+    ],
+)
+def test_talk_between_officers_in_a_topic_is_a_note(situation: Situation) -> None:
+    assert read("ini yang kemarin ya?", situation).act == Act.NOTE
+
+
+@pytest.mark.parametrize(
+    ("text", "situation"),
+    [
+        ("halo semua", Situation()),
+        ("betul", Situation(is_reply=True)),
+        ("tolong cek #123-456-789-4", Situation()),  # mentions a ticket, is not addressed to it
+    ],
+)
+def test_small_talk_is_nobodys_business(text: str, situation: Situation) -> None:
+    assert read(text, situation).act == Act.TALK
+
+
+def test_reply_to_a_question_of_the_bot_is_its_answer() -> None:
+    assert read("selesai", Situation(reply_purpose="prompt_close", is_reply=True)).act == Act.CLOSE
+    assert read("jam berapa?", Situation(reply_purpose="prompt_ask", is_reply=True)).act == Act.ASK
+
+
+@pytest.mark.parametrize("payload", ["", "d:take:", "d:take:x", "d:drop:1", "take:1", "d:take:1:2", "d:take:" + "9" * 30, "\x00"])
+def test_press_that_no_button_of_ours_has_is_unknown(payload: str) -> None:
+    assert read_press(payload).act == Act.UNKNOWN
+
+
+def test_press_names_its_act_and_what_it_is_about() -> None:
+    assert read_press("d:close:42") == OfficerCommand(Act.CLOSE, reference=42, explicit=True)

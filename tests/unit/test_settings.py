@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from chatbot.settings import WrongSettings, load
+
+TOKEN = "700000001:placeholder"
+
+
+@pytest.fixture(autouse=True)
+def _folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CHATBOT_FAQ_DIR", str(tmp_path))
+
+
+def test_every_wrong_setting_is_listed_at_once_and_no_secret_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "CHATBOT_PORT": "abc",
+        "CHATBOT_TIMEZONE": "Mars/Olympus",
+        "CHATBOT_INBOX_DAYS": "3",
+        "CHATBOT_DATABASE_URL": "mysql://user:geheim@host/x",
+        "CHATBOT_CHANNELS": "telegram,fax",
+        "CHATBOT_OFFICERS_CHAT_ID": "petugas",
+    }.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(WrongSettings) as wrong:
+        load()
+
+    assert {line.split(":")[0] for line in wrong.value.faults} == {
+        "CHATBOT_PORT",
+        "CHATBOT_TIMEZONE",
+        "CHATBOT_INBOX_DAYS",
+        "CHATBOT_DATABASE_URL",
+        "CHATBOT_CHANNELS",
+        "CHATBOT_OFFICERS_CHAT_ID",
+    }
+    assert "geheim" not in str(wrong.value)
+
+
+def test_no_token_is_a_fault() -> None:
+    with pytest.raises(WrongSettings, match="CHATBOT_TELEGRAM_TOKEN or CHATBOT_WHATSAPP_TOKEN"):
+        load()
+
+
+def test_channel_needs_all_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHATBOT_WHATSAPP_TOKEN", "x")
+
+    with pytest.raises(WrongSettings) as wrong:
+        load()
+
+    assert [line.split(":")[0] for line in wrong.value.faults] == [
+        "CHATBOT_WHATSAPP_PHONE_NUMBER_ID",
+        "CHATBOT_WHATSAPP_APP_SECRET",
+        "CHATBOT_WHATSAPP_VERIFY_TOKEN",
+    ]
+
+
+def test_platform_variables_are_the_fallback_and_ours_win(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHATBOT_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("DATABASE_URL", "postgres://u:p@h/d")
+    monkeypatch.setenv("PORT", "9000")
+    assert (load().database_url, load().port) == ("postgres://u:p@h/d", 9000)
+
+    monkeypatch.setenv("CHATBOT_PORT", "9001")
+    assert load().port == 9001
+
+
+def test_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHATBOT_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("CHATBOT_WHATSAPP_TOKEN", "")
+    monkeypatch.setenv("CHATBOT_PORT", "")
+
+    assert (load().port, load().active_channels) == (8080, ("telegram",))
+
+
+def test_settings_shown_in_a_log_hold_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHATBOT_TELEGRAM_TOKEN", TOKEN)
+    monkeypatch.setenv("CHATBOT_DATABASE_URL", "postgresql://u:geheim@h/d")
+
+    assert "geheim" not in repr(load())
+    assert "placeholder" not in repr(load())
