@@ -65,15 +65,23 @@ class AddToTicket:
     """Bring this very message (text, file, pin) to the officers of an open ticket of the same person.
 
     ``answered`` says that the FAQ answered it already, so that it is a note to the officers and no question.
+    ``inbound_ids`` names earlier messages of the same person that were waiting to be told where they belong; they are
+    brought instead of this one, which only chose.
     """
 
     ticket_id: int
     answered: bool = False
+    inbound_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Raise an emergency to the officers ahead of everything else, or join the person's live one."""
+    """Raise an emergency to the officers ahead of everything else, or join the person's live one.
+
+    ``earlier`` names messages of the same person that were kept unexplained until now: they belong to it too.
+    """
+
+    earlier: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def body(text: str) -> str:
     return _NUMBER.sub("", rest, count=1).strip()
 
 
-def read(text: str, situation: Situation) -> OfficerCommand:
+def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  one rule, one return
     """What a message in the group asks for. Two officers' talk never becomes a word to the citizen.
 
     A command says what it wants. A reply to the bot's question is its answer. A reply to what the citizen wrote, or to

@@ -51,4 +51,4 @@ def neutral_file_name(position: int, mime: str) -> str:
         "audio/mpeg": "mp3",
         "application/pdf": "pdf",
     }
-    return f"berkas-{position}.{endings.get(mime.split(';')[0].strip().lower(), 'bin')}"
+    return f"berkas-{position}.{endings.get(mime.partition(';')[0].strip().lower(), 'bin')}"

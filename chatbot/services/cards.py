@@ -78,6 +78,8 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
     ):
         if value:
             lines.append(words(f"desk.card_{key}", text=value))
+    if complaint.ongoing:
+        lines.append(words("desk.card_ongoing"))
     files = uow.media.of_ticket(ticket.id)
     if files:
         lines.append(words("desk.card_files", count=str(len(files))))

@@ -202,6 +202,7 @@ class _Batch:
             alert_live=any(ticket.alert_live for ticket in known),
             propam=bool(self._office.propam),
             locale=self._office.locale,
+            officer_wrote_at=last.written_at if last else None,
             labels=self._dialogue.labels(state) if state.offered and one.utterance.text else (),
             ahead_of_utc=self._now.astimezone(self._office.timezone).utcoffset() or timedelta(),
         )

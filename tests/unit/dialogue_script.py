@@ -15,7 +15,7 @@ import msgspec
 from chatbot.core.complaint import Complaint
 from chatbot.core.conversation import Conversation, Facts, decide
 from chatbot.core.decision import AddToTicket, Alert, Answer, Decision, ObjectToClosing, OpenTicket, RateTicket, Say
-from chatbot.core.intent import clean, fold, is_emergency, is_question, language_of
+from chatbot.core.intent import clean, fold, is_question, language_of
 from chatbot.core.message import NO_MATCH, Candidate, Kind, Match, Phrase, Place
 from chatbot.core.ticket import TicketStatus, TicketView
 from chatbot.core.utterance import Utterance
@@ -35,6 +35,7 @@ LIKELY = Match(
 SIM = "Berapa biaya perpanjang SIM C?"
 UNSURE = "kalau sim gimana ya?"
 FAQ = {SIM: SURE, UNSURE: LIKELY}
+CRY = "tolong ada maling bawa celurit di rumah saya"  # the one cry for help; which words are one is tested elsewhere
 PIN = Place(-6.2, 106.8)
 
 
@@ -54,7 +55,7 @@ def ticket(number: int, **fields: object) -> TicketView:
     return replace(view, **fields)  # type: ignore[arg-type]
 
 
-def name_of(effect: object) -> str:
+def name_of(effect: object) -> str:  # noqa: PLR0911  one line for each effect
     """An effect as the scripts spell it."""
     match effect:
         case Say(phrase=phrase):
@@ -95,7 +96,7 @@ class Citizen:
             text=clean(text),
             folded=fold(text),
             language=language_of(text),
-            emergency=is_emergency(text),
+            emergency=text == CRY,
             question=is_question(text),
         )
         return replace(read, **fields)  # type: ignore[arg-type]

@@ -6,13 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from chatbot.core.conversation import Facts
+from chatbot.core.conversation import Facts, unanswered_held
 from chatbot.core.decision import Alert, Answer, Record, Say
 from chatbot.core.message import Kind
-from tests.unit.dialogue_script import LIKELY, PIN, SIM, SURE, UNSURE, Citizen
-
-CRY = "tolong ada maling bawa celurit di rumah saya"
-
+from tests.unit.dialogue_script import CRY, LIKELY, PIN, SIM, SURE, UNSURE, Citizen
 
 # Greeting, menu, small talk
 
@@ -237,6 +234,41 @@ def test_an_album_is_asked_about_once_and_becomes_evidence() -> None:
     citizen.script(("aduan", ["ask_consent"]))
     assert citizen.form.evidence == (2, 3)
     assert citizen.state.held == ()
+
+
+def test_a_photo_whose_words_were_answered_waits_for_nothing() -> None:
+    citizen = Citizen()
+    assert citizen.hears(citizen.said(SIM, Kind.PHOTO, has_file=True), SURE) == ["hello", "Answer sim-biaya"]
+    assert citizen.state.held == ()
+
+
+def test_a_story_in_a_caption_takes_its_photo_along() -> None:
+    citizen = Citizen()
+    assert citizen.send(Kind.PHOTO, "saya ditipu penjual pulsa", album="a") == ["hello", "offer_complaint"]
+    assert citizen.send(Kind.PHOTO, album="a") == []
+    citizen.script(("ya", ["ask_consent"]))
+    assert (citizen.form.what, citizen.form.evidence) == ("saya ditipu penjual pulsa", (1, 2))
+
+
+def test_a_photo_after_the_story_belongs_to_it() -> None:
+    citizen = Citizen()
+    citizen.script(("saya ditipu penjual pulsa", ["hello", "offer_complaint"]), ("<photo>", ["offer_complaint"]))
+    citizen.script(("ya", ["ask_consent"]))
+    assert (citizen.form.what, citizen.form.evidence) == ("saya ditipu penjual pulsa", (2,))
+
+
+def test_an_earlier_question_does_not_become_the_story_of_a_later_photo() -> None:
+    citizen = Citizen()
+    citizen.script((SIM, ["hello", "Answer sim-biaya"]), ("<photo>", ["held_ask"]), ("aduan", ["ask_consent"]))
+    assert citizen.form.what == ""
+
+
+def test_what_nobody_explained_goes_to_the_officers_without_a_name() -> None:
+    citizen = Citizen()
+    citizen.script(("<photo>", ["hello", "held_ask"]), ("<place>", []))
+    rest, found = unanswered_held(citizen.state)
+    assert (found.evidence, found.place, found.identity) == ((1, 2), PIN, "confidential")
+    assert (rest.held, rest.held_since, rest.pending) == ((), None, "")
 
 
 def test_a_pin_that_came_first_is_not_asked_again() -> None:

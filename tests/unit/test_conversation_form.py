@@ -10,7 +10,7 @@ from chatbot.core.complaint import CATEGORIES, Complaint
 from chatbot.core.conversation import Conversation, Facts
 from chatbot.core.decision import OpenTicket, Record, Say
 from chatbot.core.message import Kind, Phrase
-from tests.unit.dialogue_script import PIN, SIM, Citizen
+from tests.unit.dialogue_script import CRY, PIN, SIM, Citizen
 
 BEGUN = (("lapor", ["hello", "ask_consent"]), ("setuju", ["ask_category"]))
 STORY = "tetangga saya menyetel musik keras sampai pagi"
@@ -269,6 +269,12 @@ def test_cancel_erases_the_draft_at_any_step(word: str) -> None:
     assert citizen.state.form is None
 
 
+def test_a_number_in_a_free_text_step_never_throws_the_form_away() -> None:
+    citizen = at_evidence()
+    citizen.script(("ubah", ["evidence_words"]), ("2", ["evidence_words"]), ("tidak ada", ["ask_identity"]))
+    citizen.script(("1", ["review"]), ("3", ["cancelled"]))
+
+
 def test_the_menu_leaves_the_form_waiting_and_the_way_back_open() -> None:
     citizen = Citizen()
     citizen.script(*BEGUN, ("[cat:lalin]", ["ask_what"]), ("menu", ["menu_form"]))
@@ -349,7 +355,7 @@ def test_delicate_categories_get_a_word_of_their_own_once(number: str, note: str
 
 def test_a_form_that_an_emergency_interrupted_is_still_sent_as_a_ticket() -> None:
     citizen = at_review()
-    citizen.say("tolong ada maling bawa celurit di rumah saya")
+    citizen.say(CRY)
     citizen.script(("lanjut", ["review"]), ("kirim", ["OpenTicket", "ticket_opened"]))
     assert citizen.sent.alerted
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from chatbot.core.conversation import Conversation, Facts, closing
+from chatbot.core.conversation import Conversation, Facts, after_closing
 from chatbot.core.message import Kind
 from tests.unit.dialogue_script import NOON, SIM, Citizen, ticket
 
@@ -103,6 +103,15 @@ def test_a_form_in_work_gets_its_answers_although_a_ticket_is_open() -> None:
     )
 
 
+def test_a_reply_to_an_officer_is_no_answer_to_the_form() -> None:
+    citizen = with_open(ONE)
+    citizen.script(("lapor", ["ask_consent"]), ("ya", ["ask_category"]))
+    citizen.knows(replied_ticket=1)
+    citizen.script(("1", ["AddToTicket 1", "added"]), ("terima kasih", ["AddToTicket 1"]))
+    citizen.knows(replied_ticket=None)
+    citizen.script(("[cat:lalin]", ["ask_what"]))
+
+
 def test_a_paused_form_does_not_keep_words_from_an_open_ticket() -> None:
     citizen = with_open(ONE)
     citizen.script(("lapor", ["ask_consent"]), ("menu", ["menu_form"]), ("warnanya hitam", ["AddToTicket 1", "added"]))
@@ -149,11 +158,11 @@ def test_status_without_a_number_lists_open_tickets() -> None:
 
 def closed(*, also_open: bool = False) -> Citizen:
     citizen = with_open(*((TWO,) if also_open else ()), closed=(ONE,))
-    citizen.state, _ = closing(citizen.state, 1, citizen.now)
+    citizen.state, _ = after_closing(citizen.state, 1, citizen.now)
     return citizen
 
 
-@pytest.mark.parametrize("mark", ["5", "lima", "[rate:1:5]", "5 – Sangat baik"])
+@pytest.mark.parametrize("mark", ["5", "lima", "[rate:1:5]", "5 \u2013 Sangat baik"])
 def test_a_closed_ticket_is_rated_by_press_number_or_word(mark: str) -> None:
     closed().script((mark, ["RateTicket 1 5", "rated"]))
 
@@ -194,14 +203,13 @@ def test_nobody_rates_a_ticket_that_is_not_theirs_or_open_again() -> None:
 def test_a_closing_does_not_disturb_the_form_in_work() -> None:
     citizen = with_open()
     citizen.script(("lapor", ["ask_consent"]), ("ya", ["ask_category"]))
-    citizen.state, said = closing(citizen.state, 1, citizen.now)
-    assert [option.payload for option in said.options][-1] == "object:1"
+    citizen.state, options = after_closing(citizen.state, 1, citizen.now)
+    assert options[-1].payload == "object:1"
     citizen.knows(closed=(ONE,))
     citizen.script(("5", ["ask_what"]), ("[rate:1:4]", ["RateTicket 1 4", "rated"]))
     assert citizen.form.category == "lalin"
 
 
-def test_the_words_of_a_closing_name_the_ticket_only() -> None:
-    _, said = closing(Conversation(), 7, NOON)
-    assert said.phrase.key == "citizen.ticket_closed"
-    assert [option.payload for option in said.options] == [*(f"rate:7:{mark}" for mark in range(1, 6)), "object:7"]
+def test_a_closing_offers_five_marks_and_the_objection() -> None:
+    _, options = after_closing(Conversation(), 7, NOON)
+    assert [option.payload for option in options] == [*(f"rate:7:{mark}" for mark in range(1, 6)), "object:7"]

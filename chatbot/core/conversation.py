@@ -1,0 +1,188 @@
+"""The heart: what follows from one message of a citizen.
+
+Owns the order in which a message is understood: danger, presses, commands, the form, a ticket's number, open tickets,
+the FAQ, a person. Refuses rows, clocks and words that anyone reads: facts and the time come in, phrase keys go out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from chatbot.core import choices, following, form, questions, wishes
+from chatbot.core import complaint as fields
+from chatbot.core.complaint import QUESTION, Complaint
+from chatbot.core.decision import Alert, Decision, Option
+from chatbot.core.message import Kind, Match
+from chatbot.core.state import Conversation, Facts
+from chatbot.core.turn import Turn, within
+from chatbot.core.utterance import Utterance
+
+__all__ = ["Conversation", "Facts", "after_closing", "decide", "unanswered_held"]
+
+RESUME_AFTER = timedelta(hours=6)
+_NOTICE_EVERY = timedelta(minutes=2)  # the whole 110 notice, while an alert lives
+_ADDED_EVERY = timedelta(seconds=30)  # "added", so that a frightened person is not flooded
+_FLIP_WORDS = 3  # fewer words than this do not change the language of a dialogue
+_LOCALES = frozenset({"id", "en"})
+# Said with a finger on an older message, or by the platform: nothing that a citizen waits for an answer to.
+_SILENT = frozenset({Kind.EDIT, Kind.REVOKE, Kind.REACTION, Kind.RECEIPT, Kind.MEMBERSHIP, Kind.MIGRATION, Kind.SYSTEM})
+
+
+def decide(state: Conversation, utterance: Utterance, match: Match, facts: Facts, now: datetime) -> Decision:
+    """Decide what follows from a message. Pure, total, deterministic.
+
+    Args:
+        state: the dialogue so far; a new one for a new person.
+        utterance: the message, read.
+        match: what the FAQ says to its text.
+        facts: what the desk knows of this person.
+        now: the time, aware, UTC.
+    """
+    if utterance.kind in _SILENT:
+        return Decision(state)
+    turn = Turn(state, utterance, match, facts, now)
+    _follow_language(turn)
+    resume_due = _pause_what_is_old(turn)
+    if utterance.choice:
+        wishes.press(turn)
+    elif utterance.emergency:
+        _raise_alarm(turn)
+    elif not wishes.typed_choice(turn) and not wishes.command(turn):
+        _plain(turn, resume_due=resume_due)
+    return turn.decision()
+
+
+def after_closing(state: Conversation, ticket_id: int, now: datetime) -> tuple[Conversation, tuple[Option, ...]]:
+    """The state once the words of a closing are on their way, and the choices to go with them.
+
+    A mark that is typed counts right after it, unless a form is being filled in, where a number answers the form.
+    """
+    options = choices.closing_choices(ticket_id)
+    if state.form and not state.paused:
+        return state, options
+    return replace(state, offered=options, shown=len(options), seen_at=now), options
+
+
+def unanswered_held(state: Conversation) -> tuple[Conversation, Complaint]:
+    """What to bring to the officers when nobody said what a photo, voice note or pin is for, and the state after.
+
+    Nobody chose how the person's identity is to be treated, so it is not shown.
+    """
+    found = Complaint(
+        category="lainnya",
+        what=state.aside[: fields.MAX_TEXT],
+        place=state.held_place,
+        evidence=state.held,
+        identity="confidential",
+    )
+    rest = replace(state, held=(), held_since=None, held_place=None, held_voice=False, aside="", aside_id=0, pending="")
+    return rest, found
+
+
+# Before anything else
+
+
+def _follow_language(turn: Turn) -> None:
+    state, said = turn.state, turn.said
+    if state.locale_chosen:
+        return
+    if state.seen_at is None:
+        hints = (said.language, said.chat_language[:2].lower(), turn.facts.locale)
+        turn.change(locale=next((hint for hint in hints if hint in _LOCALES), state.locale))
+    elif said.language in _LOCALES and not said.choice and (said.emergency or len(said.folded.split()) >= _FLIP_WORDS):
+        turn.change(locale=said.language)
+
+
+def _pause_what_is_old(turn: Turn) -> bool:
+    """A form left for hours waits until it is asked for again. True when the person is to be asked now."""
+    state = turn.state
+    if state.form is None or state.paused or within(state.seen_at, turn.now, RESUME_AFTER):
+        return state.pending == "resume" and state.form is not None
+    turn.change(paused=True, pending="resume")
+    return True
+
+
+# Danger
+
+
+def _raise_alarm(turn: Turn) -> None:
+    state, said, now = turn.state, turn.said, turn.now
+    if turn.facts.alert_live and within(state.alert_said_at, now, _NOTICE_EVERY):
+        _say_added(turn)
+    else:
+        turn.change(alert_said_at=now)
+        turn.say("citizen.emergency", urgent=True, asks_place=True)
+    turn.do(Alert(earlier=state.held))
+    turn.change(held=(), held_since=None, held_place=None, held_voice=False, pending="", album=said.album)
+    if state.form:
+        waiting = replace(state.form, alerted=True)
+        if said.has_file:
+            waiting = fields.with_evidence(waiting, said.inbound_id)
+        if waiting.step == "what" and said.text and waiting.category != QUESTION:
+            waiting = fields.with_text(waiting, "what", said.text)
+        turn.change(form=waiting, paused=True)
+
+
+def _say_added(turn: Turn) -> None:
+    if turn.said.place:
+        turn.change(alert_said_at=turn.now)
+        turn.say("citizen.emergency_place", urgent=True)
+    elif not within(turn.state.alert_said_at, turn.now, _ADDED_EVERY):
+        turn.change(alert_said_at=turn.now)
+        turn.say("citizen.emergency_added", urgent=True)
+
+
+def _joins_alert(turn: Turn) -> bool:
+    """Whether a message without danger words belongs to the person's live alert."""
+    said, facts = turn.said, turn.facts
+    if not facts.alert_live or not (said.place or said.has_file or said.text) or questions.surely_answered(turn):
+        return False
+    replied = following.find(facts.tickets, facts.replied_ticket)
+    return replied is None or replied.alert
+
+
+# Everything else
+
+
+def _plain(turn: Turn, *, resume_due: bool) -> None:
+    """A message that is no press, no command and no cry for help."""
+    said, state = turn.said, turn.state
+    reply = following.is_reply(turn)
+    if turn.is_filling() and not reply:
+        form.take(turn)
+    elif _joins_alert(turn):
+        turn.do(Alert())
+        _say_added(turn)
+    elif not (said.text or said.has_file or said.place):
+        _unreadable(turn)
+    elif state.form and not reply and (resume_due or not turn.facts.tickets):
+        _offer_to_resume(turn)
+    elif following.follow(turn):
+        pass
+    elif said.text:
+        questions.answer(turn)
+    else:
+        questions.hold(turn)
+
+
+def _offer_to_resume(turn: Turn) -> None:
+    if questions.surely_answered(turn):
+        questions.answer_best(turn)
+        turn.change(pending="resume")
+    else:
+        # An album's items come one by one and are answered once.
+        repeated = bool(turn.said.album) and turn.said.album == turn.state.album
+        questions.keep(turn)
+        turn.change(pending="resume", album=turn.said.album)
+        if repeated:
+            return
+    turn.say("citizen.form_waits", choices.RESUME)
+
+
+def _unreadable(turn: Turn) -> None:
+    """A sticker is a smile and needs no answer; of other things the person is told that we cannot read them."""
+    if not turn.state.greeted:
+        questions.greet(turn)
+    elif turn.said.kind != Kind.STICKER:
+        turn.hint("citizen.cannot_read")

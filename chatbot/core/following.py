@@ -1,0 +1,188 @@
+"""What a person may do with a ticket of theirs: add to it, ask how it stands, rate it, object to its closing.
+
+Owns which open ticket a message goes to. Refuses to know other people's tickets: a number that is not this person's is
+answered like one that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from chatbot.core import choices, narrative, questions
+from chatbot.core.decision import AddToTicket, ObjectToClosing, RateTicket
+from chatbot.core.message import Phrase
+from chatbot.core.ticket import TicketView, spoken
+from chatbot.core.turn import Turn, within
+
+_IN_A_ROW = timedelta(minutes=30)  # messages to one ticket that are acknowledged together
+_TALK = timedelta(hours=1)  # how long an officer's message makes what follows a talk
+_MISSES = 5
+_MISSES_WITHIN = timedelta(hours=1)
+_POOR = 2  # marks that are answered with the way to object
+_MOST_LISTED = 10
+
+
+def find(tickets: Sequence[TicketView], ticket_id: int | None) -> TicketView | None:
+    """The ticket of this id among these."""
+    return next((ticket for ticket in tickets if ticket.id == ticket_id), None)
+
+
+def is_reply(turn: Turn) -> bool:
+    """Whether the message answers one that belongs to an open ticket."""
+    return find(turn.facts.tickets, turn.facts.replied_ticket) is not None
+
+
+def is_for_officer(turn: Turn) -> bool:
+    """Whether plain words are meant for an officer: a reply, or said first after he wrote while no form asks."""
+    wrote, seen = turn.facts.officer_wrote_at, turn.state.seen_at
+    lately = bool(turn.facts.tickets) and wrote is not None and (seen is None or wrote > seen)
+    return is_reply(turn) or (lately and not turn.is_filling())
+
+
+# Adding
+
+
+def follow(turn: Turn) -> bool:
+    """Bring a message to the open ticket that it is for; False when there is none."""
+    tickets = turn.facts.tickets
+    closed = find(turn.facts.closed, turn.facts.replied_ticket)
+    if closed and not questions.surely_answered(turn):
+        _offer_reopening(turn, closed)
+        return True
+    if not tickets:
+        return False
+    target = _target(turn)
+    if questions.surely_answered(turn):
+        questions.answer_best(turn)
+        if target:
+            turn.do(AddToTicket(target.id, answered=True))
+    elif target:
+        turn.do(AddToTicket(target.id))
+        _acknowledge(turn, target)
+    else:
+        _ask_which(turn)
+    return True
+
+
+def add_unplaced(turn: Turn, ticket_id: int) -> None:
+    """Bring the messages that waited to the ticket that was picked for them."""
+    ticket = find(turn.facts.tickets, ticket_id)
+    waiting = turn.state.unplaced
+    turn.change(unplaced=(), pending="")
+    if ticket and waiting:
+        turn.do(AddToTicket(ticket.id, inbound_ids=waiting))
+        _acknowledge(turn, ticket)
+
+
+def _target(turn: Turn) -> TicketView | None:
+    tickets, facts, state = turn.facts.tickets, turn.facts, turn.state
+    told = find(tickets, facts.replied_ticket) or find(tickets, facts.asked.id if facts.asked else None)
+    last = next((ticket for ticket in tickets if ticket.last_written), None)
+    only = tickets[0] if len(tickets) == 1 else None
+    lately = find(tickets, state.ticket_id) if within(state.ticket_at, turn.now, _TALK) else None
+    return told or last or only or lately
+
+
+def _acknowledge(turn: Turn, ticket: TicketView) -> None:
+    state = turn.state
+    in_a_row = state.ticket_id == ticket.id and within(state.ticket_at, turn.now, _IN_A_ROW)
+    talking = within(turn.facts.officer_wrote_at, turn.now, _TALK)
+    turn.change(ticket_id=ticket.id, ticket_at=turn.now, album=turn.said.album)
+    if in_a_row or talking:
+        return
+    anew = not state.form and narrative.tells_incident(turn.said.folded)
+    if anew:
+        turn.change(aside=turn.said.text, aside_id=turn.said.inbound_id)
+    turn.say("citizen.added", (choices.NEW_COMPLAINT,) if anew else (), values={"number": spoken(ticket.number)})
+
+
+def _ask_which(turn: Turn) -> None:
+    repeated = turn.state.pending == "ticket" and bool(turn.said.album) and turn.said.album == turn.state.album
+    turn.change(unplaced=(*turn.state.unplaced, turn.said.inbound_id), pending="ticket", album=turn.said.album)
+    if not repeated:
+        turn.say("citizen.which_ticket", choices.ticket_choices(turn.facts.tickets))
+
+
+# Status
+
+
+def status_of(turn: Turn) -> None:
+    """Answer a message that asks for the status of a number."""
+    ticket = turn.facts.asked
+    if ticket:
+        turn.say("citizen.status_one", values=_fields(ticket))
+        return
+    misses = tuple(moment for moment in turn.state.status_misses if within(moment, turn.now, _MISSES_WITHIN))
+    if len(misses) >= _MISSES:
+        turn.change(status_misses=misses)
+        turn.record("status_slowed")
+        turn.say("citizen.status_slow")
+        return
+    turn.change(status_misses=(*misses, turn.now))
+    turn.say("citizen.status_unknown")
+
+
+def status_list(turn: Turn) -> None:
+    """Say how the person's open tickets stand."""
+    tickets = turn.facts.tickets[:_MOST_LISTED]
+    if not tickets:
+        turn.say("citizen.status_none")
+        return
+    lines: str | Phrase = ""
+    for ticket in reversed(tickets):
+        lines = Phrase("citizen.status_line", {**_fields(ticket), "rest": lines})
+    turn.say("citizen.status_list", values={"lines": lines})
+
+
+def _fields(ticket: TicketView) -> dict[str, str | Phrase]:
+    return {
+        "number": spoken(ticket.number),
+        "status": Phrase(f"status.{ticket.status}"),
+        "category": Phrase(f"category.{ticket.category}"),
+        "opened": ticket.opened_at,
+        "updated": ticket.updated_at,
+    }
+
+
+# After closing
+
+
+def rate(turn: Turn, ticket_id: int, score: int) -> None:
+    """Take the person's mark for a closed ticket."""
+    turn.do(RateTicket(ticket_id, score))
+    if score <= _POOR:
+        turn.say("citizen.rated_poor", choices.closing_choices(ticket_id)[-1:])
+    else:
+        turn.say("citizen.rated")
+
+
+def object_to(turn: Turn, ticket: TicketView, *, reason_given: bool) -> None:
+    """Reopen a ticket on the person's objection, and ask for the reason if none was given."""
+    earlier = turn.state.aside_id if turn.state.pending == "object" else 0
+    turn.do(ObjectToClosing(ticket.id))
+    if earlier:
+        turn.do(AddToTicket(ticket.id, inbound_ids=(earlier,)))
+    turn.change(ticket_id=ticket.id, ticket_at=turn.now, pending="", aside="", aside_id=0)
+    told = reason_given or earlier
+    turn.say("citizen.objected" if told else "citizen.objected_why", values={"number": spoken(ticket.number)})
+
+
+def object_somewhere(turn: Turn, *, reason_given: bool) -> bool:
+    """Object by words: to the ticket whose closing was last shown, or the only one; else ask which. False: none."""
+    closed = turn.facts.closed
+    shown = {option.payload for option in turn.state.offered}
+    ticket = next((one for one in closed if f"object:{one.id}" in shown), closed[0] if len(closed) == 1 else None)
+    if ticket:
+        object_to(turn, ticket, reason_given=reason_given)
+    elif closed:
+        turn.change(aside=turn.said.text, aside_id=turn.said.inbound_id if reason_given else 0, pending="object")
+        turn.say("citizen.object_which", choices.ticket_choices(closed, "object"))
+    return bool(closed)
+
+
+def _offer_reopening(turn: Turn, ticket: TicketView) -> None:
+    questions.keep(turn)
+    turn.change(pending="object")
+    options = (*choices.closing_choices(ticket.id)[-1:], *choices.NOT_HELPFUL)
+    turn.say("citizen.ticket_is_closed", options, values={"number": spoken(ticket.number)})

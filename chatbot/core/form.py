@@ -1,0 +1,313 @@
+"""Filling in a complaint: which question is put, what an answer does, and what else may be said on the way.
+
+Owns the talk about one form from the consent to the number. Refuses to know when a form is begun by itself
+(``conversation`` does) and what happens to it once it is sent (``services``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from chatbot.core import choices, narrative
+from chatbot.core import complaint as fields
+from chatbot.core.complaint import CONSENT, FREE_STEPS, QUESTION, REVIEW, STEPS, Complaint
+from chatbot.core.decision import OpenTicket
+from chatbot.core.message import Kind, Phrase
+from chatbot.core.turn import Turn, within
+
+CONSENT_HOLDS = timedelta(days=30)
+_NOTED = frozenset({"anggota", "ppa", "orang_hilang"})  # categories with advice of their own
+_TOLD_BY_VOICE = frozenset({Kind.VOICE, Kind.AUDIO, Kind.VIDEO})
+_SHOWN = 700  # characters of a field in the review
+
+
+def begin(turn: Turn, category: str = "") -> None:
+    """Begin a form with what the person has said and sent so far, and put its first question."""
+    state = turn.state
+    form = Complaint(category=category)
+    if category == QUESTION:
+        form = fields.mark(form, *(step for step in STEPS if step != "what"))
+        if state.aside:
+            form = fields.with_text(form, "what", state.aside)
+    elif state.aside:
+        form = narrative.begun_with(form, state.aside, " ".join(state.aside.casefold().split()))
+    if state.held_place:
+        form = fields.with_place(form, state.held_place)
+    form = fields.with_evidence(form, *state.held)
+    if state.held and state.held_voice:
+        form = fields.mark(form, "what")
+    turn.change(form=form, paused=False)
+    put_away(turn)
+    _go_on(turn)
+
+
+def resume(turn: Turn) -> None:
+    """Take up a form that waited, with what was said meanwhile as the answer to its question."""
+    aside, place, held = turn.state.aside, turn.state.held_place, turn.state.held
+    turn.change(paused=False)
+    put_away(turn)
+    form = turn.state.form
+    if form is None:
+        return
+    form = fields.with_evidence(form, *held)
+    if place:
+        form = fields.with_place(form, place)
+    if aside and form.step in FREE_STEPS:
+        form = fields.with_text(form, form.step, aside)
+    elif aside:
+        form = fields.with_more(form, aside)
+    turn.change(form=form)
+    _go_on(turn)
+
+
+def put_away(turn: Turn) -> None:
+    """Forget what was kept until the person said what it is for."""
+    turn.change(
+        pending="", aside="", aside_id=0, held=(), held_since=None, held_place=None, held_voice=False, candidates=()
+    )
+
+
+def drop(turn: Turn) -> None:
+    """Throw the form away."""
+    form = turn.state.form
+    turn.change(form=None, paused=False)
+    put_away(turn)
+    turn.record("form_cancelled", form.step if form else "")
+    turn.say("citizen.cancelled", choices.MENU)
+
+
+def offer_short_cut(turn: Turn) -> None:
+    """The person wants an officer now: offer to send nearly as it is."""
+    turn.say("citizen.officer_in_form", choices.SHORT_CUT)
+
+
+def ask(turn: Turn) -> None:
+    """Put the form's current question."""
+    form = turn.state.form
+    if form is None:
+        return
+    options = choices.step_choices(form)
+    if form.step == REVIEW:
+        turn.say("citizen.review", options, values=_summary(form))
+    elif form.step == "what" and form.category == QUESTION:
+        turn.say("citizen.ask_question", options)
+    elif form.step == "what" and form.category in {"ppa", "orang_hilang"}:
+        turn.say(f"citizen.ask_what_{form.category}", options)
+    else:
+        turn.say(f"citizen.ask_{form.step}", options, asks_place=form.step == "where")
+
+
+def act(turn: Turn, payload: str) -> None:
+    """Obey a choice that was found to be possible."""
+    form = turn.state.form
+    if form is None:
+        return
+    verb, _, what = payload.partition(":")
+    turn.change(paused=False, pending="")
+    if verb == "form":
+        _act_on_form(turn, form, what)
+    elif verb == "review":
+        _act_on_review(turn, what)
+    elif verb == "change":
+        turn.change(form=replace(fields.unmark(form, what), step=what))
+        ask(turn)
+    elif verb == "clear":
+        turn.change(form=replace(form, evidence=()))
+        ask(turn)
+    elif payload == "when:other":
+        turn.say("citizen.ask_when_typed", (choices.BACK,))
+    elif payload == "put:yes":
+        aside = turn.state.aside
+        turn.change(aside="", aside_id=0)
+        _taken(turn, _with_words(form, aside) if aside else form)
+    else:
+        _taken(turn, _with_choice(turn, form, verb, what))
+
+
+def take(turn: Turn) -> None:
+    """Take a message that is no choice and no command for what it is: an answer, evidence, a place, a question."""
+    form, said = turn.state.form, turn.said
+    if form is None:
+        return
+    if said.place:
+        _taken(turn, fields.with_place(form, said.place), "citizen.place_kept")
+    elif said.has_file:
+        _take_file(turn, form)
+    elif not said.text:
+        if turn.hint("citizen.cannot_read"):
+            ask(turn)
+    elif said.question and turn.match.sure and turn.match.candidates:
+        _answer_aside(turn)
+    elif form.step in FREE_STEPS:
+        _taken(turn, fields.with_text(form, form.step, said.text))
+    else:
+        _take_words(turn, form)
+
+
+def _go_on(turn: Turn) -> None:
+    """Put the next question, or the consent's, or send what needs no review."""
+    form = turn.state.form
+    if form is None:
+        return
+    if not within(turn.state.consented_at, turn.now, CONSENT_HOLDS):
+        turn.change(form=replace(form, step=CONSENT))
+        ask(turn)
+        return
+    step = fields.next_step(form)
+    if form.category in _NOTED and form.noted != form.category:
+        form = replace(form, noted=form.category)
+        turn.say(_note(turn, form.category))
+    turn.change(form=replace(form, step=step))
+    if step == REVIEW and form.category == QUESTION:
+        _send(turn)
+    else:
+        ask(turn)
+
+
+def _note(turn: Turn, category: str) -> str:
+    if category != "anggota":
+        return f"citizen.note_{category}"
+    return "citizen.note_propam" if turn.facts.propam else "citizen.note_no_propam"
+
+
+def _taken(turn: Turn, form: Complaint, word: str = "") -> None:
+    """The form holds an answer: go on if the question is answered, else put it again."""
+    before = turn.state.form
+    turn.change(form=form)
+    if word:
+        turn.say(word)
+    if form.ongoing and not (before and before.ongoing):
+        turn.say("citizen.ongoing")
+    _go_on(turn)
+
+
+def _act_on_form(turn: Turn, form: Complaint, what: str) -> None:
+    if what == "agree":
+        turn.change(consented_at=turn.now)
+        turn.record("consent_given", form.category)
+        _go_on(turn)
+    elif what == "disagree":
+        turn.change(form=None)
+        turn.record("consent_refused", form.category)
+        turn.say("citizen.consent_refused", choices.MENU)
+    elif what in {"cancel", "drop"}:
+        drop(turn)
+    elif what == "short":
+        turn.change(form=fields.cut_short(form))
+        _go_on(turn)
+    elif what == "resume":
+        resume(turn)
+    else:
+        ask(turn)
+
+
+def _act_on_review(turn: Turn, what: str) -> None:
+    if what == "send":
+        _send(turn)
+    else:
+        turn.say("citizen.ask_change", choices.field_choices())
+
+
+def _send(turn: Turn) -> None:
+    form = turn.state.form
+    if form is None:
+        return
+    turn.do(OpenTicket(form))
+    turn.change(form=None, paused=False, ticket_id=None, ticket_at=None)
+    put_away(turn)
+    if form.category == QUESTION:
+        turn.say("citizen.question_opened")
+    elif fields.is_about_members(form):
+        turn.say("citizen.ticket_opened_propam" if turn.facts.propam else "citizen.ticket_sealed")
+    else:
+        turn.say("citizen.ticket_opened")
+
+
+def _with_choice(turn: Turn, form: Complaint, verb: str, what: str) -> Complaint:
+    if verb == "cat":
+        return fields.with_category(form, what)
+    if verb == "id":
+        return fields.with_identity(form, what)
+    if verb == "when":
+        local = turn.now + turn.facts.ahead_of_utc
+        return fields.with_moment(form, what, local - timedelta(days=1) if what == "yesterday" else local)
+    if verb == "skip":
+        return fields.skipped(form, what)
+    return fields.mark(form, "evidence")  # done:evidence
+
+
+def _with_words(form: Complaint, text: str) -> Complaint:
+    """Words that stay in the form: an answer where one is asked for, else more of what happened."""
+    return fields.with_text(form, form.step, text) if form.step in FREE_STEPS else fields.with_more(form, text)
+
+
+def _take_file(turn: Turn, form: Complaint) -> None:
+    said = turn.said
+    form = fields.with_evidence(form, said.inbound_id)
+    turn.change(form=form)
+    repeated = bool(said.album) and said.album == turn.state.album
+    turn.change(album=said.album)
+    if form.step == "what":
+        if said.text or said.kind in _TOLD_BY_VOICE:
+            _taken(turn, fields.with_text(form, "what", said.text))
+        elif not repeated:
+            turn.say("citizen.file_needs_words", choices.step_choices(form))
+    elif form.step == "evidence":
+        if not repeated:
+            turn.say("citizen.evidence_kept", choices.step_choices(form))
+    elif not repeated:
+        turn.say("citizen.file_kept")
+        ask(turn)
+
+
+def _answer_aside(turn: Turn) -> None:
+    """A question on the way: answer it, offer to put it into the complaint, put the form's question again."""
+    best = turn.match.candidates[0]
+    turn.change(aside=turn.said.text, aside_id=turn.said.inbound_id, last_entry=best.entry_id)
+    turn.answer(best.entry_id, best.confidence, (choices.PUT_IN,))
+    ask(turn)
+
+
+def _take_words(turn: Turn, form: Complaint) -> None:
+    """Words where a choice was asked for."""
+    said = turn.said
+    if form.step == "category" and (category := narrative.category_of(said.folded)):
+        form = fields.with_category(form, category)
+        if not form.what and narrative.is_story(said.folded):
+            form = fields.with_text(form, "what", said.text)
+        _taken(turn, form)
+    elif form.step == "category" and not form.what and narrative.is_story(said.folded):
+        turn.change(form=narrative.begun_with(form, said.text, said.folded))
+        turn.say("citizen.words_kept")
+        ask(turn)
+    elif form.step == "evidence":
+        turn.change(form=fields.with_more(form, said.text))
+        turn.say("citizen.evidence_words", choices.step_choices(form))
+    elif form.step == CONSENT and narrative.is_story(said.folded):
+        turn.change(form=fields.with_more(form, said.text))
+        turn.say("citizen.words_kept")
+        ask(turn)
+    else:
+        turn.say("citizen.please_choose")
+        ask(turn)
+
+
+def _summary(form: Complaint) -> dict[str, str | Phrase]:
+    missing = Phrase("citizen.not_filled")
+    told = Phrase("citizen.in_files") if form.evidence else missing
+    when: str | Phrase = _cut(form.when) or missing
+    pin = Phrase("citizen.pin", {"text": _cut(form.where_text)}) if form.place else missing
+    return {
+        "category": Phrase(f"category.{form.category or 'lainnya'}"),
+        "what": _cut(form.what) or told,
+        "where": pin if form.place else _cut(form.where_text) or missing,
+        "when": Phrase("citizen.when_ongoing", {"when": form.when}) if form.ongoing else when,
+        "who": _cut(form.who) or missing,
+        "evidence": Phrase("citizen.files", {"count": str(len(form.evidence))}) if form.evidence else missing,
+        "identity": Phrase(f"choice.identity_{form.identity}"),
+    }
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]} …"

@@ -1,0 +1,78 @@
+"""What a first message already says: the category, where and when, if they are plainly there.
+
+Owns the reading. Refuses to guess: what is doubtful is asked, and the review shows what was taken.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from chatbot.core.category_words import (
+    CATEGORY_WORDS,
+    INCIDENT,
+    PLACE_WORDS,
+    PLEASANTRIES,
+    REPORTING,
+    TIME_WORDS,
+)
+from chatbot.core.complaint import Complaint, mark, with_category, with_text
+
+_ENOUGH_WORDS = 3  # fewer words than this tell no story
+_MAX_PLACE = 80
+_STOP = (
+    r"(?:\b(?:saat|ketika|waktu|tadi|kemarin|kmrn|semalam|jam|pukul|pkl|sekitar|pada|dan|lalu|terus|oleh|karena|krn|yang|"
+    r"yg|sudah|udah|hari|minggu|bulan|when|while|yesterday|today|last (?:night|week|month)|this|at|around|and|by|"
+    r"because)\b|[.,;!?\n]|$)"
+)
+# A bare "di pasar" finds no market: a place needs a word more than its kind.
+_WHERE = re.compile(
+    rf"\b(?:di|at|in|on|near)\s+((?:the\s+)?(?:{PLACE_WORDS})\b\.?(?!\s*{_STOP})\s+\S.{{0,{_MAX_PLACE}}}?)(?=\s*{_STOP})",
+    re.IGNORECASE | re.DOTALL,
+)
+_WHEN = re.compile(
+    rf"\b((?:{TIME_WORDS})(?:\s*,?\s*(?:(?:sekitar|at|around)\s+)?(?:jam|pukul|pkl\.?|at)?\s*\d{{1,2}}[.:]\d{{2}}"
+    r"|\s+(?:sekitar\s+)?(?:jam|pukul|pkl\.?)\s*\d{1,2})?)(?!\w)",
+    re.IGNORECASE,
+)
+_CATEGORIES = tuple((name, re.compile(rf"\b(?:{words})\b")) for name, words in CATEGORY_WORDS)
+_INCIDENT = re.compile(rf"\b(?:{INCIDENT})\b")
+_REPORTING = re.compile(rf"\b(?:{REPORTING})\b")
+_PLEASANTRIES = frozenset(PLEASANTRIES.split())
+_WORD = re.compile(r"\w+")
+
+
+def category_of(folded: str) -> str:
+    """The category that the words of a text name; empty when none does, or when they name several."""
+    found = [name for name, words in _CATEGORIES if words.search(folded)]
+    # A complaint about members must never go by another road, whatever else it names.
+    if "anggota" in found:
+        return "anggota"
+    return found[0] if len(found) == 1 else ""
+
+
+def tells_incident(folded: str) -> bool:
+    """Whether a text reports something or says that it wants to."""
+    if _REPORTING.search(folded) or _INCIDENT.search(folded):
+        return True
+    return is_story(folded) and bool(category_of(folded))
+
+
+def is_story(folded: str) -> bool:
+    """Whether a text says what happened, and not only that someone wishes to report."""
+    return sum(word not in _PLEASANTRIES for word in _WORD.findall(folded)) >= _ENOUGH_WORDS
+
+
+def begun_with(form: Complaint, text: str, folded: str) -> Complaint:
+    """Take from a text what it plainly says. A text that tells no story leaves the form as it is."""
+    category = category_of(folded)
+    if category:
+        form = with_category(form, category)
+    if not is_story(folded):
+        return form
+    form = with_text(form, "what", text)
+    if form.place is None and (where := _WHERE.search(text)):
+        form = mark(replace(form, where_text=where[1].strip()), "where")
+    if when := _WHEN.search(text):
+        form = with_text(form, "when", when[1].strip())
+    return form

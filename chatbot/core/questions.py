@@ -1,0 +1,140 @@
+"""What is neither a command nor an answer to a question of ours: the FAQ, the offer of a complaint, a person.
+
+Owns the order sure answer, complaint, choice, honest refusal. Refuses to decide how sure the FAQ is (``matching``).
+"""
+
+from __future__ import annotations
+
+from chatbot.core import choices, narrative
+from chatbot.core.complaint import MAX_TEXT
+from chatbot.core.message import Kind
+from chatbot.core.turn import Turn
+
+_MOST_CANDIDATES = 3
+_SPOKEN = frozenset({Kind.VOICE, Kind.AUDIO, Kind.VIDEO})
+
+
+def introduce(turn: Turn) -> None:
+    """Say who we are to a person who has not heard it."""
+    if not turn.state.greeted:
+        turn.change(greeted=True)
+        turn.say("citizen.hello", values={"region": turn.facts.region})
+
+
+def greet(turn: Turn) -> None:
+    """The whole greeting and the menu."""
+    turn.change(greeted=True)
+    turn.say("citizen.greeting", choices.MENU, values={"region": turn.facts.region})
+
+
+def menu(turn: Turn) -> None:
+    """The menu; with a form that waits, the way back to it comes first."""
+    if turn.state.form:
+        turn.change(paused=True)
+        turn.say("citizen.menu_form", choices.MENU_WITH_FORM)
+    elif turn.state.greeted:
+        turn.say("citizen.menu", choices.MENU)
+    else:
+        greet(turn)
+
+
+def hold(turn: Turn) -> None:
+    """Keep a photo, voice note or pin that came without a word, and ask what it is for, once."""
+    if turn.state.pending == "start":
+        _keep_with_story(turn)
+        return
+    first = not turn.state.held
+    if first:
+        # What was said before belongs to another matter.
+        turn.change(pending="held", aside="", aside_id=0)
+    keep(turn)
+    if first:
+        introduce(turn)
+        turn.say("citizen.held_ask", choices.HELD)
+
+
+def _keep_with_story(turn: Turn) -> None:
+    """A file right after a story that was offered to become a complaint belongs to it."""
+    repeated = bool(turn.said.album) and turn.said.album == turn.state.album
+    keep(turn)
+    turn.change(album=turn.said.album)
+    if not repeated:
+        _offer_complaint(turn)
+
+
+def keep(turn: Turn) -> None:
+    """Keep the message until the person says what it is for: its words, its file, its pin."""
+    state, said = turn.state, turn.said
+    if said.has_file or said.place:
+        turn.change(
+            held=(*state.held, said.inbound_id),
+            held_since=state.held_since or turn.now,
+            held_place=said.place or state.held_place,
+            held_voice=said.kind in _SPOKEN or (state.held_voice and bool(state.held)),
+        )
+    if said.text:
+        going_on = state.pending in {"start", "resume"} and state.aside
+        text = f"{state.aside}\n{said.text}" if going_on else said.text
+        turn.change(aside=text[:MAX_TEXT], aside_id=said.inbound_id)
+
+
+def surely_answered(turn: Turn) -> bool:
+    """Whether this is a question that the FAQ surely answers."""
+    return turn.said.question and turn.match.sure and bool(turn.match.candidates)
+
+
+def answer_best(turn: Turn) -> None:
+    """Answer with the best entry."""
+    best = turn.match.candidates[0]
+    turn.change(last_entry=best.entry_id, pending="")
+    turn.answer(best.entry_id, best.confidence, choices.HELPFUL)
+
+
+def answer_chosen(turn: Turn, entry_id: str) -> None:
+    """Answer with the entry that the person picked."""
+    turn.change(last_entry=entry_id)
+    turn.record("faq_chosen", entry_id)
+    turn.answer(entry_id, 1.0, choices.HELPFUL)
+
+
+def judge(turn: Turn, *, helped: bool) -> None:
+    """The person says whether the answer helped."""
+    turn.record("faq_helpful" if helped else "faq_unhelpful", turn.state.last_entry)
+    if helped:
+        turn.say("citizen.glad")
+    else:
+        turn.say("citizen.not_helpful", choices.NOT_HELPFUL)
+
+
+def refuse(turn: Turn, *, asked: bool = True) -> None:
+    """An honest "we have no official answer", or "not understood" to what asked nothing, and the way to a person."""
+    turn.record("faq_none")
+    turn.say("citizen.no_answer" if asked else "citizen.not_understood", choices.REFUSAL)
+
+
+def answer(turn: Turn) -> None:
+    """Answer a message of words: from the FAQ, by the offer of a complaint, by a choice, or by refusing."""
+    said, match = turn.said, turn.match
+    introduce(turn)
+    if match.sure and match.candidates:
+        turn.change(aside=said.text, aside_id=said.inbound_id)
+        answer_best(turn)
+        return
+    keep(turn)
+    incident = narrative.tells_incident(said.folded)
+    if (incident or turn.state.pending == "start") and not said.question:
+        _offer_complaint(turn)
+    elif match.likely and match.candidates:
+        found = tuple(dict.fromkeys(candidate.entry_id for candidate in match.candidates))[:_MOST_CANDIDATES]
+        turn.change(candidates=found, pending="")
+        turn.say("citizen.clarify", choices.entry_choices(found))
+    elif incident:
+        _offer_complaint(turn)
+    else:
+        turn.change(pending="")
+        refuse(turn, asked=said.question)
+
+
+def _offer_complaint(turn: Turn) -> None:
+    turn.change(pending="start", album=turn.said.album)
+    turn.say("citizen.offer_complaint", choices.START)

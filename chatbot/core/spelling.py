@@ -1,0 +1,163 @@
+"""Reading citizens' spelling: from a message to standard words.
+
+Owns the way from text to tokens: Unicode folding, squeezed repeats, digits for letters, reduplication by "2", the
+suffixes "x" and "ny", split and glued prefixes, and the lexicon. Refuses to guess at names and unknown words: they come
+out as they went in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from itertools import zip_longest
+
+from chatbot.core.lexicon import ENGLISH_TWINS, PLACES, SPELLING, SPELLING_PAIRS, STANDARD
+
+MAX_CHARS = 4096  # the most that any platform delivers as one text
+
+_WORD = re.compile(r"[a-z0-9]+(?:/(?=\s|$))?")
+_LONG_REPEAT = re.compile(r"([a-z])\1{2,}")
+_DOUBLE = re.compile(r"([a-z])\1")
+_DIGITS = str.maketrans("01345789", "oieastbg")
+_INNER_DIGIT = re.compile(r"[a-z][01345789]+[a-z]")
+_EDGE = re.compile(r"([a-z]+)([0-9]+)|([0-9]+)([a-z]+)")
+_REDUPLICATED = re.compile(r"([a-z]{3,})2(nya|x|an|in)?")
+_VOWELS = re.compile("[aeiou]")
+_FEWEST_CONSONANTS = 3  # two fit too many words
+_SHORTEST_STEM = 3  # letters before "x" or "ny" that still look like a word
+
+
+def fold(text: str) -> str:
+    """Fold letters for comparing: compatibility forms, case and accents go; the first 4096 characters count."""
+    decomposed = unicodedata.normalize("NFKD", text[:MAX_CHARS])
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+def raw_words(text: str) -> list[str]:
+    """Split a text into folded words, spelt as written. Apostrophes join ("don't" is "dont"), all else divides."""
+    folded = fold(text).replace("'", "").replace("\u2019", "").replace("`", "")
+    return _WORD.findall(folded)
+
+
+def standard_words(text: str, *, english: bool = False, known: frozenset[str] = frozenset()) -> list[str]:
+    """Split a text into words in standard spelling.
+
+    Args:
+        text: what a citizen wrote, any text.
+        english: whether the text is English, where "no" is not short for "nomor".
+        known: further words that are spelt right, for instance those of the FAQ.
+
+    Returns:
+        Folded words in order; one spelling may give several.
+    """
+    return standardise(raw_words(text), english=english, known=known)
+
+
+def standardise(raw: list[str], *, english: bool = False, known: frozenset[str] = frozenset()) -> list[str]:
+    """Respell words that ``raw_words`` made. Arguments as for ``standard_words``."""
+    words: list[str] = []
+    skip = False
+    for word, following in zip_longest(raw, raw[1:], fillvalue=""):
+        if skip:
+            skip = False
+            continue
+        pair = SPELLING_PAIRS.get((word, following))
+        skip = pair is not None
+        words.extend(pair.split() if pair is not None else _respell(word, english=english, known=known))
+    return _join(words, known)
+
+
+def index_by_consonants(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Index words by their consonants, for ``restore_vowels``; the words that come first are preferred."""
+    index: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        bones = _VOWELS.sub("", word)
+        if len(bones) >= _FEWEST_CONSONANTS and word.isalpha() and word not in index.get(bones, ()):
+            index[bones] = (*index.get(bones, ()), word)
+    return index
+
+
+def restore_vowels(word: str, index: Mapping[str, tuple[str, ...]]) -> str:
+    """Find the word that ``word`` is when some of its vowels are left out ("lpor", "dtlang"); itself if there is none."""
+    for whole in index.get(_VOWELS.sub("", word), ()):
+        letters = iter(whole)
+        if len(word) < len(whole) and all(letter in letters for letter in word):
+            return whole
+    return word
+
+
+def _is_known(word: str, known: frozenset[str]) -> bool:
+    return word in STANDARD or word in SPELLING or word in known
+
+
+def _respell(word: str, *, english: bool, known: frozenset[str]) -> list[str]:
+    if english and word in ENGLISH_TWINS:
+        return [word]
+    if word in SPELLING:
+        return SPELLING[word].split()
+    if word in STANDARD or word in known:
+        return [word]
+    if word.isdigit():
+        return [word]
+    if any(char.isdigit() for char in word):
+        return _respell_digits(word, english=english, known=known)
+    if word[:2] in {"di", "ke"} and SPELLING.get(word[2:], word[2:]) in PLACES:
+        return [word[:2], SPELLING.get(word[2:], word[2:])]
+    squeezed = _squeeze(word, known)
+    if squeezed != word:
+        return _respell(squeezed, english=english, known=known)
+    if word.endswith("x") and len(word) > _SHORTEST_STEM and _is_known(word[:-1], known):
+        return [*_respell(word[:-1], english=english, known=known)]
+    if word.endswith("ny") and len(word) > _SHORTEST_STEM + 1:
+        return [*_respell(word[:-2], english=english, known=known)]
+    if word.endswith("nya") and _is_known(word[:-3], known):
+        return [*_respell(word[:-3], english=english, known=known)]
+    return [word]
+
+
+def _squeeze(word: str, known: frozenset[str]) -> str:
+    """Take out repeats: of three and more always, of two only where that makes a known word."""
+    shorter = _LONG_REPEAT.sub(r"\1\1", word)
+    if shorter != word and _is_known(shorter, known):
+        return shorter
+    single = _DOUBLE.sub(r"\1", shorter)
+    if shorter != word or (single != word and _is_known(single, known)):
+        return single
+    return word
+
+
+def _respell_digits(word: str, *, english: bool, known: frozenset[str]) -> list[str]:
+    twice = _REDUPLICATED.fullmatch(word)
+    if twice:
+        return _respell(twice.group(1), english=english, known=known)
+    letters = word.translate(_DIGITS)
+    if letters.isalpha() and (_is_known(letters, known) or _INNER_DIGIT.search(word)):
+        return _respell(letters, english=english, known=known)
+    edge = _EDGE.fullmatch(word)
+    if edge is None or min(len(part) for part in edge.groups() if part and part.isalpha()) == 1:
+        return [word]  # "c1" is a class of licence, "b1234xy" a plate
+    return [
+        piece
+        for part in edge.groups()
+        if part
+        for piece in ([part] if part.isdigit() else _respell(part, english=english, known=known))
+    ]
+
+
+def _join(words: list[str], known: frozenset[str]) -> list[str]:
+    """Put together what was split: "di", "ke", "ter", "pe", "ber" written apart from their verb."""
+    joined: list[str] = []
+    for word in words:
+        if joined:
+            previous = joined[-1]
+            glued = previous + word
+            if previous in {"di", "ke", "ter", "pe", "ber"} and word not in {"mana", "sini", "sana", "jalan"}:
+                if glued in SPELLING:
+                    joined[-1:] = SPELLING[glued].split()
+                    continue
+                if glued in known or (glued in STANDARD and word not in STANDARD):
+                    joined[-1] = glued
+                    continue
+        joined.append(word)
+    return joined

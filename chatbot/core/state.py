@@ -1,0 +1,115 @@
+"""The dialogue with one citizen between two messages, and what the desk knows of that person.
+
+Owns the shapes only. ``Conversation`` is kept as JSON, so every field has a default and old rows go on decoding.
+Refuses any rule: ``conversation.decide`` has them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from chatbot.core.complaint import Complaint
+from chatbot.core.decision import Option
+from chatbot.core.message import Place
+from chatbot.core.ticket import TicketView
+
+WESTERN_INDONESIA = timedelta(hours=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Where the dialogue with a person stands.
+
+    Attributes:
+        locale: the language that we answer in.
+        locale_chosen: whether the person chose it, so that it no longer follows the messages.
+        greeted: whether the person has been told who we are.
+        seen_at: when the last message was handled.
+        consented_at: when the person last agreed to the privacy notice.
+        form: the complaint, or question to an officer, that is being filled in.
+        paused: whether the form waits, so that plain words are not taken for an answer to it.
+        pending: what plain words would answer outside the form: "held", "ticket", "resume" or nothing.
+        offered: the choices last shown, those of the last question first.
+        shown: how many of ``offered`` belong to the last question; numbers name these only.
+        pages: all choices of a list that is too long to be shown at once.
+        pages_key: the phrase over that list.
+        candidates: FAQ entries last offered; they can still be pressed after one was read.
+        last_entry: the FAQ entry last answered.
+        aside: text that may become a complaint or a question to an officer, once the person says which.
+        aside_id: the inbound message that ``aside`` came with.
+        held: inbound messages that still have to be told what they are for: photos, voice notes, pins.
+        held_since: when the first of them came.
+        held_place: the pin among them.
+        held_voice: whether one of them is spoken, so that it may tell the whole story.
+        unplaced: inbound messages that wait to be told which open ticket they are for.
+        ticket_id: the open ticket that the person's last message went to.
+        ticket_at: when that was.
+        album: the album that was last acknowledged.
+        alert_said_at: when we last answered to an emergency.
+        hinted_at: when we last said that a kind of message cannot be read.
+        status_misses: when numbers were asked for that are not this person's, newest last.
+        last_choice: the payload last acted upon; pressed twice, it is obeyed once.
+        last_choice_at: when that was.
+    """
+
+    locale: str = "id"
+    locale_chosen: bool = False
+    greeted: bool = False
+    seen_at: datetime | None = None
+    consented_at: datetime | None = None
+    form: Complaint | None = None
+    paused: bool = False
+    pending: str = ""
+    offered: tuple[Option, ...] = ()
+    shown: int = 0
+    pages: tuple[Option, ...] = ()
+    pages_key: str = ""
+    candidates: tuple[str, ...] = ()
+    last_entry: str = ""
+    aside: str = ""
+    aside_id: int = 0
+    held: tuple[int, ...] = ()
+    held_since: datetime | None = None
+    held_place: Place | None = None
+    held_voice: bool = False
+    unplaced: tuple[int, ...] = ()
+    ticket_id: int | None = None
+    ticket_at: datetime | None = None
+    album: str = ""
+    alert_said_at: datetime | None = None
+    hinted_at: datetime | None = None
+    status_misses: tuple[datetime, ...] = ()
+    last_choice: str = ""
+    last_choice_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the desk knows beside the dialogue; all of it about this very person.
+
+    Attributes:
+        region: name of the account's region, as citizens read it.
+        tickets: the person's open tickets, newest first.
+        closed: those closed within 30 days, newest first: they can be rated and objected to.
+        replied_ticket: the ticket that the replied-to message of ours belongs to.
+        asked: the ticket whose number stands in the text, only when it is this person's own.
+        alert_live: whether an emergency of this person is with the officers now.
+        propam: whether complaints about police members can reach Propam's group.
+        locale: the account's own language, for a person who has shown none.
+        labels: labels of ``Conversation.offered``, folded, each with its payload, in the language they were shown in.
+        ahead_of_utc: how far the region's clocks are ahead of UTC.
+        officer_wrote_at: when an officer last wrote to this person; what is said next is most likely for him.
+    """
+
+    region: str = ""
+    tickets: tuple[TicketView, ...] = ()
+    closed: tuple[TicketView, ...] = ()
+    replied_ticket: int | None = None
+    asked: TicketView | None = None
+    alert_live: bool = False
+    propam: bool = False
+    locale: str = "id"
+    labels: tuple[tuple[str, str], ...] = ()
+    ahead_of_utc: timedelta = WESTERN_INDONESIA
+    officer_wrote_at: datetime | None = None
