@@ -18,7 +18,9 @@ alerts = Counter("chatbot_alerts", "Emergencies raised", registry=REGISTRY)
 tickets = Counter("chatbot_tickets", "Tickets opened", registry=REGISTRY)
 sent = Counter("chatbot_sent", "Calls to platforms that succeeded", ["channel", "task"], registry=REGISTRY)
 send_errors = Counter("chatbot_send_errors", "Calls that did not", ["channel", "kind"], registry=REGISTRY)
-possibly_repeated = Counter("chatbot_possibly_repeated", "Messages that may have arrived twice", ["channel"], registry=REGISTRY)
+possibly_repeated = Counter(
+    "chatbot_possibly_repeated", "Messages that may have arrived twice", ["channel"], registry=REGISTRY
+)
 strangers = Counter("chatbot_stranger_groups", "Groups that are not ours and were left", registry=REGISTRY)
 media_fetched = Counter("chatbot_media", "Files by what became of them", ["channel", "state"], registry=REGISTRY)
 faq_faults = Gauge("chatbot_faq_faults", "FAQ files that are broken now", registry=REGISTRY)
@@ -26,5 +28,8 @@ oldest_inbound = Gauge("chatbot_oldest_inbound_seconds", "Age of the oldest unha
 oldest_outbound = Gauge("chatbot_oldest_outbound_seconds", "Age of the oldest unsent row", registry=REGISTRY)
 channel_down = Gauge("chatbot_channel_down", "1 when a channel was stopped", ["channel"], registry=REGISTRY)
 acknowledge = Histogram(
-    "chatbot_acknowledge_seconds", "From request to answer", registry=REGISTRY, buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5)
+    "chatbot_acknowledge_seconds",
+    "From request to answer",
+    registry=REGISTRY,
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5),
 )

@@ -1,9 +1,9 @@
 """What single words are worth when danger is weighed.
 
 Owns data only: each line a weight and the words that have it, in standard spelling. Fitted together with the signals of
-``emergency`` by logistic regression (L2 penalty 1.0) on the development list, the questions of the FAQ and further texts
-of both kinds; words with less than 0.2 either way are left out. Refuses meaning: it knows that messages about "uang" are
-seldom cries for help, not why.
+``emergency`` by logistic regression (L2 penalty 1.0) on the development list, the questions of the FAQ and further
+texts of both kinds written for it; words with less than 0.2 either way are left out. Refuses meaning: it knows that
+messages about "uang" are seldom cries for help, not why.
 """
 
 from __future__ import annotations

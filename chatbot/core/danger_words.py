@@ -1,9 +1,10 @@
-"""The words of present danger, and the words that take danger back.
+"""The words of present danger, and the words for help, places and persons that stand around them.
 
 Owns data only, in standard spelling as ``spelling`` gives it, in Indonesian, Javanese, Sundanese and English. Refuses
 weighing: what a word counts is its table, what a sentence means is for ``emergency``.
 """
 
+# ruff: noqa: SIM905 - tables of words are read and edited as running text
 from __future__ import annotations
 
 # Roots of violence done to a person: what is done with "di-", "ke-", "ter-" to someone is an emergency by itself.

@@ -9,6 +9,8 @@ import re
 
 _LONG_NUMBER = re.compile(r"\+?\d(?:[\s.\-]?\d){6,}")
 _MASK = "•••"
+_TAPPED = re.compile(r"@(?=\w)|(?<!\w)/(?=\w)")
+_JOINER = "\N{WORD JOINER}"  # takes no room, and ends what the platform would take for a name
 
 
 def shows_name(identity: str) -> bool:
@@ -18,7 +20,7 @@ def shows_name(identity: str) -> bool:
 
 def mask_name(name: str) -> str:
     """A display name without what looks like a phone number; people use theirs as a name."""
-    return _LONG_NUMBER.sub(_MASK, name)[:64]
+    return inert(_LONG_NUMBER.sub(_MASK, name)[:64])
 
 
 def mask_own_number(text: str, address_id: str) -> str:
@@ -33,6 +35,16 @@ def mask_own_number(text: str, address_id: str) -> str:
     national = address_id.removeprefix("62")
     spaced = r"[\s.\-()]?".join(national)
     return re.sub(rf"(?<!\d)(?:\+?62|0062|0)?[\s.\-()]?{spaced}(?!\d)", _MASK, text)
+
+
+def inert(text: str) -> str:
+    """A text in which nothing can be tapped or rings a phone: no mention, no command, in the group it is shown in."""
+    return _TAPPED.sub(f"\\g<0>{_JOINER}", text)
+
+
+def for_group(text: str, address_id: str) -> str:
+    """A citizen's text as officers may see it: inert, and without the citizen's own number."""
+    return inert(mask_own_number(text, address_id))
 
 
 def neutral_file_name(position: int, mime: str) -> str:

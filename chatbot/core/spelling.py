@@ -18,6 +18,7 @@ MAX_CHARS = 4096  # the most that any platform delivers as one text
 
 _WORD = re.compile(r"[a-z0-9]+(?:/(?=\s|$))?")
 _LONG_REPEAT = re.compile(r"([a-z])\1{2,}")
+_ENDLESS = re.compile(r"([a-z])\1{3,}")
 _DOUBLE = re.compile(r"([a-z])\1")
 _DIGITS = str.maketrans("01345789", "oieastbg")
 _INNER_DIGIT = re.compile(r"[a-z][01345789]+[a-z]")
@@ -25,6 +26,7 @@ _EDGE = re.compile(r"([a-z]+)([0-9]+)|([0-9]+)([a-z]+)")
 _REDUPLICATED = re.compile(r"([a-z]{3,})2(nya|x|an|in)?")
 _VOWELS = re.compile("[aeiou]")
 _FEWEST_CONSONANTS = 3  # two fit too many words
+_LONGEST_WORD = 64  # letters
 _SHORTEST_STEM = 3  # letters before "x" or "ny" that still look like a word
 
 
@@ -37,7 +39,8 @@ def fold(text: str) -> str:
 def raw_words(text: str) -> list[str]:
     """Split a text into folded words, spelt as written. Apostrophes join ("don't" is "dont"), all else divides."""
     folded = fold(text).replace("'", "").replace("\u2019", "").replace("`", "")
-    return _WORD.findall(folded)
+    # A word has an end: what is longer is noise, or a message written without spaces, which says enough by then.
+    return [_ENDLESS.sub(r"\1\1\1", word)[:_LONGEST_WORD] for word in _WORD.findall(folded)]
 
 
 def standard_words(text: str, *, english: bool = False, known: frozenset[str] = frozenset()) -> list[str]:
@@ -79,7 +82,7 @@ def index_by_consonants(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def restore_vowels(word: str, index: Mapping[str, tuple[str, ...]]) -> str:
-    """Find the word that ``word`` is when some of its vowels are left out ("lpor", "dtlang"); itself if there is none."""
+    """Find the word that ``word`` is with some vowels left out ("lpor", "dtlang"); itself if there is none."""
     for whole in index.get(_VOWELS.sub("", word), ()):
         letters = iter(whole)
         if len(word) < len(whole) and all(letter in letters for letter in word):
@@ -92,28 +95,24 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
 
 
 def _respell(word: str, *, english: bool, known: frozenset[str]) -> list[str]:
-    if english and word in ENGLISH_TWINS:
-        return [word]
-    if word in SPELLING:
+    if word in SPELLING and not (english and word in ENGLISH_TWINS):
         return SPELLING[word].split()
-    if word in STANDARD or word in known:
-        return [word]
-    if word.isdigit():
+    if word in STANDARD or word in known or word in ENGLISH_TWINS or word.isdigit():
         return [word]
     if any(char.isdigit() for char in word):
         return _respell_digits(word, english=english, known=known)
     if word[:2] in {"di", "ke"} and SPELLING.get(word[2:], word[2:]) in PLACES:
         return [word[:2], SPELLING.get(word[2:], word[2:])]
-    squeezed = _squeeze(word, known)
-    if squeezed != word:
-        return _respell(squeezed, english=english, known=known)
-    if word.endswith("x") and len(word) > _SHORTEST_STEM and _is_known(word[:-1], known):
-        return [*_respell(word[:-1], english=english, known=known)]
-    if word.endswith("ny") and len(word) > _SHORTEST_STEM + 1:
-        return [*_respell(word[:-2], english=english, known=known)]
-    if word.endswith("nya") and _is_known(word[:-3], known):
-        return [*_respell(word[:-3], english=english, known=known)]
-    return [word]
+    shorter = _without_suffix(_squeeze(word, known), known)
+    return [word] if shorter == word else _respell(shorter, english=english, known=known)
+
+
+def _without_suffix(word: str, known: frozenset[str]) -> str:
+    for suffix in ("x", "nya"):
+        if word.endswith(suffix) and len(word) > _SHORTEST_STEM and _is_known(word.removesuffix(suffix), known):
+            return word.removesuffix(suffix)
+    # No Indonesian word ends in "ny", so the stem need not be known.
+    return word.removesuffix("ny") if len(word) > _SHORTEST_STEM + 1 else word
 
 
 def _squeeze(word: str, known: frozenset[str]) -> str:
@@ -151,6 +150,9 @@ def _join(words: list[str], known: frozenset[str]) -> list[str]:
     for word in words:
         if joined:
             previous = joined[-1]
+            if previous == "di" and word.startswith("di"):
+                joined[-1] = word  # "di tipu", whose second part was read as "ditipu" already
+                continue
             glued = previous + word
             if previous in {"di", "ke", "ter", "pe", "ber"} and word not in {"mana", "sini", "sana", "jalan"}:
                 if glued in SPELLING:

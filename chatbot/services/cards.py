@@ -10,7 +10,7 @@ import msgspec
 from chatbot.core import ticket as tickets
 from chatbot.core.complaint import Complaint
 from chatbot.core.message import Choice, Phrase
-from chatbot.core.privacy import mask_name, mask_own_number, shows_name
+from chatbot.core.privacy import for_group, mask_name, shows_name
 from chatbot.core.ticket import TicketStatus
 from chatbot.services.office import Office
 from chatbot.store.tables import MediaRow, TicketRow
@@ -66,15 +66,13 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
         )
     else:
         lines.append(words(f"desk.card_{ticket.identity}"))
-    place = " ".join(
-        part for part in (mask_own_number(complaint.where_text, ticket.address), map_link(complaint)) if part
-    )
-    what = mask_own_number(complaint.what, ticket.address)
+    place = " ".join(part for part in (for_group(complaint.where_text, ticket.address), map_link(complaint)) if part)
+    what = for_group(complaint.what, ticket.address)
     for key, value in (
         ("what", what if len(what) <= _MOST else f"{what[:_MOST]} …"),
         ("where", place),
         ("when", complaint.when),
-        ("who", mask_own_number(complaint.who, ticket.address)),
+        ("who", for_group(complaint.who, ticket.address)),
     ):
         if value:
             lines.append(words(f"desk.card_{key}", text=value))

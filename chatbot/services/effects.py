@@ -27,7 +27,7 @@ from chatbot.core.decision import (
     Say,
 )
 from chatbot.core.message import Inbound, Phrase
-from chatbot.core.privacy import mask_own_number
+from chatbot.core.privacy import for_group
 from chatbot.core.ticket import TicketEvent, TicketStatus, advance
 from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of, desk_choice, needs_whole_text
@@ -194,7 +194,7 @@ class Effects:
             self._uow.flush()
             self._post.card(ticket)
             if needs_whole_text(ticket):
-                whole = mask_own_number(complaint.what, ticket.address)
+                whole = for_group(complaint.what, ticket.address)
                 self._post.to_desk(ticket, self._office.words("desk.from_citizen", text=whole), purpose=Purpose.RELAY)
         self._relay.files(ticket, media)
         if not ticket.chat and self._office.admins:
@@ -236,7 +236,7 @@ class Effects:
         text = self._office.words(
             key,
             number=tickets.spoken(ticket.number),
-            text=mask_own_number(complaint.what, ticket.address)[:800],
+            text=for_group(complaint.what, ticket.address)[:800],
             place=place_text_of(complaint) or Phrase("desk.place_unknown"),
         )
         self._post.to_group(
@@ -334,7 +334,7 @@ class Effects:
         if ticket is None or ticket.status != TicketStatus.CLOSED:
             return
         self._acts.reopen(ticket, "citizen", inbound_id=inbound_id, text=message.text)
-        said = "" if message.choice else mask_own_number(message.text, ticket.address)
+        said = "" if message.choice else for_group(message.text, ticket.address)
         self._post.to_desk(
             ticket, self._office.words("desk.objection", text=said), purpose=Purpose.RELAY, source_id=inbound_id
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from chatbot.core.message import Attachment, File, Inbound, Kind
-from chatbot.core.privacy import mask_own_number, neutral_file_name, shows_name
+from chatbot.core.privacy import for_group, neutral_file_name, shows_name
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Purpose, kind_of_file
 from chatbot.store.tables import MediaRow, TicketRow
@@ -82,7 +82,7 @@ class Relay:
             if media:
                 self.files(ticket, [media])
             return message.text or f"[{message.kind}]"
-        text = place_text(message) or mask_own_number(message.text, ticket.address)
+        text = place_text(message) or for_group(message.text, ticket.address)
         if text:
             key = "desk.from_citizen_answered" if answered else "desk.from_citizen"
             words = self._office.words(key, text=text)
@@ -139,14 +139,14 @@ class Relay:
         return shows_name(ticket.identity) or attachment_of(row).kind in _NAMELESS
 
     def _caption(self, ticket: TicketRow, row: MediaRow) -> str:
-        caption = self._office.words("desk.from_citizen", text=mask_own_number(row.caption, ticket.address))
+        caption = self._office.words("desk.from_citizen", text=for_group(row.caption, ticket.address))
         attachment = attachment_of(row)
         if attachment.kind == Kind.DOCUMENT and attachment.mime.startswith("image/") and self._can_copy(ticket, row):
             caption = f"{caption}\n{self._office.words('desk.may_hold_metadata')}"
         return caption
 
     def _captions(self, ticket: TicketRow, media: Sequence[MediaRow]) -> None:
-        said = [mask_own_number(row.caption, ticket.address) for row in media if row.caption]
+        said = [for_group(row.caption, ticket.address) for row in media if row.caption]
         if said:
             self._post.to_desk(
                 ticket, self._office.words("desk.from_citizen", text="\n".join(said)), purpose=Purpose.RELAY

@@ -16,6 +16,7 @@ from chatbot.core import conversation, intent
 from chatbot.core import ticket as tickets
 from chatbot.core.conversation import Conversation, Facts
 from chatbot.core.message import NO_MATCH, Inbound, Kind, Match, Phrase
+from chatbot.core.privacy import for_group
 from chatbot.core.ticket import TicketStatus, TicketView
 from chatbot.core.utterance import Utterance
 from chatbot.services.acts import Acts
@@ -239,7 +240,9 @@ class _Batch:
         key = "desk.edited" if edited else "desk.revoked"
         relayed = self._uow.outbound_from(original.id) if original else []
         reply_to = next((row.external_id for row in relayed if row.for_group and row.external_id), "")
-        words = self._office.catalogues.render(Phrase(key, {"text": one.utterance.text}), self._office.locale)
+        words = self._office.catalogues.render(
+            Phrase(key, {"text": for_group(one.utterance.text, to.external_id)}), self._office.locale
+        )
         self._post.to_desk(ticket, words, purpose=Purpose.RELAY, source_id=one.waiting.id, reply_to=reply_to)
         self._uow.add(
             TicketEventRow(

@@ -42,7 +42,9 @@ def make_engine(url: URL) -> Engine:
         return create_engine(url, pool_pre_ping=True, pool_size=8, connect_args={"connect_timeout": 5})
     if url.database and url.database != ":memory:":
         Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None, "check_same_thread": False})
+    engine = create_engine(
+        url, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _record: Any) -> None:

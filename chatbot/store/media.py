@@ -25,7 +25,7 @@ class MediaShelf:
         return list(
             self._session.scalars(
                 select(MediaRow)
-                .where(MediaRow.state == "wanted", MediaRow.due_at <= now, col(MediaRow.id).not_in(without))
+                .where(col(MediaRow.state) == "wanted", col(MediaRow.due_at) <= now, col(MediaRow.id).not_in(without))
                 .order_by(col(MediaRow.due_at), col(MediaRow.id))
                 .limit(limit)
             )
@@ -48,5 +48,7 @@ class MediaShelf:
     def of_ticket(self, ticket_id: int) -> list[MediaRow]:
         """The files of a ticket."""
         return list(
-            self._session.scalars(select(MediaRow).where(MediaRow.ticket_id == ticket_id).order_by(col(MediaRow.id)))
+            self._session.scalars(
+                select(MediaRow).where(col(MediaRow.ticket_id) == ticket_id).order_by(col(MediaRow.id))
+            )
         )

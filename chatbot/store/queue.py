@@ -72,12 +72,17 @@ class Inbox:
 
     def add(self, rows: Sequence[Mapping[str, Any]]) -> Stored:
         """Store messages that are not there yet; the same id with another body is a new message, and counted."""
-        known = []
+        known: list[Any] = []
         for channel, account in {(row["channel"], row["account"]) for row in rows}:
             known += self._session.execute(
-                select(InboundRow.external_id, InboundRow.body_hash, InboundRow.channel, InboundRow.account).where(
-                    InboundRow.channel == channel,
-                    InboundRow.account == account,
+                select(
+                    col(InboundRow.external_id),
+                    col(InboundRow.body_hash),
+                    col(InboundRow.channel),
+                    col(InboundRow.account),
+                ).where(
+                    col(InboundRow.channel) == channel,
+                    col(InboundRow.account) == account,
                     col(InboundRow.external_id).in_({row["external_id"] for row in rows}),
                 )
             ).all()
@@ -103,21 +108,24 @@ class Inbox:
         """The oldest messages that wait on a road; takes nothing."""
         query = (
             select(
-                InboundRow.id,
-                InboundRow.channel,
-                InboundRow.lane,
-                InboundRow.chat,
-                InboundRow.kind,
-                InboundRow.attempts,
-                InboundRow.raw,
+                col(InboundRow.id),
+                col(InboundRow.channel),
+                col(InboundRow.lane),
+                col(InboundRow.chat),
+                col(InboundRow.kind),
+                col(InboundRow.attempts),
+                col(InboundRow.raw),
             )
-            .where(InboundRow.state == "stored", InboundRow.road == road)
+            .where(col(InboundRow.state) == "stored", col(InboundRow.road) == road)
             .order_by(col(InboundRow.id))
             .limit(limit)
         )
         if lanes_taken:
             query = query.where(col(InboundRow.lane).not_in(lanes_taken))
-        return [Waiting(*row[:6], row[6] or b"") for row in self._session.execute(query)]
+        return [
+            Waiting(row_id, channel, lane, chat, kind, attempts, raw or b"")
+            for row_id, channel, lane, chat, kind, attempts, raw in self._session.execute(query)
+        ]
 
     def take(self, waiting: Sequence[Waiting], road: str) -> list[Waiting]:
         """Those of the given messages that are ours to handle now, for as long as this transaction lasts.
@@ -134,9 +142,9 @@ class Inbox:
             )
             lanes = {lane for lane, ours in locked if ours}
         rows = self._session.execute(
-            select(InboundRow.id, InboundRow.lane).where(
-                InboundRow.state == "stored",
-                InboundRow.road == road,
+            select(col(InboundRow.id), col(InboundRow.lane)).where(
+                col(InboundRow.state) == "stored",
+                col(InboundRow.road) == road,
                 col(InboundRow.lane).in_(lanes),
                 col(InboundRow.id) <= max(ids, default=0),
             )
@@ -169,7 +177,7 @@ class Inbox:
     def tried(self, row_id: int) -> None:
         """Count a try of a message that is to be taken up again."""
         self._session.execute(
-            update(InboundRow).where(col(InboundRow.id) == row_id).values(attempts=InboundRow.attempts + 1)
+            update(InboundRow).where(col(InboundRow.id) == row_id).values(attempts=col(InboundRow.attempts) + 1)
         )
 
     def quarantine(self, row_id: int, error: str) -> None:
@@ -185,8 +193,8 @@ class Inbox:
         result = self._session.execute(
             update(InboundRow)
             .where(
-                InboundRow.received_at < before,
-                InboundRow.state != "stored",
+                col(InboundRow.received_at) < before,
+                col(InboundRow.state) != "stored",
                 col(InboundRow.ticket_id).is_(None),
                 col(InboundRow.raw).is_not(None),
             )
@@ -211,13 +219,13 @@ class Outbox:
         query = (
             select(OutboundRow)
             .where(
-                OutboundRow.state == "pending",
-                OutboundRow.channel == channel,
-                OutboundRow.due_at <= now,
+                col(OutboundRow.state) == "pending",
+                col(OutboundRow.channel) == channel,
+                col(OutboundRow.due_at) <= now,
                 ~exists().where(
-                    earlier.queue == OutboundRow.queue,
+                    col(earlier.queue) == col(OutboundRow.queue),
                     col(earlier.state).in_(["pending", "sending", "held"]),
-                    earlier.id < OutboundRow.id,
+                    col(earlier.id) < col(OutboundRow.id),
                 ),
             )
             .order_by(col(OutboundRow.priority), col(OutboundRow.id))
@@ -230,7 +238,7 @@ class Outbox:
         self._session.execute(
             update(OutboundRow)
             .where(col(OutboundRow.id).in_(ids))
-            .values(state="sending", attempts=OutboundRow.attempts + 1)
+            .values(state="sending", attempts=col(OutboundRow.attempts) + 1)
             .execution_options(synchronize_session=None)
         )
 
@@ -244,8 +252,8 @@ class Outbox:
     def next_due(self, channel: str, now: datetime) -> datetime | None:
         """When the next row that waits for its time is due. Rows that wait for others are woken by those."""
         return self._session.execute(
-            select(func.min(OutboundRow.due_at)).where(
-                OutboundRow.state == "pending", OutboundRow.channel == channel, OutboundRow.due_at > now
+            select(func.min(col(OutboundRow.due_at))).where(
+                col(OutboundRow.state) == "pending", col(OutboundRow.channel) == channel, col(OutboundRow.due_at) > now
             )
         ).scalar()
 
@@ -264,7 +272,7 @@ class Outbox:
         """Rows that a process was sending when it ended: nobody knows whether they arrived."""
         return list(
             self._session.scalars(
-                select(OutboundRow).where(OutboundRow.state == "sending", OutboundRow.channel == channel)
+                select(OutboundRow).where(col(OutboundRow.state) == "sending", col(OutboundRow.channel) == channel)
             )
         )
 
@@ -287,8 +295,8 @@ class Outbox:
     def oldest_waiting(self, now: datetime) -> datetime | None:
         """When the oldest row that is due and not sent was written."""
         return self._session.execute(
-            select(func.min(OutboundRow.created_at)).where(
-                col(OutboundRow.state).in_(["pending", "sending"]), OutboundRow.due_at <= now
+            select(func.min(col(OutboundRow.created_at))).where(
+                col(OutboundRow.state).in_(["pending", "sending"]), col(OutboundRow.due_at) <= now
             )
         ).scalar()
 

@@ -151,7 +151,7 @@ class ConversationRow(SQLModel, table=True):
 
     __tablename__ = "conversation"
     __table_args__ = (ForeignKeyConstraint(["contact_id"], ["contact.id"]),)
-    __mapper_args__ = {"version_id_col": _CONVERSATION_VERSION}  # noqa: RUF012  read once, by the mapper
+    __mapper_args__ = {"version_id_col": _CONVERSATION_VERSION}
 
     contact_id: int = _ref(nullable=False, primary_key=True)
     state: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
@@ -165,14 +165,22 @@ class TicketRow(SQLModel, table=True):
     """A numbered duty towards one contact."""
 
     __tablename__ = "ticket"
-    __mapper_args__ = {"version_id_col": _TICKET_VERSION}  # noqa: RUF012  read once, by the mapper
+    __mapper_args__ = {"version_id_col": _TICKET_VERSION}
     __table_args__ = (
         UniqueConstraint("number"),
         UniqueConstraint("id", "contact_id"),
         ForeignKeyConstraint(["contact_id"], ["contact.id"]),
-        ForeignKeyConstraint(["contact_id", "channel", "address"], ["address.contact_id", "address.channel", "address.external_id"]),
+        ForeignKeyConstraint(
+            ["contact_id", "channel", "address"], ["address.contact_id", "address.channel", "address.external_id"]
+        ),
         Index("ticket_contact", "contact_id", "status"),
-        Index("ticket_open", "chat", "id", sqlite_where=text("status <> 'closed'"), postgresql_where=text("status <> 'closed'")),
+        Index(
+            "ticket_open",
+            "chat",
+            "id",
+            sqlite_where=text("status <> 'closed'"),
+            postgresql_where=text("status <> 'closed'"),
+        ),
         Index(
             "ticket_one_live_alert",
             "contact_id",
@@ -219,7 +227,12 @@ class TicketEventRow(SQLModel, table=True):
     """What happened to a ticket. Rows are added, never changed; the text of an edit is a row of its own."""
 
     __tablename__ = "ticket_event"
-    __table_args__ = (ForeignKeyConstraint(["ticket_id"], ["ticket.id"]), Index("ticket_event_ticket", "ticket_id", "id"), Index("ticket_event_actor", "actor", "at"), Index("ticket_event_inbound", "inbound_id"))
+    __table_args__ = (
+        ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
+        Index("ticket_event_ticket", "ticket_id", "id"),
+        Index("ticket_event_actor", "actor", "at"),
+        Index("ticket_event_inbound", "inbound_id"),
+    )
 
     id: int = _id()
     ticket_id: int = _ref(nullable=False)
@@ -255,7 +268,9 @@ class OutboundRow(SQLModel, table=True):
         CheckConstraint("(contact_id is null) = (for_group)"),
         ForeignKeyConstraint(["ticket_id"], ["ticket.id"]),
         ForeignKeyConstraint(["ticket_id", "contact_id"], ["ticket.id", "ticket.contact_id"]),
-        ForeignKeyConstraint(["contact_id", "channel", "chat"], ["address.contact_id", "address.channel", "address.external_id"]),
+        ForeignKeyConstraint(
+            ["contact_id", "channel", "chat"], ["address.contact_id", "address.channel", "address.external_id"]
+        ),
         Index(
             "outbound_live",
             "queue",
@@ -320,7 +335,9 @@ class MediaRow(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint("state in ('wanted', 'kept', 'too_large', 'gone')"),
         UniqueConstraint("inbound_id"),
-        Index("media_wanted", "due_at", sqlite_where=text("state = 'wanted'"), postgresql_where=text("state = 'wanted'")),
+        Index(
+            "media_wanted", "due_at", sqlite_where=text("state = 'wanted'"), postgresql_where=text("state = 'wanted'")
+        ),
         Index("media_ticket", "ticket_id"),
     )
 

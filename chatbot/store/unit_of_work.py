@@ -64,7 +64,7 @@ class UnitOfWork:
     def addresses(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], AddressRow]:
         """Known addresses among (channel, id) pairs."""
         rows = self._session.scalars(
-            select(AddressRow).where(same_keys((AddressRow.channel, AddressRow.external_id), keys))
+            select(AddressRow).where(same_keys((col(AddressRow.channel), col(AddressRow.external_id)), keys))
         )
         return {(row.channel, row.external_id): row for row in rows}
 
@@ -119,12 +119,12 @@ class UnitOfWork:
 
     def ticket_by_number(self, number: str) -> TicketRow | None:
         """The ticket of a public number; callers on the citizen's side check whose it is."""
-        return self._session.scalars(select(TicketRow).where(TicketRow.number == number)).one_or_none()
+        return self._session.scalars(select(TicketRow).where(col(TicketRow.number) == number)).one_or_none()
 
     def own_ticket(self, number: str, contact_id: int) -> TicketRow | None:
         """The ticket of a public number, if it is this contact's."""
         return self._session.scalars(
-            select(TicketRow).where(TicketRow.number == number, TicketRow.contact_id == contact_id)
+            select(TicketRow).where(col(TicketRow.number) == number, col(TicketRow.contact_id) == contact_id)
         ).one_or_none()
 
     def number_taken(self, number: str) -> bool:
@@ -135,18 +135,22 @@ class UnitOfWork:
         """A group's open tickets, oldest first."""
         return list(
             self._session.scalars(
-                select(TicketRow).where(TicketRow.chat == chat, TicketRow.status != "closed").order_by(col(TicketRow.id))
+                select(TicketRow)
+                .where(col(TicketRow.chat) == chat, col(TicketRow.status) != "closed")
+                .order_by(col(TicketRow.id))
             )
         )
 
     def homeless_tickets(self) -> list[TicketRow]:
         """Open tickets that were filed while no group was set for them."""
-        return list(self._session.scalars(select(TicketRow).where(TicketRow.chat == "", TicketRow.status != "closed")))
+        return list(
+            self._session.scalars(select(TicketRow).where(col(TicketRow.chat) == "", col(TicketRow.status) != "closed"))
+        )
 
     def live_alert(self, contact_id: int) -> TicketRow | None:
         """The person's one live emergency."""
         return self._session.scalars(
-            select(TicketRow).where(TicketRow.contact_id == contact_id, col(TicketRow.alert_live).is_(True))
+            select(TicketRow).where(col(TicketRow.contact_id) == contact_id, col(TicketRow.alert_live).is_(True))
         ).one_or_none()
 
     def live_alerts(self) -> list[TicketRow]:
@@ -157,14 +161,16 @@ class UnitOfWork:
         """A ticket's history."""
         return list(
             self._session.scalars(
-                select(TicketEventRow).where(TicketEventRow.ticket_id == ticket_id).order_by(col(TicketEventRow.id))
+                select(TicketEventRow)
+                .where(col(TicketEventRow.ticket_id) == ticket_id)
+                .order_by(col(TicketEventRow.id))
             )
         )
 
     def event_of(self, inbound_id: int) -> TicketEventRow | None:
         """The event that an inbound message became."""
         return self._session.scalars(
-            select(TicketEventRow).where(TicketEventRow.inbound_id == inbound_id).order_by(col(TicketEventRow.id))
+            select(TicketEventRow).where(col(TicketEventRow.inbound_id) == inbound_id).order_by(col(TicketEventRow.id))
         ).first()
 
     # Where messages stand
@@ -172,14 +178,14 @@ class UnitOfWork:
     def topic_ticket(self, chat: str, thread: str) -> int | None:
         """The ticket of a forum topic."""
         return self._session.scalars(
-            select(TopicRow.ticket_id).where(TopicRow.chat == chat, TopicRow.thread == thread)
+            select(col(TopicRow.ticket_id)).where(col(TopicRow.chat) == chat, col(TopicRow.thread) == thread)
         ).one_or_none()
 
     def sent_messages(self, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], SentMessageRow]:
         """Our messages among (channel, chat, message id) triples."""
         if not keys:
             return {}
-        columns = (SentMessageRow.channel, SentMessageRow.chat, SentMessageRow.message_id)
+        columns = (col(SentMessageRow.channel), col(SentMessageRow.chat), col(SentMessageRow.message_id))
         rows = self._session.scalars(select(SentMessageRow).where(same_keys(columns, keys)))
         return {(row.channel, row.chat, row.message_id): row for row in rows}
 
@@ -199,8 +205,8 @@ class UnitOfWork:
 
     def template_sent(self, chat: str, since: datetime) -> bool:
         """Whether the citizen was told since a time that an answer waits."""
-        query = select(OutboundRow.id).where(
-            OutboundRow.chat == chat, OutboundRow.task == "template", OutboundRow.created_at > since
+        query = select(col(OutboundRow.id)).where(
+            col(OutboundRow.chat) == chat, col(OutboundRow.task) == "template", col(OutboundRow.created_at) > since
         )
         return self._session.scalars(query.limit(1)).first() is not None
 
@@ -210,22 +216,22 @@ class UnitOfWork:
 
     def inbounds(self, ids: Iterable[int]) -> list[InboundRow]:
         """Stored messages, in the order they came."""
-        return list(self._session.scalars(select(InboundRow).where(col(InboundRow.id).in_(ids)).order_by(col(InboundRow.id))))
+        return list(
+            self._session.scalars(select(InboundRow).where(col(InboundRow.id).in_(ids)).order_by(col(InboundRow.id)))
+        )
 
     def keep_with_ticket(self, inbound_ids: Collection[int], ticket_id: int) -> None:
         """Messages that became part of a ticket are kept as long as it is."""
-        self._session.execute(
-            update(InboundRow).where(col(InboundRow.id).in_(inbound_ids)).values(ticket_id=ticket_id)
-        )
+        self._session.execute(update(InboundRow).where(col(InboundRow.id).in_(inbound_ids)).values(ticket_id=ticket_id))
 
     def inbound_of_message(self, channel: str, chat: str, message_id: str) -> InboundRow | None:
         """The stored message that a platform's message id names; the original, not its edits."""
         return self._session.scalars(
             select(InboundRow)
             .where(
-                InboundRow.channel == channel,
-                InboundRow.chat == chat,
-                InboundRow.message_id == message_id,
+                col(InboundRow.channel) == channel,
+                col(InboundRow.chat) == chat,
+                col(InboundRow.message_id) == message_id,
                 col(InboundRow.kind).not_in(["edit", "press", "revoke", "reaction", "receipt"]),
             )
             .order_by(col(InboundRow.id))
@@ -238,14 +244,14 @@ class UnitOfWork:
     def outbound_by_external(self, channel: str, external_id: str) -> OutboundRow | None:
         """The outgoing row that a platform's message id names."""
         return self._session.scalars(
-            select(OutboundRow).where(OutboundRow.channel == channel, OutboundRow.external_id == external_id)
+            select(OutboundRow).where(col(OutboundRow.channel) == channel, col(OutboundRow.external_id) == external_id)
         ).first()
 
     def outbound_from(self, source_id: int) -> list[OutboundRow]:
         """What was written to pass on a stored message."""
         return list(
             self._session.scalars(
-                select(OutboundRow).where(OutboundRow.source_id == source_id).order_by(col(OutboundRow.id))
+                select(OutboundRow).where(col(OutboundRow.source_id) == source_id).order_by(col(OutboundRow.id))
             )
         )
 
@@ -253,10 +259,10 @@ class UnitOfWork:
         """Whether a row of this purpose waits in a queue already or is under way."""
         return (
             self._session.scalars(
-                select(OutboundRow.id)
+                select(col(OutboundRow.id))
                 .where(
-                    OutboundRow.queue == queue,
-                    OutboundRow.purpose == purpose,
+                    col(OutboundRow.queue) == queue,
+                    col(OutboundRow.purpose) == purpose,
                     col(OutboundRow.state).in_(["pending", "sending"]),
                 )
                 .limit(1)
@@ -268,8 +274,12 @@ class UnitOfWork:
         """Whether a row of this purpose waits in a queue and was not tried yet, so that another would say the same."""
         return (
             self._session.scalars(
-                select(OutboundRow.id)
-                .where(OutboundRow.queue == queue, OutboundRow.purpose == purpose, OutboundRow.state == "pending")
+                select(col(OutboundRow.id))
+                .where(
+                    col(OutboundRow.queue) == queue,
+                    col(OutboundRow.purpose) == purpose,
+                    col(OutboundRow.state) == "pending",
+                )
                 .limit(1)
             ).first()
             is not None
@@ -278,19 +288,21 @@ class UnitOfWork:
     def last_answer(self, actor: str, ticket_id: int | None, since: datetime) -> TicketEventRow | None:
         """An officer's latest message to a citizen since a time, on one ticket or on any."""
         query = select(TicketEventRow).where(
-            TicketEventRow.actor == actor,
-            TicketEventRow.at >= since,
+            col(TicketEventRow.actor) == actor,
+            col(TicketEventRow.at) >= since,
             col(TicketEventRow.event).in_(["answered", "asked", "closed"]),
         )
         if ticket_id is not None:
-            query = query.where(TicketEventRow.ticket_id == ticket_id)
+            query = query.where(col(TicketEventRow.ticket_id) == ticket_id)
         return self._session.scalars(query.order_by(col(TicketEventRow.id).desc())).first()
 
     def release_held(self, channel: str, chats: Collection[str], now: datetime) -> None:
         """The person wrote: what waited for the reply window may go."""
         self._session.execute(
             update(OutboundRow)
-            .where(OutboundRow.state == "held", OutboundRow.channel == channel, col(OutboundRow.chat).in_(chats))
+            .where(
+                col(OutboundRow.state) == "held", col(OutboundRow.channel) == channel, col(OutboundRow.chat).in_(chats)
+            )
             .values(state="pending", due_at=now)
             .execution_options(synchronize_session=None)
         )
@@ -300,7 +312,9 @@ class UnitOfWork:
         self._session.execute(
             update(AddressRow)
             .where(
-                AddressRow.contact_id == contact_id, AddressRow.channel == channel, AddressRow.external_id == external_id
+                col(AddressRow.contact_id) == contact_id,
+                col(AddressRow.channel) == channel,
+                col(AddressRow.external_id) == external_id,
             )
             .values(stopped_at=now)
         )
@@ -318,15 +332,17 @@ class UnitOfWork:
         Returns:
             Whether this was news.
         """
-        if not new or old == new or self._session.get(MovedChatRow, old):
+        if not new or old == new or self._session.get(MovedChatRow, old) is not None:
             return False
         self._session.add(MovedChatRow(old=old, new=new))
-        self._session.execute(update(MovedChatRow).where(MovedChatRow.new == old).values(new=new))
-        for ticket in self._session.scalars(select(TicketRow).where(TicketRow.chat == old)):
+        self._session.execute(update(MovedChatRow).where(col(MovedChatRow.new) == old).values(new=new))
+        for ticket in self._session.scalars(select(TicketRow).where(col(TicketRow.chat) == old)):
             # Message ids start anew in the new group, and topics are made anew.
             ticket.chat, ticket.thread, ticket.card_message, ticket.has_topic = new, "", "", None
         for row in self._session.scalars(
-            select(OutboundRow).where(OutboundRow.chat == old, col(OutboundRow.state).in_(["pending", "sending", "held"]))
+            select(OutboundRow).where(
+                col(OutboundRow.chat) == old, col(OutboundRow.state).in_(["pending", "sending", "held"])
+            )
         ):
             row.chat, row.queue = new, row.queue.replace(old, new, 1)
         return True
@@ -353,11 +369,11 @@ class UnitOfWork:
 
     def outcomes(self) -> dict[str, int]:
         """How many stored messages had which outcome; "" are those that wait."""
-        rows = self._session.execute(select(InboundRow.outcome, func.count()).group_by(col(InboundRow.outcome)))
-        return {outcome: count for outcome, count in rows}
+        rows = self._session.execute(select(col(InboundRow.outcome), func.count()).group_by(col(InboundRow.outcome)))
+        return dict(iter(rows))
 
     def oldest_stored(self) -> datetime | None:
         """When the oldest message that nobody handled was received."""
         return self._session.execute(
-            select(func.min(InboundRow.received_at)).where(InboundRow.state == "stored")
+            select(func.min(col(InboundRow.received_at))).where(col(InboundRow.state) == "stored")
         ).scalar()

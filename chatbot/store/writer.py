@@ -90,7 +90,7 @@ class Writer:
                 for unit, future in group:
                     try:
                         results.append((future, _in_savepoint(connection, unit)))
-                    except Exception as error:  # noqa: BLE001  the unit's own failure goes to whoever asked for it
+                    except Exception as error:  # the unit's own failure goes to whoever asked for it
                         if connection.invalidated or not connection.in_transaction():
                             raise
                         failed.append((future, error))

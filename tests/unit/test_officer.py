@@ -27,7 +27,9 @@ def test_command_is_what_it_says_wherever_it_stands(text: str, act: Act, rest: s
 
 
 def test_command_may_name_a_ticket() -> None:
-    assert read("/jawab #123-456-789-4 Baik", Situation()) == OfficerCommand(Act.ANSWER, "Baik", "1234567894", explicit=True)
+    assert read("/jawab #123-456-789-4 Baik", Situation()) == OfficerCommand(
+        Act.ANSWER, "Baik", "1234567894", explicit=True
+    )
 
 
 @pytest.mark.parametrize("purpose", ["relay", "card", "alert"])
@@ -68,7 +70,9 @@ def test_reply_to_a_question_of_the_bot_is_its_answer() -> None:
     assert read("jam berapa?", Situation(reply_purpose="prompt_ask", is_reply=True)).act == Act.ASK
 
 
-@pytest.mark.parametrize("payload", ["", "d:take:", "d:take:x", "d:drop:1", "take:1", "d:take:1:2", "d:take:" + "9" * 30, "\x00"])
+@pytest.mark.parametrize(
+    "payload", ["", "d:take:", "d:take:x", "d:drop:1", "take:1", "d:take:1:2", "d:take:" + "9" * 30, "\x00"]
+)
 def test_press_that_no_button_of_ours_has_is_unknown(payload: str) -> None:
     assert read_press(payload).act == Act.UNKNOWN
 

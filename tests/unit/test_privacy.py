@@ -5,7 +5,7 @@ import io
 import pytest
 from PIL import Image
 
-from chatbot.core.privacy import mask_name, mask_own_number, neutral_file_name, shows_name
+from chatbot.core.privacy import inert, mask_name, mask_own_number, neutral_file_name, shows_name
 from chatbot.services.jpeg import without_metadata
 
 
@@ -24,6 +24,15 @@ def test_scoped_id_is_no_phone_number() -> None:
 
 def test_name_that_is_a_phone_number_is_masked() -> None:
     assert mask_name("Warga 0812-0000-0001") == "Warga •••"
+
+
+def test_text_of_a_citizen_names_nobody_and_commands_nothing_in_the_group() -> None:
+    said = inert("@petugas /ambil@bot dan/atau a@b.id </b>")
+
+    assert said.replace("\N{WORD JOINER}", "") == "@petugas /ambil@bot dan/atau a@b.id </b>"
+    assert "@petugas" not in said
+    assert "/ambil" not in said
+    assert "dan/atau" in said
 
 
 def test_only_an_open_identity_shows_a_name() -> None:

@@ -1,0 +1,98 @@
+"""From a citizen's question to what it is about.
+
+Owns the steps after spelling: names of one service are made one, words without a topic are set apart, the others are
+cut to stems. Refuses ranking, and refuses resolving words with two meanings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chatbot.core.language import language_of_words
+from chatbot.core.spelling import raw_words, restore_vowels, standardise
+from chatbot.matching.lexicon import STOPWORDS, TOPICS, stem
+
+_NOTHING: Mapping[str, tuple[str, ...]] = {}
+_YEARS = frozenset({"tahun", "years", "year"})
+_AGE_DIGITS = 2
+_LONGEST_NAME = max(len(name) for name in TOPICS)
+_SENTENCE = re.compile(r"[.!?;\n]+(?=\s|$)|,\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """A text as the matcher reads it.
+
+    Attributes:
+        words: all words in standard spelling, one name for each service.
+        topics: stems of the words that carry a topic, in order.
+    """
+
+    words: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+def normalise(
+    text: str,
+    locale: str = "id",
+    known: frozenset[str] = frozenset(),
+    consonants: Mapping[str, tuple[str, ...]] = _NOTHING,
+) -> Terms:
+    """Read a text.
+
+    Args:
+        text: a question as written, any text.
+        locale: the language it is taken for where its own words do not tell.
+        known: words that are spelt right because the corpus spells them so.
+        consonants: index of words to find those by that are written without vowels.
+    """
+    raw = raw_words(text)
+    english = (language_of_words(raw) or locale) == "en"
+    spelt = standardise(raw, english=english, known=known)
+    if not english:
+        spelt = [
+            part
+            for word in spelt
+            for part in (
+                [word]
+                if word in known or word in STOPWORDS
+                else standardise([restore_vowels(word, consonants)], known=known)
+            )
+        ]
+    words = _with_topics(spelt)
+    topics = tuple(_stem(word) for word in words if word not in STOPWORDS and not _is_number(word))
+    return Terms(tuple(words), topics)
+
+
+def sentences(text: str) -> list[str]:
+    """Split a text where a sentence or a clause ends."""
+    return [part.strip() for part in _SENTENCE.split(text) if part.strip()]
+
+
+def _with_topics(words: list[str]) -> list[str]:
+    """Give every service its one name, the longest phrase first."""
+    named: list[str] = []
+    at = 0
+    while at < len(words):
+        if words[at] in _YEARS and at and words[at - 1].isdigit() and len(words[at - 1]) == _AGE_DIGITS:
+            named.append("umur")  # "17 tahun" is an age; a licence is overdue by one digit of years
+        for length in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+            name = TOPICS.get(tuple(words[at : at + length]))
+            if name is not None:
+                named.extend(name)
+                at += length
+                break
+        else:
+            named.append(words[at])
+            at += 1
+    return named
+
+
+def _is_number(word: str) -> bool:
+    return word.isdigit() and len(word) != 3  # noqa: PLR2004 - "110" and its kind are topics, years and amounts are not
+
+
+_stem = lru_cache(maxsize=4096)(stem)

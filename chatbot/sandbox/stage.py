@@ -1,0 +1,109 @@
+"""Owns the demo's stage: both sandboxes, the real bot between them as a process of its own, and the people.
+
+Refuses anything of the bot but its settings. All that is written lies in one folder, given by the caller.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from chatbot.sandbox.cast import Officer, TelegramPhone, WhatsAppPhone
+from chatbot.sandbox.feed import CITIZEN, Feed
+from chatbot.sandbox.process import BotProcess, free_port
+from chatbot.sandbox.telegram import TelegramSandbox
+from chatbot.sandbox.whatsapp import WhatsAppSandbox
+from chatbot.sandbox.words import Words
+
+WA_NUMBER = "6281200000001"
+_BOT_TOKEN = "700000001:placeholder-token-of-the-demo"  # noqa: S105  a sandbox takes any
+_WA_TOKEN = "placeholder-wa-token"  # noqa: S105
+_APP_SECRET = "placeholder-app-secret"  # noqa: S105
+_VERIFY = "placeholder-verify"
+_PHONE_ID = "100000000000001"
+_GROUP = -1001000000001
+_CITIZEN, _OFFICER, _COLLEAGUE = 501, 901, 902
+_FAQ = Path(__file__).parents[2] / "faq"
+_LOG_LINES = 15
+
+
+class Stage:
+    """Everything that a story needs; ``open`` it, and ``close`` it whatever happened.
+
+    Args:
+        folder: for the database, the media and the bot's log.
+        words: the language of the region's account and its officers.
+    """
+
+    def __init__(self, folder: Path, words: Words) -> None:
+        self._folder = folder
+        self._words = words
+        self.telegram = TelegramSandbox(_BOT_TOKEN)
+        self.whatsapp = WhatsAppSandbox(_WA_TOKEN, _APP_SECRET, _PHONE_ID)
+        person = self.whatsapp.add_person(WA_NUMBER, words("who.citizen_whatsapp"))
+        people = {_CITIZEN: CITIZEN, _OFFICER: "officer_1", _COLLEAGUE: "officer_2"}
+        self.telegram.add_user(_CITIZEN, words("who.citizen_telegram"), language_code=words.locale)
+        self.telegram.add_group(_GROUP, words("place.group"), forum=True)
+        for user, author in people.items():
+            if author != CITIZEN:
+                self.telegram.add_user(user, words(f"who.{author}"), language_code=words.locale)
+                self.telegram.add_member(_GROUP, user, "administrator")
+        self.feed = Feed(self.telegram, self.whatsapp, _GROUP, people, person)
+        self.citizen = TelegramPhone(self.telegram, self.feed, _CITIZEN)
+        self.wa = WhatsAppPhone(self.whatsapp, person)
+        self.officers = tuple(
+            Officer(self.telegram, self.feed, _GROUP, user, author)
+            for user, author in people.items()
+            if author != CITIZEN
+        )
+        self.bot: BotProcess | None = None
+        self._watching: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Start the sandboxes and the bot, and let them meet.
+
+        Raises:
+            RuntimeError: the bot does not start.
+            CallbackRefusedError: it refuses WhatsApp's handshake.
+        """
+        port = free_port()
+        settings = {
+            "CHATBOT_DATABASE_URL": f"sqlite:///{self._folder / 'tanggap.db'}",
+            "CHATBOT_MEDIA_DIR": str(self._folder / "media"),
+            "CHATBOT_HOST": "127.0.0.1",
+            "CHATBOT_PORT": str(port),
+            "CHATBOT_FAQ_DIR": str(_FAQ),
+            "CHATBOT_REGION_NAME": self._words("who.bot"),
+            "CHATBOT_LOCALE": self._words.locale,
+            "CHATBOT_SECRET_KEY": "placeholder-key",
+            "CHATBOT_TELEGRAM_TOKEN": _BOT_TOKEN,
+            "CHATBOT_TELEGRAM_API_URL": await self.telegram.start(),
+            "CHATBOT_OFFICERS_CHAT_ID": str(_GROUP),
+            "CHATBOT_WHATSAPP_API_URL": await self.whatsapp.start(),
+            "CHATBOT_WHATSAPP_PHONE_NUMBER_ID": _PHONE_ID,
+            "CHATBOT_WHATSAPP_TOKEN": _WA_TOKEN,
+            "CHATBOT_WHATSAPP_APP_SECRET": _APP_SECRET,
+            "CHATBOT_WHATSAPP_VERIFY_TOKEN": _VERIFY,
+        }
+        self.bot = BotProcess(settings, self._log)
+        await self.bot.start()
+        await self.whatsapp.connect(f"http://127.0.0.1:{port}/webhooks/whatsapp", _VERIFY)
+        self._watching = asyncio.create_task(self.feed.watch())
+
+    async def close(self) -> None:
+        """Stop the bot, then what it talks to. Safe at any moment of ``open``."""
+        if self._watching:
+            self._watching.cancel()
+        if self.bot:
+            await self.bot.stop()
+        await self.telegram.stop()
+        await self.whatsapp.stop()
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "bot.log"
+
+    def last_log(self) -> str:
+        """The end of what the bot logged, for the one who has to find out why it failed."""
+        lines = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
+        return "\n".join(lines[-_LOG_LINES:])

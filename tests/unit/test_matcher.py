@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from chatbot.core.message import NO_MATCH, Match
+from chatbot.matching.corpus import assemble
+from chatbot.matching.matcher import FaqMatcher
+
+ROOT = Path(__file__).parents[2]
+QUESTIONS = ROOT / "tests" / "testdata" / "faq" / "development.tsv"
+
+
+@cache
+def matcher() -> FaqMatcher:
+    faq = ROOT / "faq"
+    corpus = assemble({str(path.relative_to(faq)): path.read_bytes() for path in faq.rglob("*.md")})
+    return FaqMatcher(corpus.texts())
+
+
+@cache
+def asked() -> list[tuple[str, Match]]:
+    """Every development question's expected id ("-" for none) with its match."""
+    rows = [line.split("\t") for line in QUESTIONS.read_text(encoding="utf-8").splitlines()[1:]]
+    return [(expected, matcher().match_many([text], locale)[0]) for text, expected, _, locale in rows]
+
+
+def share(hits: list[bool]) -> float:
+    return sum(hits) / len(hits)
+
+
+def is_first(expected: str, match: Match) -> bool:
+    return bool(match.candidates) and match.candidates[0].entry_id == expected
+
+
+def test_right_entry_comes_first_for_most_questions() -> None:
+    known = [(expected, match) for expected, match in asked() if expected != "-"]
+    assert len(known) >= 200
+    assert share([is_first(expected, match) for expected, match in known]) >= 0.94
+
+
+def test_most_questions_are_answered_right_and_hardly_any_wrongly() -> None:
+    known = [(expected, match) for expected, match in asked() if expected != "-"]
+    assert share([match.sure and is_first(expected, match) for expected, match in known]) >= 0.86
+    assert share([match.sure and not is_first(expected, match) for expected, match in known]) <= 0.015
+
+
+def test_nearly_every_question_is_answered_or_offered_among_three_choices() -> None:
+    known = [(expected, match) for expected, match in asked() if expected != "-"]
+    served = [
+        (match.sure and is_first(expected, match))
+        or (match.likely and not match.sure and expected in {one.entry_id for one in match.candidates})
+        for expected, match in known
+    ]
+    assert share(served) >= 0.95
+
+
+def test_questions_of_no_entry_are_refused() -> None:
+    foreign = [match for expected, match in asked() if expected == "-"]
+    assert len(foreign) >= 100
+    assert share([match.sure for match in foreign]) <= 0.04
+    assert share([match.likely for match in foreign]) <= 0.12
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cara perpanjang kartu perpustakaan",
+        "how to renew my library card",
+        "resep rendang padang",
+        "biaya perpanjang domain website",
+        "asdfgh qwerty",
+        "terima kasih banyak ya pak",
+        "",
+        "?",
+    ],
+)
+def test_foreign_question_is_never_answered(text: str) -> None:
+    assert not matcher().match_many([text], "id")[0].sure
+
+
+@pytest.mark.parametrize(
+    ("text", "locale", "entry_id"),
+    [
+        ("gmn cr prpanjang sim", "id", "sim-perpanjang"),
+        ("pripun damel skck", "id", "skck-buat"),
+        ("how do i renew my driving license", "en", "sim-perpanjang"),
+        ("how do i renew my driving license", "id", "sim-perpanjang"),
+        ("SURAT KEHILANGAN BAYAR BERAPA", "id", "surat-kehilangan"),
+        (
+            (
+                "Selamat siang pak, saya baru pindah ke kota ini minggu lalu. Anak saya kuliah. "
+                "Bagaimana cara membuat surat keterangan kehilangan? Terima kasih sebelumnya."
+            ),
+            "id",
+            "surat-kehilangan",
+        ),
+    ],
+)
+def test_question_in_a_citizens_spelling_is_answered(text: str, locale: str, entry_id: str) -> None:
+    match = matcher().match_many([text], locale)[0]
+    assert match.sure
+    assert match.candidates[0].entry_id == entry_id
+
+
+def test_batch_gives_what_single_questions_give() -> None:
+    texts = ["perpanjang sim", "zzz", "skck online"]
+    assert matcher().match_many(texts, "id") == [matcher().match_many([text], "id")[0] for text in texts]
+
+
+def test_at_most_three_distinct_entries_are_offered() -> None:
+    for _, match in asked():
+        ids = [one.entry_id for one in match.candidates]
+        assert len(ids) == len(set(ids)) <= 3
+
+
+def test_empty_corpus_refuses_everything() -> None:
+    assert FaqMatcher([]).match_many(["perpanjang sim", ""], "id") == [NO_MATCH, NO_MATCH]
+
+
+def test_single_entry_is_found() -> None:
+    only = FaqMatcher([("sim-perpanjang", "id", "bagaimana cara memperpanjang sim")])
+    assert only.match_many(["perpanjang sim"], "id")[0].candidates[0].entry_id == "sim-perpanjang"
