@@ -32,13 +32,18 @@ from chatbot.web import application
 from chatbot.worker import Worker, forever, load_faq
 
 _CONNECT_REST = 5.0
-_WORDS = Path(__file__).parents[1] / "locales"
 _COMMANDS = ("menu", "lapor", "status", "bahasa", "petugas", "batal")
 
 
 def clock() -> datetime:
     """The time, aware, UTC."""
     return datetime.now(UTC)
+
+
+def _words() -> Path:
+    """The catalogues: beside the package in a checkout, else in the folder that the program is run from."""
+    beside = Path(__file__).parents[1] / "locales"
+    return beside if beside.is_dir() else Path("locales")
 
 
 class Program:
@@ -67,7 +72,7 @@ class Program:
             propam=settings.propam_chat_id if self._telegram else "",
             admins=settings.admins_chat_id if self._telegram else "",
             desk_channel=self._telegram.name if self._telegram else "",
-            catalogues=Catalogues(_WORDS),
+            catalogues=Catalogues(_words()),
             faq=faq,
             capabilities={name: channel.capabilities for name, channel in self._channels.items()},
             failures=failures,

@@ -13,7 +13,7 @@ refused = Counter("chatbot_refused", "Requests that did not prove their sender",
 quarantined = Counter("chatbot_quarantined", "Bodies and messages set aside", ["channel", "reason"], registry=REGISTRY)
 unstored = Counter("chatbot_unstored", "Deliveries answered 503", ["channel"], registry=REGISTRY)
 handled = Counter("chatbot_handled", "Messages handled", ["road", "outcome"], registry=REGISTRY)
-faq_answers = Counter("chatbot_faq_answers", "FAQ answers by how they came about", ["how"], registry=REGISTRY)
+faq_answers = Counter("chatbot_faq_answers", "Questions answered from the FAQ", registry=REGISTRY)
 alerts = Counter("chatbot_alerts", "Emergencies raised", registry=REGISTRY)
 tickets = Counter("chatbot_tickets", "Tickets opened", registry=REGISTRY)
 sent = Counter("chatbot_sent", "Calls to platforms that succeeded", ["channel", "task"], registry=REGISTRY)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from PIL import Image, ImageDraw
 
-from chatbot.sandbox.feed import BOT, CITIZEN, GROUP, TELEGRAM, WHATSAPP, Button, Entry, Feed
+from chatbot.sandbox.feed import BOT, GROUP, WHATSAPP, Button, Entry, Feed
 from chatbot.sandbox.telegram import TelegramSandbox
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
 
@@ -56,7 +56,8 @@ class TelegramPhone:
     telegram: TelegramSandbox
     feed: Feed
     user: int
-    place: str = TELEGRAM
+    author: str
+    place: str
 
     def say(self, text: str) -> None:
         """Write to the bot."""
@@ -67,7 +68,7 @@ class TelegramPhone:
         if not button.payload:
             self.send_location()
             return
-        self.feed.add(Entry(TELEGRAM, CITIZEN, "press", button.label))
+        self.feed.add(Entry(self.place, self.author, "press", button.label))
         self.telegram.press(self.user, self.user, int(entry.message_id), button.payload)
 
     def send_photo(self) -> None:

@@ -13,8 +13,8 @@ from typing import Any, Literal
 from chatbot.sandbox.telegram import TelegramSandbox
 from chatbot.sandbox.whatsapp import ChatMessage, WhatsAppSandbox
 
-TELEGRAM, WHATSAPP, GROUP = "telegram", "whatsapp", "group"
-BOT, CITIZEN = "bot", "citizen"
+TELEGRAM, TELEGRAM_2, WHATSAPP, GROUP = "telegram", "telegram_2", "whatsapp", "group"
+BOT, CITIZEN_WA = "bot", "citizen_wa"
 Kind = Literal["message", "press", "edit", "answer", "topic"]
 
 _MEDIA = ("photo", "video", "voice", "audio", "document", "sticker", "location", "contact")
@@ -42,8 +42,8 @@ class Entry:
     """One thing that was seen.
 
     Attributes:
-        place: TELEGRAM or WHATSAPP (the citizen's chat there), or GROUP.
-        author: BOT, CITIZEN, or an officer's key.
+        place: a citizen's chat, TELEGRAM, TELEGRAM_2 or WHATSAPP, or GROUP.
+        author: BOT, CITIZEN_WA, or as `Feed` was told.
         kind: "edit" holds only the lines that changed, "answer" is the note after a press, "topic" what became of one.
         text: what stands there; for "topic" one of created, closed, reopened, renamed.
         attachment: what was sent besides words: photo, document, location ... or nothing.
@@ -72,19 +72,26 @@ class Feed:
         whatsapp: its sandbox.
         group: chat id of the officers' group.
         people: Telegram user id to author.
+        chats: Telegram chat id to place.
         person: the citizen's key on WhatsApp.
     """
 
     def __init__(
-        self, telegram: TelegramSandbox, whatsapp: WhatsAppSandbox, group: int, people: Mapping[int, str], person: str
+        self,
+        telegram: TelegramSandbox,
+        whatsapp: WhatsAppSandbox,
+        group: int,
+        people: Mapping[int, str],
+        chats: Mapping[int, str],
+        person: str,
     ) -> None:
         self.entries: list[Entry] = []
         self._telegram = telegram
         self._whatsapp = whatsapp
         self._group = group
         self._people = people
+        self._chats = chats
         self._person = person
-        self._chats = {group: GROUP} | {user: TELEGRAM for user, author in people.items() if author == CITIZEN}
         self._shown: dict[tuple[int, int], Entry] = {}
         self._answered: set[str] = set()
         self._read = 0
@@ -187,9 +194,9 @@ class Feed:
 
 
 def _of_whatsapp(message: ChatMessage) -> Entry:
-    author = BOT if message.direction == "out" else CITIZEN
+    author = BOT if message.direction == "out" else CITIZEN_WA
     content = message.content
-    if message.kind == "interactive" and author == CITIZEN:
+    if message.kind == "interactive" and author == CITIZEN_WA:
         reply = content.get("button_reply") or content["list_reply"]
         return Entry(WHATSAPP, author, "press", reply["title"], message_id=message.id)
     if message.kind == "interactive":

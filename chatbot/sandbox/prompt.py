@@ -70,7 +70,7 @@ class Prompt:
         self._screen = screen
         self._words = words
         self._last: Phone = stage.citizen
-        self._names = commands("citizen", "wa", "officer", "photo", "location", "button", "help", "quit")
+        self._names = commands("citizen", "citizen_2", "wa", "officer", "photo", "location", "button", "help", "quit")
 
     async def run(self, *, live: bool) -> None:
         """Obey what is typed until the end of input or the word to leave.
@@ -90,10 +90,8 @@ class Prompt:
                 if self._names.get(line.lower()) == "quit":
                     break
                 before = self._stage.feed.mark()
-                acted = self._obey(line)
-                if live:
-                    self._screen.ask()
-                elif acted:
+                self._screen.ask()
+                if self._obey(line) and not live:
                     with suppress(TimeoutError):
                         await self._stage.feed.find(lambda entry: entry.author == BOT, before, _ANSWER_SECONDS)
                     await self._screen.catch_up()
@@ -109,6 +107,8 @@ class Prompt:
         rest = rest.strip()
         if name == "citizen":
             self._last = self._stage.citizen
+        elif name == "citizen_2":
+            self._last = self._stage.neighbour
         elif name == "wa":
             self._last = self._stage.wa
         elif name == "officer":

@@ -11,16 +11,15 @@ import re
 import textwrap
 from typing import TextIO
 
-from chatbot.sandbox.feed import BOT, CITIZEN, WHATSAPP, Entry, Feed
+from chatbot.sandbox.feed import WHATSAPP, Entry, Feed
 from chatbot.sandbox.words import Words
 
 _WIDTH = 76  # characters of a line
-_COLOURS = {BOT: "1", CITIZEN: "32"}  # SGR codes; officers have the last one
-_OFFICER_COLOUR = "36"
+_COLOURS = (("bot", "1"), ("citizen", "32"), ("officer", "36"))  # SGR codes by what an author's key begins with
 _QUIET = "2"
 _WHATSAPP_MARKS = re.compile(r"(?<!\w)([*_])(?=\S)([^*_\n]+?)(?<=\S)\1(?!\w)")
-_PAUSE = 0.5  # seconds before the next bubble, and
-_PAUSE_LINE = 0.3  # seconds more for each of its lines
+_PAUSE = 0.3  # seconds before the next bubble, and
+_PAUSE_LINE = 0.08  # seconds more for each of its lines
 
 
 class Screen:
@@ -91,8 +90,8 @@ class Screen:
             place = f"{place} > {entry.topic}"
         if entry.kind == "topic":
             return ["", self._coloured(f"  {place}: {self._words(f'topic.{entry.text}')}", _QUIET)]
-        name = self._words(f"who.{entry.author}_{entry.place}" if entry.author == CITIZEN else f"who.{entry.author}")
-        head = self._coloured(name, _COLOURS.get(entry.author, _OFFICER_COLOUR))
+        colour = next(code for role, code in _COLOURS if entry.author.startswith(role))
+        head = self._coloured(self._words(f"who.{entry.author}"), colour)
         extra = f" · {self._words(f'kind.{entry.kind}')}" if entry.kind in {"press", "edit", "answer"} else ""
         body = self._body(entry)
         return ["", f"{head} {self._coloured(f'· {place}{extra}', _QUIET)}", *(f"  │ {line}".rstrip() for line in body)]

@@ -9,7 +9,7 @@ import asyncio
 from pathlib import Path
 
 from chatbot.sandbox.cast import Officer, TelegramPhone, WhatsAppPhone
-from chatbot.sandbox.feed import CITIZEN, Feed
+from chatbot.sandbox.feed import GROUP, TELEGRAM, TELEGRAM_2, Feed
 from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.telegram import TelegramSandbox
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
@@ -22,7 +22,7 @@ _APP_SECRET = "placeholder-app-secret"  # noqa: S105
 _VERIFY = "placeholder-verify"
 _PHONE_ID = "100000000000001"
 _GROUP = -1001000000001
-_CITIZEN, _OFFICER, _COLLEAGUE = 501, 901, 902
+_CITIZEN, _NEIGHBOUR, _OFFICER, _COLLEAGUE = 501, 502, 901, 902
 _FAQ = Path(__file__).parents[2] / "faq"
 _LOG_LINES = 15
 
@@ -40,21 +40,22 @@ class Stage:
         self._words = words
         self.telegram = TelegramSandbox(_BOT_TOKEN)
         self.whatsapp = WhatsAppSandbox(_WA_TOKEN, _APP_SECRET, _PHONE_ID)
-        person = self.whatsapp.add_person(WA_NUMBER, words("who.citizen_whatsapp"))
-        people = {_CITIZEN: CITIZEN, _OFFICER: "officer_1", _COLLEAGUE: "officer_2"}
-        self.telegram.add_user(_CITIZEN, words("who.citizen_telegram"), language_code=words.locale)
+        person = self.whatsapp.add_person(WA_NUMBER, words("who.citizen_wa"))
+        citizens = {_CITIZEN: "citizen", _NEIGHBOUR: "citizen_2"}
+        officers = {_OFFICER: "officer_1", _COLLEAGUE: "officer_2"}
+        chats = {_GROUP: GROUP, _CITIZEN: TELEGRAM, _NEIGHBOUR: TELEGRAM_2}
+        for user, author in (citizens | officers).items():
+            self.telegram.add_user(user, words(f"who.{author}"), language_code=words.locale)
         self.telegram.add_group(_GROUP, words("place.group"), forum=True)
-        for user, author in people.items():
-            if author != CITIZEN:
-                self.telegram.add_user(user, words(f"who.{author}"), language_code=words.locale)
-                self.telegram.add_member(_GROUP, user, "administrator")
-        self.feed = Feed(self.telegram, self.whatsapp, _GROUP, people, person)
-        self.citizen = TelegramPhone(self.telegram, self.feed, _CITIZEN)
+        for user in officers:
+            self.telegram.add_member(_GROUP, user, "administrator")
+        self.feed = Feed(self.telegram, self.whatsapp, _GROUP, citizens | officers, chats, person)
+        self.citizen, self.neighbour = (
+            TelegramPhone(self.telegram, self.feed, user, author, chats[user]) for user, author in citizens.items()
+        )
         self.wa = WhatsAppPhone(self.whatsapp, person)
         self.officers = tuple(
-            Officer(self.telegram, self.feed, _GROUP, user, author)
-            for user, author in people.items()
-            if author != CITIZEN
+            Officer(self.telegram, self.feed, _GROUP, user, author) for user, author in officers.items()
         )
         self.bot: BotProcess | None = None
         self._watching: asyncio.Task[None] | None = None

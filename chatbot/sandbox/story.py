@@ -119,7 +119,7 @@ class Story:
 
     async def _emergency(self) -> None:
         self._chapter("emergency")
-        citizen, officer = self._stage.citizen, self._stage.officers[0]
+        citizen, officer = self._stage.neighbour, self._stage.officers[0]
         self._say(citizen, "say.emergency")
         start = self._after
         notice = await self._told(citizen.place, "expected.notice", _EMERGENCY_NUMBER)

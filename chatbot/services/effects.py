@@ -104,7 +104,7 @@ class Effects:
     def _answer(self, to: Recipient, answer: Answer, locale: str, carried: Carried) -> None:
         if not self._dialogue.answer(to, answer, locale):
             self._dialogue.say(to, Say(Phrase("citizen.no_answer")), locale, {})
-        metrics.faq_answers.labels("answered").inc()
+        metrics.faq_answers.inc()
         if carried.outcome == "ignored":
             carried.outcome = "answered"
 

@@ -63,8 +63,8 @@ class Media:
         self._folder.chmod(0o700)
 
     async def run(self) -> None:
-        """Fetch until cancelled."""
-        while True:
+        """Fetch until cancelled; returns when another process has that role."""
+        while await self._store.hold("media"):
             self._woken.clear()
             room = _AT_ONCE - len(self._under_way)
             if room > 0:

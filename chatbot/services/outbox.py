@@ -202,7 +202,9 @@ class Post:
         reply_to: str = "",
         urgent: bool = False,
     ) -> None:
-        """Text at a ticket's place in its group. A sealed ticket has none."""
+        """Text at a ticket's place in its group. A sealed ticket has none, nor has one while no group is set."""
+        if not ticket.chat:
+            return
         for position, part in enumerate(parts := split_text(text, self._desk_limit()), 1):
             message = Outbound(
                 id=0,

@@ -114,6 +114,7 @@ class Outcomes:
             self._doubt(row)
             if row.attempts >= _MOST_UNCERTAIN:
                 self._dead(row)
+                self._undelivered(row, "desk.not_delivered")
             else:
                 self._again(row, backoff(row.attempts))
         elif isinstance(error, WindowClosed):

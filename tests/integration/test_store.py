@@ -190,7 +190,9 @@ async def test_group_that_moved_takes_its_tickets_and_what_waits_with_it(store: 
     assert await store.write(lambda uow: uow.move_chat("-100", "-200"))
     assert not await store.write(lambda uow: uow.move_chat("-100", "-200"))
 
-    row, card, now = await store.read(lambda uow: (uow.ticket(ticket_id), uow.outbound(card_id), uow.current_chat("-100")))
+    row, card, now = await store.read(
+        lambda uow: (uow.ticket(ticket_id), uow.outbound(card_id), uow.current_chat("-100"))
+    )
     assert row is not None
     assert card is not None
     assert (row.chat, row.thread, row.has_topic, now) == ("-200", "", None, "-200")

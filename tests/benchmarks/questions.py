@@ -1,0 +1,55 @@
+"""Distinct questions, as many as wanted: every text of the shipped FAQ in the frames in which people put them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from chatbot.core.intent import is_emergency
+from chatbot.matching.corpus import assemble
+
+_FAQ = Path(__file__).parents[2] / "faq"
+_FRAMES = (
+    "{}",
+    "min {}",
+    "permisi, {} ya?",
+    "mau tanya dong {}",
+    "{} tolong dijawab",
+    "assalamualaikum pak, {}",
+    "halo admin {} makasih",
+    "izin bertanya, {}",
+    "kak {} gimana ya",
+    "{} mohon infonya",
+    "selamat siang. {}",
+    "pak polisi {}?",
+    "{} soalnya saya bingung",
+    "bu, anak saya tanya {}",
+    "sy mau nanya {} trims",
+    "bang {} dong",
+    "ndan izin, {}",
+    "{} ditunggu jawabannya ya",
+    "maaf mengganggu, {}",
+    "info {} donk min",
+)
+
+
+def questions(count: int) -> list[str]:
+    """``count`` questions, all different, the same ones each time."""
+    return [text for text, _ in zip(_all(), range(count), strict=False)]
+
+
+def _all() -> Iterator[str]:
+    files = {path.relative_to(_FAQ).as_posix(): path.read_bytes() for path in sorted(_FAQ.rglob("*.md"))}
+    entries = [
+        entry for entry in assemble(files).entries.values() if entry.status == "approved" and entry.locale == "id"
+    ]
+    # What sounds like an emergency opens an alert, which later messages join: a conversation of another kind.
+    texts = [text for entry in entries for text in (entry.question, *entry.variants) if not is_emergency(text)]
+    number = 0
+    while True:
+        for frame in _FRAMES:
+            for text in texts:
+                question = frame.format(text) + (f" ({number})" if number else "")
+                if not is_emergency(question):
+                    yield question
+        number += 1

@@ -1,0 +1,44 @@
+"""The real program, which kills itself with SIGKILL at its n-th commit: just before it, or just after it.
+
+Run as ``python tests/fault/killed.py run`` with KILL_AT (a count) and KILL_WHEN ("before" or "after").
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from chatbot.cli import main
+
+AT, WHEN = int(os.environ["KILL_AT"]), os.environ["KILL_WHEN"]
+_commits = itertools.count(1)
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@event.listens_for(Engine, "engine_connect")
+def _watch(connection: Any) -> None:
+    """Writers only: a connection that reads commits nothing."""
+    if connection.get_execution_options().get("reading"):
+        return
+    original = connection._commit_impl
+
+    def commit() -> None:
+        number = next(_commits)
+        if number == AT and WHEN == "before":
+            _die()
+        original()
+        if number == AT and WHEN == "after":
+            _die()
+
+    connection._commit_impl = commit
+
+
+if __name__ == "__main__":
+    main()
