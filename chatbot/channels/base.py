@@ -201,7 +201,7 @@ def plain(text: str) -> str:
 
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units, the way the platforms count."""
-    return len(text) + sum(1 for character in text if ord(character) > 0xFFFF)  # noqa: PLR2004
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_text(text: str, limit: int) -> list[str]:
@@ -215,6 +215,8 @@ def split_text(text: str, limit: int) -> list[str]:
         text: rich text with balanced marks.
         limit: UTF-16 units a reader may see in one part, at least 1.
     """
+    if utf16_length(text) <= limit:  # marks counted: nearly every text is short enough even so
+        return [text.strip()]
     tokens: list[str] = _TOKEN.findall(text)
     parts: list[str] = []
     marks: list[str] = []

@@ -57,6 +57,8 @@ async def _until_stopped(*, once: bool, locale: str) -> int:
         return playing.result()
     playing.cancel()
     await asyncio.wait({playing})
+    # What a terminal shows for Ctrl-C stands on the prompt's line.
+    sys.stdout.write("\n")
     return _INTERRUPTED if once else 0
 
 

@@ -33,10 +33,11 @@ class Dialogue:
         self._office = office
         self._now = now
         self._post = Post(uow, office, now)
-        self._rows: dict[int, ConversationRow] = {}
+        self._rows: dict[int, ConversationRow | None] = {}  # None: looked for, and there is none
 
     def load(self, contact_ids: Sequence[int]) -> None:
         """Read the states of many contacts at once."""
+        self._rows.update(dict.fromkeys(contact_ids))
         self._rows.update(self._uow.conversations(contact_ids))
 
     def state(self, contact_id: int) -> Conversation:

@@ -6,9 +6,11 @@ only after ``store`` returned.
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -17,10 +19,11 @@ from chatbot import metrics
 from chatbot.channels.base import Channel, Parsed, Unparsable
 from chatbot.core.message import Inbound, Kind
 from chatbot.logs import log
-from chatbot.store.queue import lane_of
+from chatbot.store.queue import Stored, lane_of
 from chatbot.store.store import Store
+from chatbot.store.unit_of_work import UnitOfWork
 
-ROADS = ("citizen", "desk")
+_TOGETHER = 256  # requests to one transaction: enough to share a flush, few enough that none waits long
 
 
 def road_of(message: Inbound) -> str:
@@ -35,6 +38,8 @@ class Intake:
         self._store = store
         self._clock = clock
         self._wake = wake
+        self._waiting: list[tuple[list[dict[str, Any]], asyncio.Future[Stored]]] = []
+        self._flushing: asyncio.Task[None] | None = None
 
     async def store(self, channel: Channel, body: bytes) -> None:
         """Keep every item of an authenticated body. When this returns, it is on the disk.
@@ -51,7 +56,7 @@ class Intake:
         rows += [_broken(channel, raw, reason, now) for raw, reason in parsed.broken]
         if not rows:
             return
-        stored = await self._store.write(lambda uow: uow.inbox.add(rows))
+        stored = await self._add(rows)
         metrics.received.labels(channel.name).inc(stored.new)
         metrics.duplicates.labels(channel.name).inc(stored.duplicates)
         metrics.id_conflicts.labels(channel.name).inc(stored.conflicts)
@@ -63,6 +68,32 @@ class Intake:
                 "stored", channel=channel.name, new=stored.new, duplicates=stored.duplicates, conflicts=stored.conflicts
             )
         self._wake()
+
+    async def _add(self, rows: list[dict[str, Any]]) -> Stored:
+        """Add rows together with those of every other request that waits: one transaction, one flush to the disk."""
+        future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
+        self._waiting.append((rows, future))
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.create_task(self._flush())
+        return await future
+
+    async def _flush(self) -> None:
+        while self._waiting:
+            together, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+            try:
+                stored = await self._store.write(partial(_add_all, together))
+            except Exception as error:  # noqa: BLE001  each request is told, and answers 503
+                for _, future in together:
+                    if not future.done():
+                        future.set_exception(error)
+                continue
+            for (_, future), one in zip(together, stored, strict=True):
+                if not future.done():
+                    future.set_result(one)
+
+
+def _add_all(together: Sequence[tuple[list[dict[str, Any]], object]], uow: UnitOfWork) -> list[Stored]:
+    return uow.inbox.add([rows for rows, _ in together])
 
 
 def _row(message: Inbound, now: datetime) -> dict[str, Any]:

@@ -139,10 +139,13 @@ class _Batch:
         if not keys:
             return
         self._addresses = self._uow.addresses(keys)
+        new = {key: "" for key in keys if key not in self._addresses}
         for one in citizens:
             key = (one.message.channel, one.message.chat)
-            if key not in self._addresses:
-                self._addresses[key] = self._uow.meet(*key, one.message.author_name, self._now)
+            if key in new:
+                new[key] = one.message.author_name or new[key]
+        if new:
+            self._addresses.update(self._uow.meet(new, self._now))
         contact_ids = {address.contact_id for address in self._addresses.values()}
         self._dialogue.load(list(contact_ids))
         self._tickets = self._uow.tickets_of(contact_ids, self._now - _CLOSED_STAYS)
@@ -161,7 +164,8 @@ class _Batch:
         if message.kind == Kind.MEMBERSHIP:
             address.stopped_at = self._now if message.status == "blocked" else None
             return Handled(one.waiting.id, "ignored", to.contact_id)
-        address.stopped_at, address.last_inbound_at = None, self._now
+        if address.stopped_at:
+            address.stopped_at = None
         if message.press_id:
             self._post.citizen_press_answer(to, message.press_id)
         if message.kind in {Kind.EDIT, Kind.REVOKE} and not one.utterance.emergency:

@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, exists, func, insert, select, text, tuple_, update
+from sqlalchemy import Table, bindparam, exists, func, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from chatbot.store.tables import InboundRow, OutboundRow
+from chatbot.store.tables import LIVE, PENDING, STORED, InboundRow, OutboundRow
 
 # Statements over many rows go to the tables themselves: the ORM takes an update with parameters for one by primary key.
 _INBOUND: Table = SQLModel.metadata.tables["inbound"]
 _OUTBOUND: Table = SQLModel.metadata.tables["outbound"]
+_STORED = text(f"inbound.{STORED}")
+_PENDING = text(f"outbound.{PENDING}")
 _LANES = 256
 _LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the same database
 
@@ -70,39 +72,46 @@ class Inbox:
         self._session = session
         self._sqlite = session.get_bind().dialect.name == "sqlite"
 
-    def add(self, rows: Sequence[Mapping[str, Any]]) -> Stored:
-        """Store messages that are not there yet; the same id with another body is a new message, and counted."""
-        known: list[Any] = []
+    def add(self, deliveries: Sequence[Sequence[Mapping[str, Any]]]) -> list[Stored]:
+        """Store messages that are not there yet; the same id with another body is a new message, and counted.
+
+        Args:
+            deliveries: the rows of each delivery; each gets its own count back.
+        """
+        seen, used = self._known([row for rows in deliveries for row in rows])
+        fresh: list[Mapping[str, Any]] = []
+        counts = []
+        for rows in deliveries:
+            new = conflicts = 0
+            for row in rows:
+                name = (row["channel"], row["account"], row["external_id"])
+                if (*name, row["body_hash"]) in seen:
+                    continue
+                conflicts += name in used
+                seen.add((*name, row["body_hash"]))
+                used.add(name)
+                fresh.append(row)
+                new += 1
+            counts.append(Stored(new, len(rows) - new, conflicts))
+        if fresh:
+            # Two web processes can hold the same message at once; the second one's row is the duplicate.
+            dialect = sqlite.insert if self._sqlite else postgresql.insert
+            self._session.connection().execute(dialect(_INBOUND).on_conflict_do_nothing(), fresh)
+        return counts
+
+    def _known(self, rows: Sequence[Mapping[str, Any]]) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+        """Which of these messages, and which of their ids, are stored already."""
+        seen: set[tuple[str, ...]] = set()
         for channel, account in {(row["channel"], row["account"]) for row in rows}:
-            known += self._session.execute(
-                select(
-                    col(InboundRow.external_id),
-                    col(InboundRow.body_hash),
-                    col(InboundRow.channel),
-                    col(InboundRow.account),
-                ).where(
+            found = self._session.execute(
+                select(col(InboundRow.external_id), col(InboundRow.body_hash)).where(
                     col(InboundRow.channel) == channel,
                     col(InboundRow.account) == account,
                     col(InboundRow.external_id).in_({row["external_id"] for row in rows}),
                 )
-            ).all()
-        seen = {(channel, account, external, digest) for external, digest, channel, account in known}
-        used = {(channel, account, external) for external, _, channel, account in known}
-        fresh: list[Mapping[str, Any]] = []
-        conflicts = 0
-        for row in rows:
-            name = (row["channel"], row["account"], row["external_id"])
-            if (*name, row["body_hash"]) in seen:
-                continue
-            conflicts += name in used
-            seen.add((*name, row["body_hash"]))
-            used.add(name)
-            fresh.append(row)
-        if fresh:
-            # Two web processes can hold the same message at once; the second one's row is the duplicate.
-            dialect = sqlite.insert if self._sqlite else postgresql.insert
-            self._session.execute(dialect(InboundRow).on_conflict_do_nothing(), fresh)
-        return Stored(len(fresh), len(rows) - len(fresh), conflicts)
+            )
+            seen.update((channel, account, external_id, digest) for external_id, digest in found)
+        return seen, {(channel, account, external_id) for channel, account, external_id, _ in seen}
 
     def waiting(self, road: str, limit: int, *, lanes_taken: Collection[int] = ()) -> list[Waiting]:
         """The oldest messages that wait on a road; takes nothing."""
@@ -116,7 +125,7 @@ class Inbox:
                 col(InboundRow.attempts),
                 col(InboundRow.raw),
             )
-            .where(col(InboundRow.state) == "stored", col(InboundRow.road) == road)
+            .where(_STORED, col(InboundRow.road) == road)
             .order_by(col(InboundRow.id))
             .limit(limit)
         )
@@ -143,7 +152,7 @@ class Inbox:
             lanes = {lane for lane, ours in locked if ours}
         rows = self._session.execute(
             select(col(InboundRow.id), col(InboundRow.lane)).where(
-                col(InboundRow.state) == "stored",
+                _STORED,
                 col(InboundRow.road) == road,
                 col(InboundRow.lane).in_(lanes),
                 col(InboundRow.id) <= max(ids, default=0),
@@ -215,16 +224,16 @@ class Outbox:
 
         A row that waits (for its time, for an answer under way, for the reply window) holds up only its own queue.
         """
-        earlier = aliased(OutboundRow)
+        earlier = aliased(OutboundRow, name="earlier")
         query = (
             select(OutboundRow)
             .where(
-                col(OutboundRow.state) == "pending",
+                _PENDING,
                 col(OutboundRow.channel) == channel,
                 col(OutboundRow.due_at) <= now,
                 ~exists().where(
                     col(earlier.queue) == col(OutboundRow.queue),
-                    col(earlier.state).in_(["pending", "sending", "held"]),
+                    text(f"earlier.{LIVE}"),
                     col(earlier.id) < col(OutboundRow.id),
                 ),
             )
@@ -253,7 +262,7 @@ class Outbox:
         """When the next row that waits for its time is due. Rows that wait for others are woken by those."""
         return self._session.execute(
             select(func.min(col(OutboundRow.due_at))).where(
-                col(OutboundRow.state) == "pending", col(OutboundRow.channel) == channel, col(OutboundRow.due_at) > now
+                _PENDING, col(OutboundRow.channel) == channel, col(OutboundRow.due_at) > now
             )
         ).scalar()
 
@@ -296,11 +305,6 @@ class Outbox:
         """When the oldest row that is due and not sent was written."""
         return self._session.execute(
             select(func.min(col(OutboundRow.created_at))).where(
-                col(OutboundRow.state).in_(["pending", "sending"]), col(OutboundRow.due_at) <= now
+                text(f"outbound.{LIVE}"), col(OutboundRow.state) != "held", col(OutboundRow.due_at) <= now
             )
         ).scalar()
-
-
-def same_keys(columns: Sequence[Any], keys: Collection[tuple[Any, ...]]) -> Any:
-    """``(a, b) in ((1, 2), ...)`` on every engine."""
-    return tuple_(*columns).in_(list(keys))

@@ -67,6 +67,13 @@ def _bytes() -> Any:
     return Field(default=None, sa_column=Column(LargeBinary, nullable=True))
 
 
+# What a partial index covers. SQLite uses such an index only for a query that holds the very same words, not a bound
+# value, so the queries of ``queue`` take them from here.
+STORED = "state = 'stored'"
+PENDING = "state = 'pending'"
+LIVE = "state in ('pending', 'sending', 'held')"
+
+
 class InboundRow(SQLModel, table=True):
     """A message as stored before it was understood. The duplicate key outlives the body."""
 
@@ -78,16 +85,16 @@ class InboundRow(SQLModel, table=True):
             "inbound_waiting",
             "road",
             "id",
-            sqlite_where=text("state = 'stored'"),
-            postgresql_where=text("state = 'stored'"),
+            sqlite_where=text(STORED),
+            postgresql_where=text(STORED),
         ),
         Index(
             "inbound_waiting_lane",
             "road",
             "lane",
             "id",
-            sqlite_where=text("state = 'stored'"),
-            postgresql_where=text("state = 'stored'"),
+            sqlite_where=text(STORED),
+            postgresql_where=text(STORED),
         ),
         Index("inbound_message", "chat", "message_id"),
         Index("inbound_received", "received_at"),
@@ -138,7 +145,6 @@ class AddressRow(SQLModel, table=True):
     contact_id: int = _ref(nullable=False)
     channel: str = _text()
     external_id: str = _text()
-    last_inbound_at: datetime | None = _at(nullable=True)
     stopped_at: datetime | None = _at(nullable=True)  # blocked us, or the account is gone
 
 
@@ -150,7 +156,15 @@ class ConversationRow(SQLModel, table=True):
     """The dialogue state of a contact, as JSON; the version is checked when it is written."""
 
     __tablename__ = "conversation"
-    __table_args__ = (ForeignKeyConstraint(["contact_id"], ["contact.id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["contact_id"], ["contact.id"]),
+        Index(
+            "conversation_held",
+            "held_since",
+            sqlite_where=text("held_since is not null"),
+            postgresql_where=text("held_since is not null"),
+        ),
+    )
     __mapper_args__ = {"version_id_col": _CONVERSATION_VERSION}
 
     contact_id: int = _ref(nullable=False, primary_key=True)
@@ -275,16 +289,16 @@ class OutboundRow(SQLModel, table=True):
             "outbound_live",
             "queue",
             "id",
-            sqlite_where=text("state in ('pending', 'sending', 'held')"),
-            postgresql_where=text("state in ('pending', 'sending', 'held')"),
+            sqlite_where=text(LIVE),
+            postgresql_where=text(LIVE),
         ),
         Index(
             "outbound_due",
             "channel",
             "priority",
             "id",
-            sqlite_where=text("state in ('pending', 'sending')"),
-            postgresql_where=text("state in ('pending', 'sending')"),
+            sqlite_where=text(PENDING),
+            postgresql_where=text(PENDING),
         ),
         Index("outbound_ticket", "ticket_id"),
         Index("outbound_source", "source_id"),

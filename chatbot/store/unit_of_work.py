@@ -5,16 +5,18 @@ Owns queries about people, tickets and what was sent. Refuses rules, and never h
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, text, update
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.media import MediaShelf
-from chatbot.store.queue import Inbox, Outbox, same_keys
+from chatbot.store.queue import Inbox, Outbox
 from chatbot.store.tables import (
+    LIVE,
+    STORED,
     AddressRow,
     ContactRow,
     ConversationRow,
@@ -63,20 +65,30 @@ class UnitOfWork:
 
     def addresses(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], AddressRow]:
         """Known addresses among (channel, id) pairs."""
-        rows = self._session.scalars(
-            select(AddressRow).where(same_keys((col(AddressRow.channel), col(AddressRow.external_id)), keys))
-        )
-        return {(row.channel, row.external_id): row for row in rows}
+        found: dict[tuple[str, str], AddressRow] = {}
+        for channel in {channel for channel, _ in keys}:
+            ids = [external_id for name, external_id in keys if name == channel]
+            query = select(AddressRow).where(col(AddressRow.channel) == channel, col(AddressRow.external_id).in_(ids))
+            found.update({(row.channel, row.external_id): row for row in self._session.scalars(query)})
+        return found
 
-    def meet(self, channel: str, external_id: str, name: str, now: datetime) -> AddressRow:
-        """A new contact with one address."""
-        contact = ContactRow(name=name[:200], created_at=now)
-        self._session.add(contact)
+    def meet(self, names: Mapping[tuple[str, str], str], now: datetime) -> dict[tuple[str, str], AddressRow]:
+        """New contacts with one address each.
+
+        Args:
+            names: display name for each (channel, id).
+            now: the time.
+        """
+        contacts = {key: ContactRow(name=name[:200], created_at=now) for key, name in names.items()}
+        self._session.add_all(contacts.values())
         self._session.flush()
-        address = AddressRow(contact_id=contact.id, channel=channel, external_id=external_id)
-        self._session.add(address)
+        addresses = {
+            (channel, external_id): AddressRow(contact_id=contact.id, channel=channel, external_id=external_id)
+            for (channel, external_id), contact in contacts.items()
+        }
+        self._session.add_all(addresses.values())
         self._session.flush()
-        return address
+        return addresses
 
     def locale_of(self, contact_id: int, default: str) -> str:
         """The language of a contact's conversation."""
@@ -147,15 +159,9 @@ class UnitOfWork:
             self._session.scalars(select(TicketRow).where(col(TicketRow.chat) == "", col(TicketRow.status) != "closed"))
         )
 
-    def live_alert(self, contact_id: int) -> TicketRow | None:
-        """The person's one live emergency."""
-        return self._session.scalars(
-            select(TicketRow).where(col(TicketRow.contact_id) == contact_id, col(TicketRow.alert_live).is_(True))
-        ).one_or_none()
-
     def live_alerts(self) -> list[TicketRow]:
         """All live emergencies."""
-        return list(self._session.scalars(select(TicketRow).where(col(TicketRow.alert_live).is_(True))))
+        return list(self._session.scalars(select(TicketRow).where(text("ticket.alert_live"))))
 
     def events(self, ticket_id: int) -> list[TicketEventRow]:
         """A ticket's history."""
@@ -183,11 +189,16 @@ class UnitOfWork:
 
     def sent_messages(self, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], SentMessageRow]:
         """Our messages among (channel, chat, message id) triples."""
-        if not keys:
-            return {}
-        columns = (col(SentMessageRow.channel), col(SentMessageRow.chat), col(SentMessageRow.message_id))
-        rows = self._session.scalars(select(SentMessageRow).where(same_keys(columns, keys)))
-        return {(row.channel, row.chat, row.message_id): row for row in rows}
+        found: dict[tuple[str, str, str], SentMessageRow] = {}
+        for channel, chat in {(channel, chat) for channel, chat, _ in keys}:
+            ids = [message_id for *place, message_id in keys if place == [channel, chat]]
+            query = select(SentMessageRow).where(
+                col(SentMessageRow.channel) == channel,
+                col(SentMessageRow.chat) == chat,
+                col(SentMessageRow.message_id).in_(ids),
+            )
+            found.update({(row.channel, row.chat, row.message_id): row for row in self._session.scalars(query)})
+        return found
 
     def remember_topic(self, ticket: TicketRow, thread: str) -> None:
         """A ticket's place in its group is known now: a topic, or none because the group has no topics."""
@@ -263,7 +274,8 @@ class UnitOfWork:
                 .where(
                     col(OutboundRow.queue) == queue,
                     col(OutboundRow.purpose) == purpose,
-                    col(OutboundRow.state).in_(["pending", "sending"]),
+                    text(f"outbound.{LIVE}"),
+                    col(OutboundRow.state) != "held",
                 )
                 .limit(1)
             ).first()
@@ -278,6 +290,7 @@ class UnitOfWork:
                 .where(
                     col(OutboundRow.queue) == queue,
                     col(OutboundRow.purpose) == purpose,
+                    text(f"outbound.{LIVE}"),
                     col(OutboundRow.state) == "pending",
                 )
                 .limit(1)
@@ -301,7 +314,9 @@ class UnitOfWork:
         self._session.execute(
             update(OutboundRow)
             .where(
-                col(OutboundRow.state) == "held", col(OutboundRow.channel) == channel, col(OutboundRow.chat).in_(chats)
+                text(f"outbound.{LIVE}"),
+                col(OutboundRow.state) == "held",
+                col(OutboundRow.queue).in_([f"{channel}:{chat}{express}" for chat in chats for express in ("", "!")]),
             )
             .values(state="pending", due_at=now)
             .execution_options(synchronize_session=None)
@@ -375,5 +390,5 @@ class UnitOfWork:
     def oldest_stored(self) -> datetime | None:
         """When the oldest message that nobody handled was received."""
         return self._session.execute(
-            select(func.min(col(InboundRow.received_at))).where(col(InboundRow.state) == "stored")
+            select(func.min(col(InboundRow.received_at))).where(text(f"inbound.{STORED}"))
         ).scalar()

@@ -28,7 +28,7 @@ from tests.benchmarks.questions import questions
 
 _HERE = Path(__file__).parent
 _FAQ = _HERE.parents[1] / "faq"
-_TOKEN = "700000001:placeholder-token-for-benchmarks"  # noqa: S105  a placeholder
+_TOKEN = "700000001:placeholder-token-for-benchmarks"
 _PHONE_ID = "100000000000001"
 _OK = 200
 _EACH = 5  # questions of one conversation: the platforms' limits per chat do not bind

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chatbot.store.queue import lane_of
-from chatbot.store.tables import OutboundRow, TicketRow
+from chatbot.store.tables import AddressRow, OutboundRow, TicketRow
+from chatbot.store.unit_of_work import UnitOfWork
 
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
@@ -29,6 +30,10 @@ def inbound(external_id: str, *, chat: str = "501", body: str = "b", road: str =
         "error": "",
         "raw": b"{}",
     }
+
+
+def meet(uow: UnitOfWork, chat: str) -> AddressRow:
+    return uow.meet({("telegram", chat): "Warga"}, NOW)["telegram", chat]
 
 
 def ticket(contact_id: int, number: str = "1234567890", **fields: Any) -> TicketRow:

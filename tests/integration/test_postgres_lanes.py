@@ -12,7 +12,7 @@ async def _work(store: Store, seen: list[int]) -> None:
     while waiting := await store.read(lambda uow: uow.inbox.waiting("citizen", 16)):
 
         def unit(uow: UnitOfWork) -> list[int]:
-            mine = uow.inbox.take(waiting, "citizen")  # noqa: B023  run before the loop goes on
+            mine = uow.inbox.take(waiting, "citizen")
             uow.inbox.done([Handled(one.id, "answered") for one in mine])
             return [one.id for one in mine]
 
@@ -25,7 +25,7 @@ async def test_workers_on_one_database_handle_each_message_once_and_in_order(pos
         store.open()
     try:
         rows = [inbound(f"update:{n}", chat=str(n % 7)) for n in range(400)]
-        await stores[0].write(lambda uow: uow.inbox.add(rows))
+        await stores[0].write(lambda uow: uow.inbox.add([rows]))
         seen: list[list[int]] = [[] for _ in stores]
         await asyncio.gather(*(_work(store, mine) for store, mine in zip(stores, seen, strict=True)))
 

@@ -10,12 +10,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from chatbot.store.engine import StoreInUse
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
-from tests.integration.rows import NOW, inbound, outbound, ticket
+from tests.integration.rows import NOW, inbound, meet, outbound, ticket
 
 
 async def test_duplicate_update_is_stored_once(store: Store) -> None:
-    first = await store.write(lambda uow: uow.inbox.add([inbound("update:1"), inbound("update:1")]))
-    second = await store.write(lambda uow: uow.inbox.add([inbound("update:1")]))
+    first = await store.write(lambda uow: uow.inbox.add([[inbound("update:1"), inbound("update:1")]])[0])
+    second = await store.write(lambda uow: uow.inbox.add([[inbound("update:1")]])[0])
 
     assert (first.new, first.duplicates) == (1, 1)
     assert (second.new, second.duplicates) == (0, 1)
@@ -23,24 +23,26 @@ async def test_duplicate_update_is_stored_once(store: Store) -> None:
 
 
 async def test_known_id_with_another_body_is_a_new_message_and_counted(store: Store) -> None:
-    await store.write(lambda uow: uow.inbox.add([inbound("update:1", body="one")]))
-    stored = await store.write(lambda uow: uow.inbox.add([inbound("update:1", body="two")]))
+    await store.write(lambda uow: uow.inbox.add([[inbound("update:1", body="one")]])[0])
+    stored = await store.write(lambda uow: uow.inbox.add([[inbound("update:1", body="two")]])[0])
 
     assert (stored.new, stored.conflicts) == (1, 1)
 
 
 async def test_parallel_deliveries_of_one_message_leave_one_row(store: Store) -> None:
-    results = await asyncio.gather(*(store.write(lambda uow: uow.inbox.add([inbound("update:9")])) for _ in range(50)))
+    results = await asyncio.gather(
+        *(store.write(lambda uow: uow.inbox.add([[inbound("update:9")]])[0]) for _ in range(50))
+    )
 
     assert sum(one.new for one in results) == 1
 
 
 async def test_unit_that_raises_leaves_nothing_and_takes_nobody_with_it(store: Store) -> None:
     def breaks(uow: UnitOfWork) -> None:
-        uow.inbox.add([inbound("update:lost")])
+        uow.inbox.add([[inbound("update:lost")]])[0]
         raise ValueError("this unit breaks")
 
-    good = [store.write(lambda uow, n=n: uow.inbox.add([inbound(f"update:{n}")])) for n in range(5)]  # type: ignore[misc]
+    good = [store.write(lambda uow, n=n: uow.inbox.add([[inbound(f"update:{n}")]])[0]) for n in range(5)]  # type: ignore[misc]
     outcomes = await asyncio.gather(*good, store.write(breaks), return_exceptions=True)
 
     assert isinstance(outcomes[-1], ValueError)
@@ -50,8 +52,8 @@ async def test_unit_that_raises_leaves_nothing_and_takes_nobody_with_it(store: S
 
 async def test_row_that_sends_a_ticket_to_another_citizen_cannot_be_written(store: Store) -> None:
     def two_citizens(uow: UnitOfWork) -> tuple[int, int, int]:
-        mine = uow.meet("telegram", "501", "Warga", NOW)
-        other = uow.meet("telegram", "502", "Warga Lain", NOW)
+        mine = meet(uow, "501")
+        other = meet(uow, "502")
         row = ticket(mine.contact_id)
         uow.add(row)
         uow.flush()
@@ -73,8 +75,8 @@ async def test_row_that_sends_a_ticket_to_another_citizen_cannot_be_written(stor
 
 async def test_ticket_cannot_answer_to_an_address_of_someone_else(store: Store) -> None:
     def unit(uow: UnitOfWork) -> None:
-        mine = uow.meet("telegram", "501", "Warga", NOW)
-        uow.meet("telegram", "502", "Warga Lain", NOW)
+        mine = meet(uow, "501")
+        meet(uow, "502")
         uow.add(ticket(mine.contact_id, address="502"))
 
     with pytest.raises(IntegrityError):
@@ -83,7 +85,7 @@ async def test_ticket_cannot_answer_to_an_address_of_someone_else(store: Store) 
 
 async def test_second_live_alert_of_a_person_cannot_be_written(store: Store) -> None:
     def unit(uow: UnitOfWork) -> None:
-        mine = uow.meet("telegram", "501", "Warga", NOW)
+        mine = meet(uow, "501")
         uow.add(ticket(mine.contact_id, "1111111110", alert_live=True))
         uow.add(ticket(mine.contact_id, "2222222220", alert_live=True))
 
@@ -93,7 +95,7 @@ async def test_second_live_alert_of_a_person_cannot_be_written(store: Store) -> 
 
 async def test_stale_version_of_a_ticket_is_refused(store: Store) -> None:
     def make(uow: UnitOfWork) -> int:
-        mine = uow.meet("telegram", "501", "Warga", NOW)
+        mine = meet(uow, "501")
         row = ticket(mine.contact_id)
         uow.add(row)
         uow.flush()
@@ -164,20 +166,20 @@ async def test_receipt_never_moves_back(store: Store) -> None:
 
 
 async def test_purge_empties_old_bodies_but_keeps_the_duplicate_key(store: Store) -> None:
-    await store.write(lambda uow: uow.inbox.add([inbound("update:1"), inbound("update:2")]))
+    await store.write(lambda uow: uow.inbox.add([[inbound("update:1"), inbound("update:2")]])[0])
     one, two = await store.read(lambda uow: uow.inbox.waiting("citizen", 10))
     await store.write(lambda uow: uow.inbox.quarantine(one.id, "old"))
 
     assert await store.write(lambda uow: uow.inbox.purge(NOW + timedelta(days=1))) == 1
     kept = await store.read(lambda uow: (uow.inbound(one.id), uow.inbound(two.id)))
     assert [row.raw if row else None for row in kept] == [None, b"{}"]  # what waits is never emptied
-    again = await store.write(lambda uow: uow.inbox.add([inbound("update:1")]))
+    again = await store.write(lambda uow: uow.inbox.add([[inbound("update:1")]])[0])
     assert again.duplicates == 1
 
 
 async def test_group_that_moved_takes_its_tickets_and_what_waits_with_it(store: Store) -> None:
     def fill(uow: UnitOfWork) -> tuple[int, int]:
-        mine = uow.meet("telegram", "501", "Warga", NOW)
+        mine = meet(uow, "501")
         row = ticket(mine.contact_id, thread="5", has_topic=True, card_message="9")
         uow.add(row)
         uow.flush()

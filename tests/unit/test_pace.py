@@ -33,7 +33,7 @@ def test_person_gets_a_burst_and_then_one_each_interval() -> None:
 
 def test_group_never_gets_more_than_twenty_in_any_minute() -> None:
     pace = Pace(1000, TELEGRAM, 0)
-    times = []
+    times: list[float] = []
     now = 0.0
     while len(times) < 100:
         pause = wait(pace, "-1", now, group=True)

@@ -1,0 +1,152 @@
+from __future__ import annotations
+
+from typing import Any
+
+from tests.e2e.conftest import Open
+from tests.e2e.story import ANSWER, NARRATIVE, RESULT, card, photo
+from tests.e2e.world import OFFICER, OFFICERS, World, text_of
+
+NUMBER = "6281200000001"
+
+
+async def said(world: World, person: str, words: str, expected: str) -> Any:
+    after = len(world.to_person(person))
+    world.whatsapp.say(person, words)
+    return await world.told_on_whatsapp(person, expected, after=after)
+
+
+def ids_of(message: Any) -> dict[str, str]:
+    """Labels and ids of the buttons or rows under a message."""
+    action = message.content["action"]
+    if "buttons" in action:
+        return {button["reply"]["title"]: button["reply"]["id"] for button in action["buttons"]}
+    return {row["title"]: row["id"] for section in action["sections"] for row in section["rows"]}
+
+
+def press(world: World, person: str, message: Any, label: str) -> None:
+    world.whatsapp.press(person, message.id, ids_of(message)[label])
+
+
+async def file_complaint(world: World, person: str) -> None:
+    asked = await said(world, person, "aduan", "setuju")
+    press(world, person, asked, "Setuju")
+    asked = await world.told_on_whatsapp(person, "Aduan ini tentang apa")
+    press(world, person, asked, "Pelayanan polisi")
+    await world.told_on_whatsapp(person, "Ceritakan")
+    await said(world, person, NARRATIVE, "Di mana")
+    world.whatsapp.send_location(person, -6.2, 106.8)
+    await world.told_on_whatsapp(person, "Kapan")
+    await said(world, person, "kemarin", "Siapa")
+    await said(world, person, "tidak tahu", "bukti")
+    world.whatsapp.send_image(person, photo(), "image/jpeg", caption="antrean")
+    await world.told_on_whatsapp(person, "Bukti sudah kami simpan")
+    await said(world, person, "selesai", "identitas")
+    await said(world, person, "rahasia", "periksa")
+    await said(world, person, "kirim", "bukan Laporan Polisi")
+
+
+async def test_complaint_travels_to_the_officers_and_their_answer_back(world: World) -> None:
+    person = world.whatsapp.add_person(NUMBER, "Warga")
+    await file_complaint(world, person)
+    shown = await card(world)
+    thread = shown["message_thread_id"]
+    await world.telegram.wait_for(lambda sandbox: any("document" in m for m in sandbox.bot_messages(OFFICERS, thread)))
+    world.press(OFFICER, shown, "Ambil")
+    await world.told_on_whatsapp(person, "ditangani")
+    world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread)
+    await world.told_on_whatsapp(person, ANSWER, timeout=20)
+    world.telegram.send_photo(OFFICER, photo(), caption="Lihat ini", chat_id=OFFICERS, thread=thread)
+    await world.told_on_whatsapp(person, "Lihat ini", timeout=20)
+    world.telegram.say(OFFICER, f"/tutup {RESULT}", chat_id=OFFICERS, thread=thread)
+    closed = await world.told_on_whatsapp(person, RESULT, timeout=20)
+    world.whatsapp.press(person, closed.id, next(reply for reply in ids_of(closed).values() if reply.endswith(":5")))
+    await world.told_on_whatsapp(person, "penilaian")
+
+    assert world.rows("select status, rating from ticket") == [("closed", 5)]
+
+
+async def test_confidential_card_shows_no_name_number_or_file_name(world: World) -> None:
+    person = world.whatsapp.add_person(NUMBER, "Nama Rahasia")
+    await file_complaint(world, person)
+    shown = await card(world)
+    await world.telegram.wait_for(
+        lambda sandbox: any("document" in m for m in sandbox.bot_messages(OFFICERS, shown["message_thread_id"]))
+    )
+
+    everything = str(world.telegram.messages(OFFICERS)) + str(world.telegram.topics(OFFICERS))
+    assert "Rahasia" not in text_of(shown).replace("dirahasiakan", "")
+    assert "Nama Rahasia" not in everything
+    assert NUMBER[2:] not in everything
+
+
+async def test_correction_follows_as_ralat_because_whatsapp_cannot_edit(world: World) -> None:
+    person = world.whatsapp.add_person(NUMBER, "Warga")
+    await file_complaint(world, person)
+    shown = await card(world)
+    world.press(OFFICER, shown, "Ambil")
+    await world.told_on_whatsapp(person, "ditangani")
+    wrong = world.telegram.say(OFFICER, "Datang pukul 9", chat_id=OFFICERS, thread=shown["message_thread_id"])
+    await world.told_on_whatsapp(person, "pukul 9", timeout=20)
+    world.telegram.edit(OFFICER, OFFICERS, wrong["message_id"], "Datang pukul 10")
+
+    corrected = await world.told_on_whatsapp(person, "pukul 10", timeout=20)
+    assert "Ralat" in str(corrected.content)
+
+
+async def test_person_without_a_visible_number_is_served_by_scoped_id(world: World) -> None:
+    person = world.whatsapp.add_person(None, "Warga", user_id="ID.1234567890")
+    await said(world, person, "halo", "asisten otomatis")
+
+    call = next(call for call in world.whatsapp.calls if call.params.get("type"))
+    assert call.params["recipient"] == "ID.1234567890"
+    assert "to" not in call.params
+
+
+async def test_known_number_with_another_scoped_id_cannot_read_the_old_ticket(world: World) -> None:
+    first = world.whatsapp.add_person(NUMBER, "Warga", user_id="ID.111")
+    await file_complaint(world, first)
+    number = world.rows("select number from ticket")[0][0]
+    second = world.whatsapp.add_person(NUMBER, "Pemilik Baru", user_id="ID.222")
+    after = len(world.to_person(second))
+    world.whatsapp.say(second, f"status {number}")
+    told = await world.whatsapp.wait_for(lambda: world.to_person(second)[after:])
+
+    assert "Diterima" not in str([message.content for message in told])
+    assert world.rows("select count(*) from contact") == [(2,)]
+
+
+async def test_answer_waits_while_the_reply_window_is_closed_and_goes_when_the_person_writes(world: World) -> None:
+    person = world.whatsapp.add_person(NUMBER, "Warga")
+    await file_complaint(world, person)
+    shown = await card(world)
+    thread = shown["message_thread_id"]
+    world.press(OFFICER, shown, "Ambil")
+    await world.told_on_whatsapp(person, "ditangani")
+    world.whatsapp.close_window(person)
+    world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread)
+    await world.in_group("lebih dari 24 jam", timeout=20)
+    world.whatsapp.say(person, "halo apakah ada kabar")
+
+    await world.whatsapp.wait_for(
+        lambda: [m for m in world.to_person(person) if ANSWER in str(m.content) and "delivered" in m.statuses], 20
+    )
+
+
+async def test_whatsapp_group_opens_no_ticket(world: World) -> None:
+    person = world.whatsapp.add_person(NUMBER, "Warga")
+    with world.whatsapp.in_group("grup-1"):
+        world.whatsapp.say(person, "tolong ada maling masuk rumah")
+    await world.whatsapp.settled()
+    await said(world, person, "halo", "asisten otomatis")
+
+    assert world.rows("select count(*) from ticket") == [(0,)]
+
+
+async def test_desk_on_whatsapp_alone_keeps_the_complaint(open_world: Open) -> None:
+    world = await open_world(CHATBOT_TELEGRAM_TOKEN="", CHATBOT_OFFICERS_CHAT_ID="", CHATBOT_ADMINS_CHAT_ID="")
+    person = world.whatsapp.add_person(NUMBER, "Warga")
+    await file_complaint(world, person)
+    await said(world, person, "tolong ada kebakaran besar, anak saya di dalam", "110")
+
+    assert world.rows("select count(*) from ticket") == [(2,)]
+    assert not world.rows("select 1 from inbound where state = 'quarantined'")
