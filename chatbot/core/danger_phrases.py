@@ -70,6 +70,10 @@ GRAVE = _compiled(
 
 # Needs only a little more around it.
 SERIOUS = _compiled(
+    r"(?:cuma|hanya|only) (?:bisa |can )?(?:ketik|ngetik|chat|type|text)|"
+    r"(?:obat|pil|tali|pisau|racun|cutter)\w* (?:\w+ )?(?:di tangan|siap|disiapkan)|"
+    r"(?:lebih baik|mending) (?:saya|aku|\w+) (?:tidak ada|pergi|mati)|orang (?:\w+ )?mau mati|"
+    r"(?:jangan|ojo|ulah) (?:\w+ ){0,2}suara",
     r"(?:masih |sudah |geus |wis |tos |lagi |aya )?(?:di (?:dalam|dalem|jero|dlm|njero) (?:rumah|imah|kamar|toko|"
     r"mobil|kos|sini)|di tengah rumah)",
     r"(?:dia|mereka|orangnya|orang|pelakunya|malingnya|manehna|si itu|wonge) (?:\w+ ){0,2}(?:masuk|balik|datang|"
@@ -81,7 +85,8 @@ SERIOUS = _compiled(
     r"(?:jangan|ulah|ojo) (?:\w+ )?(?:suara|berisik|nelepon|telepon|bales suara|rame)|ngomong pelan|"
     r"tidak bisa (?:ngomong|bicara|telepon)|gabisa ngomong|gabisa bicara",
     r"(?:dibawa|ditarik|diangkut|dijemput|diseret|digiring) (?:\w+ )?(?:paksa|orang|kabur|lari|masuk|ke|3|4|dua|tiga)"
-    r"|orang (?:asing|tidak kenal|tidak dikenal)|dipaksa (?:\w+ )?(?:masuk|ikut|naik|buka)|"
+    r"|orang (?:asing|tidak kenal|tidak dikenal) \w+|ada (?:\w+ )?orang (?:asing|tidak kenal|tidak dikenal)|"
+    r"dipaksa (?:\w+ )?(?:masuk|ikut|naik|buka)|"
     r"maksa (?:masuk|ikut|mengambil|naik|buka)",
     r"(?:naik|manjat|di atas|berdiri|duduk|di) (?:\w+ )?(?:\w+ )?(?:genteng|tower|rel|jembatan|balkon|rooftop|atap|"
     r"tebing|sutet|flyover|pagar)",
@@ -127,7 +132,8 @@ SERIOUS = _compiled(
 )
 
 STILL = _compiled(
-    r"sekarang(?: juga)?|sedang|masih|barusan|baru (?:saja|tadi)|saat ini|detik ini|malam ini|right now|now|"
+    r"sekarang(?! (?:sudah )?(?:sehat|mari|kering|sembuh|aman|pisah|pindah|damai|baik|lunas|cageur|tinggal))(?: juga)?|"
+    r"sedang|masih|barusan|baru (?:saja|tadi)|saat ini|detik ini|malam ini|right now|now|"
     r"currently|just (?:now|happened|got)|still|cepat\w*|cepet\w*|buruan|segera|darurat|gawat|sos|urgent|emergency|"
     r"help|tolong (?:segera|cepat|ada|kirim|polisi|datang|saya|kami|anak|ini)|minta tolong|"
     r"kirim (?:polisi|bantuan|patroli|petugas|orang|ambulans)|lagi kejadian|di lokasi|hurry|"

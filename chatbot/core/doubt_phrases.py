@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from chatbot.core.phrase_pattern import any_of as _compiled
 
+_MONTHS = (
+    "januari|februari|maret|april|mei|juni|juli|agustus|september|oktober|november|desember|january|february|march|"
+    "may|june|july|august|october|december"
+)
+
 # Words of advice, law, service: asks about the matter rather than for help in it.
 ADVICE = _compiled(
     r"(?:bagaimana|kumaha) (?:\w+ )?(?:cara|prosedur|proses|alur|syarat|kalau|hukum|nasib|perkembangan|kelanjutan|"
@@ -41,6 +46,11 @@ ASKS = _compiled(
 )
 
 PAST = _compiled(
+    rf"(?:bulan|sasih|sasi|wulan|pas|waktu|sejak|in|last|since) (?:{_MONTHS})|"
+    r"(?:waktu|pas|saat|wektu|basa) (?:\w+ )?(?:mudik|liburan|lebaran|riyoyo|riyaya|riaya|puasa|natal|"
+    r"tahun baru|panen)|"
+    r"kejadian(?:nya)? (?:tahun|bulan) \w+|while (?:we|i) (?:were|was) (?:away|out|in|on)|when we came back|harita|"
+    r"baru (?:tahu|tau|sadar|ketahuan) (?:pas|waktu|setelah|saat)|baru (?:sempat|bisa) (?:lapor|melapor)",
     r"waktu (?:lebaran|natal|puasa|mudik|libur\w*)|tahun kemarin|bulan kemarin|minggu kemarin|tahun ka tukang|"
     r"last \w+|biyen|baheula|pas (?:lebaran|puasa)|sejak \w+|semalem|subuh kemarin|"
     r"on (?:sunday|monday|friday|saturday)|dari bulan|dulu\w*",
@@ -55,12 +65,25 @@ PAST = _compiled(
     r"(?:\w+ )?(?:days?|weeks?|months?|years?) ago|used to|once|back in|when i was|in (?:19|20)\d\d",
 )
 
+# Names the hour or the part of the day as a form asks for it: what happened then may still go on, but seldom does.
+EARLIER = _compiled(
+    r"semalam|tadi (?:malam|pagi|siang|sore|subuh)|(?:malam|pagi|siang|sore|subuh) tadi|dini hari|"
+    r"(?:mau|wingi) (?:bengi|esuk|awan|sore)|tadi (?:peuting|isuk|enjing|beurang)|kamari (?:peuting|sore)|"
+    r"(?:hari|dinten|dina) (?:senin|selasa|rabu|kamis|jumat|sabtu|minggu|ahad)|tanggal \d+|pukul \d+|"
+    r"(?:jam|sekitar) \d+|jam (?:\w+ )?(?:pagi|siang|sore|malam)|waktu (?:itu|kejadian|saya|kami)|saat kejadian|"
+    r"last night|this (?:morning|afternoon)|around \d+|about \d+|\d+ (?:am|pm)",
+)
+
 IF = _compiled(
     r"kalau|misal\w*|seandainya|andai\w*|andaikan|umpama\w*|if|suppose|in case|when there is|semisal|jaga2|buat jaga|"
     r"just in case|kapan2",
 )
 
 OVER = _compiled(
+    r"visum|dijahit|jahitan\w*|(?:sudah|mulai|tos|wis) kering|sembuh|cageur|diobati|saya blokir|diblokir|disita|"
+    r"(?:nobody|no one|noone) (?:is|was|got) hurt|(?:is|are|am) (?:fine|ok|okay|healed)(?: now)?|"
+    r"(?:sekarang|sudah|tos|wis) (?:sudah )?(?:sehat|mari|baik|pindah|pisah|cerai)|berobat|trauma|medical report|"
+    r"(?:saya|kami|korban|abdi|kulo) (?:sudah|pun|tos|wis) di (?:rumah|bumi|omah)|sudah di rumah(?= (?:mau|sakit|$))|"
     r"(?:(?:sudah|tos|wis|pun|geus|udah) )?(?:surut|padam|pareum|ketemu|kapendak|katangkep|sadar|sembuh|bubar|"
     r"kondusif)|(?:sudah|pun|semua) (?:\w+ )?(?:aman|pulang|wangsul|selamat|sepi)|jebule|tibake|horeng|"
     r"tenang|maaf (?:\w+ )?(?:ya|pak|tadi|salah)|mohon maaf|sepurane|ngrepoti|ditanggapi|ditanggepin|tidak papa|"
@@ -133,6 +156,8 @@ SERVICE = _compiled(
 
 # Answers to what the form asks, and requests for order in the street: they name people and places and no danger.
 ROUTINE = _compiled(
+    r"(?:yang|nu|sing) (?:dipakai|dipake|dianggo|dibawa|digunakan|dibakar|dirusak|hilang|diambil)|diserobot|"
+    r"ditegur|sertifikat|sertipikat",
     r"saksi\w*|saksinya|ciri\w*|terlapor|pelapor|kerugian\w*|(?:lokasi|tempat|waktu|tanggal) kejadian\w*|"
     r"kejadian(?:nya)? (?:minggu|bulan|hari|tanggal|jam|kemarin)|barang (?:yang )?hilang|nama saya|alamat saya|"
     r"plat\w* nomor|suspect|witness|tiap|setiap|sering|selalu|rutin|kebiasaan|every (?:day|night|week)|tertibkan|"

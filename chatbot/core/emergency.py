@@ -18,7 +18,8 @@ from rapidfuzz.distance import OSA
 
 from chatbot.core import danger_phrases, doubt_phrases, harmless_phrases
 from chatbot.core import danger_words as words
-from chatbot.core.danger_weights import WORD_WORTH
+from chatbot.core.danger_pairs import PAIR_WORTH
+from chatbot.core.danger_weights import CONSTANT, LENGTH_WORTH, SIGNAL_WORTH, WORD_WORTH
 from chatbot.core.language import language_of_words
 from chatbot.core.lexicon import SPELLING, STANDARD
 from chatbot.core.spelling import raw_words, standardise
@@ -44,6 +45,7 @@ class Signals(NamedTuple):
         advice: asks for rules, ways and numbers.
         asks: has a question word or mark.
         past: says that it was long ago.
+        earlier: names the hour or the part of the day.
         supposed: "if", "suppose".
         over: says that it is over, or did not happen.
         service: is about papers, fees, reports.
@@ -73,6 +75,7 @@ class Signals(NamedTuple):
     advice: float
     asks: float
     past: float
+    earlier: float
     supposed: float
     over: float
     service: float
@@ -86,16 +89,8 @@ class Signals(NamedTuple):
     routine: float
 
 
-# What each signal is worth. Fitted on the development list and the FAQ by logistic regression, emergencies counting
-# more than the rest, then rounded: so the signs and the order can be read, and a change can be argued with. "joke" and
-# "sorry" are set by hand, beyond the fit: the lists have few of them, and nobody in danger laughs or says it is over.
-_WORTH = Signals(
-    grave=1.8, serious=2.2, strong=2.1, medium=1.3, weak=0.8, fire=0.5, help=0.4, still=1.4, place=1.3,
-    person=1.5, exists=0.9, loud=0.4, cry=0.3, advice=-1.1, asks=-1.7, past=-2.6, supposed=-0.5, over=-1.7,
-    service=-3.0, news=-1.9, media=-2.4, drill=-2.1, light=-1.7, joke=-3.0, sorry=-3.0, bare=-1.2, routine=-2.0,
-)  # fmt: skip
-_CONSTANT = -2.5
-THRESHOLD = -0.4  # under zero, where the odds are even, because a miss costs more than a false alarm
+THRESHOLD = -0.8  # under zero, where the odds are even, because a miss costs more than a false alarm
+LENGTHS = (1, 2, 3, 6, 8, 11, 15)  # words; a form is answered in few, a story told in many
 _CLAUSE_DOUBT = 0.25  # a clause alone may be half of a sentence that says otherwise
 _CRY_WORDS = 4  # a message this short is a cry for help if it names a danger at all
 
@@ -104,14 +99,15 @@ _LOUD_SIGN = re.compile("!{2,}|[\U0001f198\U0001f525\U0001f6a8\U0001fa78\U0001f5
 _LAUGHING_SIGN = re.compile(
     "[\U0001f600-\U0001f606\U0001f609\U0001f60d\U0001f618\U0001f61c\U0001f64a\U0001f923\U0001f970]"
 )
+_SOS_SIGN = "\U0001f198"
 _FIRE_SIGN = re.compile("[\U0001f525\U0001fa78]")
 _CLAUSE = re.compile(r"[.,;!?\n]+|\b(?:eh|tapi|tp|nah|oh iya|tetapi|but|also)\b", re.IGNORECASE)
 _SHORTEST_CLAUSE = 2  # words
 # What a bare cry for help consists of.
-_CRIES = frozenset({"tolong", "sos", "darurat", "mayday"})
+_CRIES = frozenset({"tolong", "sos", "darurat", "mayday", "help", "emergency", "fire"})
 _ONLY_A_CRY = frozenset(
     "sos darurat mayday tolong pak bu min bang mas mbak kak saya kami polisi ya ampun dong ibu bapak cepat cepet "
-    "segera komandan ndan".split()
+    "segera komandan ndan help emergency fire please me us police now someone".split()
 )
 _SHORTEST_GLUED, _LONGEST_WORD, _SHORTEST_PIECE = 8, 14, 2  # letters
 _SMALL = frozenset({"di", "ke", "ya"})
@@ -144,26 +140,35 @@ def is_emergency(text: str) -> bool:
 
 def danger(text: str) -> float:
     """Weigh how much a text speaks of present danger; ``THRESHOLD`` and more is an emergency."""
-    tokens = _read(text)
+    tokens = tokens_of(text)
     if not tokens:
-        return THRESHOLD + _CONSTANT - 1.0
+        return THRESHOLD + (1.0 if _SOS_SIGN in text else -1.0)
     if len(tokens) <= _CRY_WORDS and not _CRIES.isdisjoint(tokens) and not set(tokens) - _ONLY_A_CRY:
         return THRESHOLD + 1.0
-    told = sum(WORD_WORTH.get(token, 0.0) for token in sorted(set(tokens))) + _CONSTANT
-    return told + max(_weigh(signals) - doubt for signals, doubt in readings(text))
+    told = sum(_told_worth(told) for told in sorted(words_and_pairs(tokens)))
+    short = sum(worth for most, worth in LENGTH_WORTH.items() if len(tokens) <= most)
+    return CONSTANT + told + short + max(_weigh(signals) - doubt for signals, doubt in readings(text, tokens))
+
+
+def words_and_pairs(tokens: list[str]) -> set[str]:
+    """List the words of a text and its pairs of neighbours, joined by "_"; "^" begins and "$" ends a text."""
+    return {*tokens, *(f"{one}_{two}" for one, two in pairwise(["^", *tokens, "$"]))}
+
+
+def _told_worth(told: str) -> float:
+    return PAIR_WORTH.get(told, 0.0) if "_" in told else WORD_WORTH.get(told, 0.0)
 
 
 def _weigh(signals: Signals) -> float:
     return sum(worth * signal for worth, signal in zip(_WORTH, signals, strict=True))
 
 
-def readings(text: str) -> list[tuple[Signals, float]]:
+def readings(text: str, tokens: list[str]) -> list[tuple[Signals, float]]:
     """Read a text as a whole and clause by clause, each with the doubt to subtract.
 
     A question for a service may stand before or after the cry for help, so that each clause counts on its own as well;
     what says that all of it is a story, a rumour or a joke counts for every clause.
     """
-    tokens = _read(text)
     if not tokens:
         return []
     plain = f" {' '.join(tokens)} "
@@ -179,9 +184,11 @@ def readings(text: str) -> list[tuple[Signals, float]]:
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
     if len(clauses) > 1:
         for clause in clauses:
-            read = _read(clause)
+            read = tokens_of(clause)
             if len(read) >= _SHORTEST_CLAUSE:
-                found.append((_signals(read, clause, topic), _CLAUSE_DOUBT))
+                signals = _signals(read, clause, topic)
+                if not signals.bare:  # what names no danger cannot take back the doubts of the rest
+                    found.append((signals, _CLAUSE_DOUBT))
     return found
 
 
@@ -214,6 +221,7 @@ def _signals(tokens: list[str], text: str, topic: tuple[float, ...]) -> Signals:
             float(doubt_phrases.ADVICE.search(joined) is not None),
             float("?" in text or doubt_phrases.ASKS.search(joined) is not None),
             float(doubt_phrases.PAST.search(joined) is not None),
+            float(doubt_phrases.EARLIER.search(plain) is not None),
             float(doubt_phrases.IF.search(joined) is not None),
             float(doubt_phrases.OVER.search(joined) is not None),
             float(doubt_phrases.SERVICE.search(plain) is not None),
@@ -226,16 +234,18 @@ def _signals(tokens: list[str], text: str, topic: tuple[float, ...]) -> Signals:
 
 def _without_negated(tokens: list[str]) -> list[str]:
     """Take out the words of danger that a negation stands before: "bukan kebakaran", "tidak ada yang luka"."""
-    kept: list[str] = []
+    kept = list(tokens)
     for at, token in enumerate(tokens):
-        before = tokens[max(0, at - 3) : at]
-        pairs = {f"{one}_{two}" for one, two in pairwise(before)}
-        negated = not doubt_phrases.NEGATION.isdisjoint(before[-2:]) or not doubt_phrases.NEGATION.isdisjoint(pairs)
-        kept.append("_" if negated and token in _KNOWN else token)
+        if token in _KNOWN:
+            before = tokens[max(0, at - 3) : at]
+            pairs = {f"{one}_{two}" for one, two in pairwise(before)}
+            if not doubt_phrases.NEGATION.isdisjoint(before[-2:]) or not doubt_phrases.NEGATION.isdisjoint(pairs):
+                kept[at] = "_"
     return kept
 
 
-def _read(text: str) -> list[str]:
+def tokens_of(text: str) -> list[str]:
+    """Split a text into words in standard spelling, misspelt and glued words of danger read as what they mean."""
     raw = raw_words(text)
     english = language_of_words(raw) == "en"
     return [piece for token in standardise(raw, english=english, known=_READ_AS_IS) for piece in _repair(token)]
@@ -317,6 +327,7 @@ def _is_word(part: str) -> bool:
     return len(part) > _SHORTEST_PIECE and part in SPELLING
 
 
+_WORTH = Signals._make(SIGNAL_WORTH[field] for field in Signals._fields)
 _ORDINARY = words.HELP | words.NOW | words.PLACE | words.PERSON
 _READ_AS_IS = _KNOWN | _ONLY_A_CRY
 _TYPOS = _index(words.SURE_FORMS)

@@ -30,7 +30,9 @@ HARMLESS = _compiled(
     r"gawang|basket|sidang|wasit)",
     r"(?:sim|stnk|skck|ktp|plat|paket|kuota|jalur|calo|harga|cash|beli|beli langsung|tilang) (?:di)?(?:tembak|nembak|"
     r"tembakan|ditembakin)",
-    r"ditembak (?:cewek|cowok|gebetan|doi|teman|dia|cinta|sms|crush)|"
+    r"(?:id|would|could) kill for|rokok membunuh\w*|nerf|"
+    r"(?:main|maen|dolanan) (?:ep ep|ff|game\w*|pistol\w*) (?:\w+ )?(?:paeh|mati|ditembak|dibedil|ketembak|dibunuh)|"
+    r"ditembak (?:cah|arek|bocah|cewek|cowok|gebetan|doi|teman|dia|cinta|sms|crush)|"
     r"(?:nembak|ditembak) (?:\w+ )?(?:jadi|pacar|pacaran)",
     r"kebakaran (?:jenggot|jengot|kumis|hutang)|(?:cemburu|asmara|semangat|emosi|api) (?:ter|ke)?bakar|"
     r"(?:terbakar|kebakaran|kebakar|dibakar) (?:cemburu|asmara|semangat|emosi|amarah|matahari|rindu|api cemburu|"
@@ -71,7 +73,8 @@ HARMLESS = _compiled(
     r"keras kepala|tabrak (?:jadwal|waktu|tanggal|warna|kelas)|"
     r"(?:jadwal|jam|warna|acara|kuliah|shift|waktu|tanggal) (?:\w+ )?(?:\w+ )?(?:tabrakan|bentrok|nabrak|menabrak|"
     r"ditabrak|bentrokan|crash|clash|tubrukan)|bentrok (?:\w+ )?(?:jadwal|jam|kuliah|waktu|kelas|acara|ujian)",
-    r"(?:perut|kepala|leher|mata|badan|kulit|tenggorokan|dada|otak|dompet|kantong|telinga|lambung|maag|asam) (?:\w+ )"
+    r"(?:perut|kepala|bibir|lidah|mulut|leher|mata|badan|kulit|"
+    r"tenggorokan|dada|otak|dompet|kantong|telinga|lambung|maag|asam) (?:\w+ )"
     r"?(?:kebakar|terbakar|mau meledak|meledak|mau pecah|pecah|ditusuk|dibakar|jebol|on fire)",
     r"pecah (?:telor|telur|rekor|ban|belah|kongsi)|bocor (?:halus|ban|data)|patah (?:hati|semangat|arang)|"
     r"gugur bunga|mabuk (?:cinta|darat|laut|perjalanan|janda|asmara|kepayang|kendaraan)",

@@ -58,6 +58,11 @@ def tells_incident(folded: str) -> bool:
     return is_story(folded) and bool(category_of(folded))
 
 
+def reports(folded: str) -> bool:
+    """Whether a text says that it reports something, and what."""
+    return bool(_REPORTING.search(folded) and _INCIDENT.search(folded))
+
+
 def is_story(folded: str) -> bool:
     """Whether a text says what happened, and not only that someone wishes to report."""
     return sum(word not in _PLEASANTRIES for word in _WORD.findall(folded)) >= _ENOUGH_WORDS

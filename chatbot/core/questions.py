@@ -116,13 +116,15 @@ def answer(turn: Turn) -> None:
     """Answer a message of words: from the FAQ, by the offer of a complaint, by a choice, or by refusing."""
     said, match = turn.said, turn.match
     introduce(turn)
-    if match.sure and match.candidates:
+    # "I report that my motorbike was stolen" is no question, however well an answer about reporting fits.
+    reports = narrative.reports(said.folded) and not said.question
+    if match.sure and match.candidates and not reports:
         turn.change(aside=said.text, aside_id=said.inbound_id)
         answer_best(turn)
         return
     keep(turn)
     incident = narrative.tells_incident(said.folded)
-    if (incident or turn.state.pending == "start") and not said.question:
+    if reports or ((incident or turn.state.pending == "start") and not said.question):
         _offer_complaint(turn)
     elif match.likely and match.candidates:
         found = tuple(dict.fromkeys(candidate.entry_id for candidate in match.candidates))[:_MOST_CANDIDATES]

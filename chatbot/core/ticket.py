@@ -133,8 +133,8 @@ def is_number(digits: str) -> bool:
 
 
 def spoken(number: str) -> str:
-    """A number as people say and write it: ``123-456-789-0``."""
-    return f"{number[:3]}-{number[3:6]}-{number[6:9]}-{number[9:]}"
+    """A number as people say and write it: ``123-456-7890``."""
+    return f"{number[:3]}-{number[3:6]}-{number[6:]}"
 
 
 _WRITTEN = re.compile(r"(?<!\d)(\d{3})[\s.\-]?(\d{3})[\s.\-]?(\d{3})[\s.\-]?(\d)(?!\d)")

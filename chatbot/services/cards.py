@@ -58,7 +58,7 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
             status=Phrase(f"status.{ticket.status}"),
             officer=ticket.officer_name or Phrase("desk.nobody"),
         ),
-        words("desk.card_opened", time=time, channel=ticket.channel.capitalize()),
+        words("desk.card_opened", time=time, channel=Phrase(f"channel.{ticket.channel}")),
     ]
     if shows_name(ticket.identity):
         lines.append(

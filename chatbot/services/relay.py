@@ -139,10 +139,11 @@ class Relay:
         return shows_name(ticket.identity) or attachment_of(row).kind in _NAMELESS
 
     def _caption(self, ticket: TicketRow, row: MediaRow) -> str:
-        caption = self._office.words("desk.from_citizen", text=for_group(row.caption, ticket.address))
+        said = for_group(row.caption, ticket.address)
+        caption = self._office.words("desk.from_citizen", text=said) if said else ""
         attachment = attachment_of(row)
         if attachment.kind == Kind.DOCUMENT and attachment.mime.startswith("image/") and self._can_copy(ticket, row):
-            caption = f"{caption}\n{self._office.words('desk.may_hold_metadata')}"
+            caption = f"{caption}\n{self._office.words('desk.may_hold_metadata')}".strip()
         return caption
 
     def _captions(self, ticket: TicketRow, media: Sequence[MediaRow]) -> None:

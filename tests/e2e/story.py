@@ -42,14 +42,15 @@ async def file_complaint(world: World, **form: str) -> str:
     """A complaint on Telegram; its number."""
     await fill_in(world, **form)
     world.telegram.say(CITIZEN, "kirim")
-    await world.told("bukan Laporan Polisi", timeout=15)
+    await world.told("bukan Laporan Polisi")
     return str(world.rows("select number from ticket order by id desc limit 1")[0][0])
 
 
 async def card(world: World, chat: int = OFFICERS) -> dict[str, Any]:
     """The card of the latest ticket in a group."""
     return await world.telegram.wait_for(
-        lambda sandbox: next((m for m in reversed(sandbox.bot_messages(chat)) if "Status:" in text_of(m)), None), 15
+        lambda sandbox: next((m for m in reversed(sandbox.bot_messages(chat)) if "Status:" in text_of(m)), None),
+        world.patience,
     )
 
 
@@ -59,14 +60,15 @@ async def work_on(world: World) -> None:
     thread = shown.get("message_thread_id")
     reply = None if thread else shown["message_id"]
     world.press(OFFICER, shown, "Ambil")
-    await world.told("ditangani", timeout=15)
+    await world.told("ditangani")
     world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread, reply_to=reply)
-    await world.told(ANSWER, timeout=25)
+    await world.told(ANSWER)
     world.telegram.say(OFFICER, f"/tutup {RESULT}", chat_id=OFFICERS, thread=thread, reply_to=reply)
-    closed = await world.told(RESULT, timeout=25)
+    closed = await world.told(RESULT)
     assert len(buttons_of(closed)) == 6
     world.telegram.say(CITIZEN, "5")
     await world.until(lambda: world.rows("select 1 from ticket where rating = 5"))
     await world.telegram.wait_for(
-        lambda sandbox: next((m for m in sandbox.bot_messages(OFFICERS) if "5 dari 5" in text_of(m)), None), 25
+        lambda sandbox: next((m for m in sandbox.bot_messages(OFFICERS) if "5 dari 5" in text_of(m)), None),
+        world.patience,
     )

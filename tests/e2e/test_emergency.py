@@ -11,7 +11,7 @@ async def test_emergency_gets_110_first_and_forwarded_only_after_the_alert_was_d
     world.telegram.fail_next("sendMessage", chat_id=OFFICERS, status=500, description="Internal Server Error")
     world.telegram.say(CITIZEN, CRY)
     first = await world.telegram.wait_for(lambda sandbox: sandbox.bot_messages(CITIZEN))
-    await world.told("Sudah kami teruskan", timeout=20)
+    await world.told("Sudah kami teruskan")
 
     assert "110" in text_of(first[0])
     sent = [call for call in world.telegram.calls_of("sendMessage") if call.status == 200]
@@ -41,7 +41,7 @@ async def test_alert_is_taken_with_its_button_and_the_officer_is_heard(world: Wo
     await world.told("ditangani")
     world.telegram.say(OFFICER, "Kami menuju lokasi", chat_id=OFFICERS, reply_to=alert["message_id"])
 
-    await world.told("Kami menuju lokasi", timeout=20)
+    await world.told("Kami menuju lokasi")
 
 
 async def test_emergency_in_the_form_belongs_to_the_same_report(world: World) -> None:
@@ -70,7 +70,7 @@ async def test_complaint_in_progress_survives_an_alert_elsewhere(world: World) -
     await world.told("Sudah kami teruskan", OTHER)
     world.telegram.say(CITIZEN, "kirim")
 
-    await world.told("bukan Laporan Polisi", timeout=15)
+    await world.told("bukan Laporan Polisi")
     assert world.rows(
         "select count(*) from ticket where contact_id = (select contact_id from address where external_id = '501')"
     ) == [(1,)]

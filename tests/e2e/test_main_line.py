@@ -84,7 +84,7 @@ async def test_talk_between_officers_never_reaches_the_citizen_unless_sent_with_
     assert not any("kemarin ya" in text_of(m) for m in world.telegram.bot_messages(CITIZEN))
 
     world.press(COLLEAGUE, note, "Kirim ke warga")
-    await world.told("ini yang kemarin ya?", timeout=20)
+    await world.told("ini yang kemarin ya?")
     assert not any("Petugas 2" in text_of(m) for m in world.telegram.bot_messages(CITIZEN))
 
 
@@ -98,7 +98,7 @@ async def test_answer_can_be_taken_back_within_five_seconds(world: World) -> Non
     world.telegram.say(OFFICER, "/batal", chat_id=OFFICERS, thread=thread)
     await world.in_group("Ditarik")
     world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread)
-    await world.told(ANSWER, timeout=20)
+    await world.told(ANSWER)
 
     assert not any("salah ketik" in text_of(m) for m in world.telegram.bot_messages(CITIZEN))
 
@@ -110,10 +110,10 @@ async def test_officers_edit_changes_what_the_citizen_reads(world: World) -> Non
     world.press(OFFICER, shown, "Ambil")
     await world.told("ditangani")
     said = world.telegram.say(OFFICER, "Datang pukul 9", chat_id=OFFICERS, thread=thread)
-    await world.told("Datang pukul 9", timeout=20)
+    await world.told("Datang pukul 9")
     world.telegram.edit(OFFICER, OFFICERS, said["message_id"], "Datang pukul 10")
 
-    await world.told("Datang pukul 10", timeout=20)
+    await world.told("Datang pukul 10")
     assert not any("pukul 9" in text_of(m) for m in world.telegram.bot_messages(CITIZEN))
 
 
@@ -125,7 +125,7 @@ async def test_officers_photo_reaches_the_citizen(world: World) -> None:
     world.telegram.send_photo(
         OFFICER, photo(), caption="Ini buktinya", chat_id=OFFICERS, thread=shown["message_thread_id"]
     )
-    seen = await world.told("Ini buktinya", timeout=20)
+    seen = await world.told("Ini buktinya")
 
     assert "photo" in seen
     assert "forward_origin" not in seen
@@ -216,9 +216,9 @@ async def test_deleted_topic_heals_and_nothing_is_lost(world: World) -> None:
     world.telegram.delete_topic(OFFICERS, shown["message_thread_id"])
     world.telegram.say(CITIZEN, "Tambahan setelah topik hilang")
 
-    again = await world.in_group("Tambahan setelah topik hilang", timeout=20)
+    again = await world.in_group("Tambahan setelah topik hilang")
     assert again["message_thread_id"] != shown["message_thread_id"]
-    await world.in_group("Status:", thread=again["message_thread_id"], timeout=20)
+    await world.in_group("Status:", thread=again["message_thread_id"])
 
 
 async def test_closed_ticket_refuses_an_answer_visibly_and_reopens_with_one_tap(world: World) -> None:
@@ -226,22 +226,22 @@ async def test_closed_ticket_refuses_an_answer_visibly_and_reopens_with_one_tap(
     shown = await card(world)
     thread = shown["message_thread_id"]
     world.telegram.say(OFFICER, f"/tutup {RESULT}", chat_id=OFFICERS, thread=thread)
-    await world.told(RESULT, timeout=20)
+    await world.told(RESULT)
     world.telegram.say(OFFICER, f"/jawab {ANSWER}", chat_id=OFFICERS, thread=thread)
-    refused = await world.in_group("belum dikirim", timeout=20)
+    refused = await world.in_group("belum dikirim")
     world.press(OFFICER, refused, "Buka dan kirim")
 
-    await world.told(ANSWER, timeout=20)
+    await world.told(ANSWER)
 
 
 async def test_objection_reopens(world: World) -> None:
     await file_complaint(world)
     shown = await card(world)
     world.telegram.say(OFFICER, f"/tutup {RESULT}", chat_id=OFFICERS, thread=shown["message_thread_id"])
-    closed = await world.told(RESULT, timeout=20)
+    closed = await world.told(RESULT)
     world.press(CITIZEN, closed, "eberatan")
 
-    await world.in_group("keberatan", timeout=20)
+    await world.in_group("keberatan")
     assert world.rows("select status from ticket") == [("received",)]
 
 
@@ -254,8 +254,8 @@ async def test_blocked_citizen_shows_on_the_card(world: World) -> None:
     world.telegram.block_bot(CITIZEN)
     world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread)
 
-    await world.in_group("Belum sampai", timeout=20)
-    await world.in_group("Belum sampai ke warga: 1", thread=thread, timeout=20)
+    await world.in_group("Belum sampai")
+    await world.in_group("Belum sampai ke warga: 1", thread=thread)
 
 
 async def test_group_that_is_not_ours_hears_once_who_we_are_and_is_left(world: World) -> None:

@@ -54,11 +54,11 @@ async def test_complaint_travels_to_the_officers_and_their_answer_back(world: Wo
     world.press(OFFICER, shown, "Ambil")
     await world.told_on_whatsapp(person, "ditangani")
     world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread)
-    await world.told_on_whatsapp(person, ANSWER, timeout=20)
+    await world.told_on_whatsapp(person, ANSWER)
     world.telegram.send_photo(OFFICER, photo(), caption="Lihat ini", chat_id=OFFICERS, thread=thread)
-    await world.told_on_whatsapp(person, "Lihat ini", timeout=20)
+    await world.told_on_whatsapp(person, "Lihat ini")
     world.telegram.say(OFFICER, f"/tutup {RESULT}", chat_id=OFFICERS, thread=thread)
-    closed = await world.told_on_whatsapp(person, RESULT, timeout=20)
+    closed = await world.told_on_whatsapp(person, RESULT)
     world.whatsapp.press(person, closed.id, next(reply for reply in ids_of(closed).values() if reply.endswith(":5")))
     await world.told_on_whatsapp(person, "penilaian")
 
@@ -86,10 +86,10 @@ async def test_correction_follows_as_ralat_because_whatsapp_cannot_edit(world: W
     world.press(OFFICER, shown, "Ambil")
     await world.told_on_whatsapp(person, "ditangani")
     wrong = world.telegram.say(OFFICER, "Datang pukul 9", chat_id=OFFICERS, thread=shown["message_thread_id"])
-    await world.told_on_whatsapp(person, "pukul 9", timeout=20)
+    await world.told_on_whatsapp(person, "pukul 9")
     world.telegram.edit(OFFICER, OFFICERS, wrong["message_id"], "Datang pukul 10")
 
-    corrected = await world.told_on_whatsapp(person, "pukul 10", timeout=20)
+    corrected = await world.told_on_whatsapp(person, "pukul 10")
     assert "Ralat" in str(corrected.content)
 
 
@@ -124,7 +124,7 @@ async def test_answer_waits_while_the_reply_window_is_closed_and_goes_when_the_p
     await world.told_on_whatsapp(person, "ditangani")
     world.whatsapp.close_window(person)
     world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread)
-    await world.in_group("lebih dari 24 jam", timeout=20)
+    await world.in_group("lebih dari 24 jam")
     world.whatsapp.say(person, "halo apakah ada kabar")
 
     await world.whatsapp.wait_for(

@@ -26,6 +26,8 @@ FAQ = Path(__file__).parents[2] / "faq"
 class World:
     """Sandboxes, the bot and people by their roles."""
 
+    patience = 20.0  # seconds that a step may take on a busy machine
+
     def __init__(self, folder: Path, *, forum: bool = True, webhook: bool = False, **settings: str) -> None:
         self.folder = folder
         self.telegram = TelegramSandbox(TOKEN)
@@ -92,10 +94,11 @@ class World:
 
     # What people see and do
 
-    async def told(self, words: str, user: int = CITIZEN, *, after: int = 0, timeout: float = 10) -> dict[str, Any]:
+    async def told(self, words: str, user: int = CITIZEN, *, after: int = 0, timeout: float = 0) -> dict[str, Any]:
         """The first message of the bot to a citizen on Telegram, past some, that holds these words."""
         return await self.telegram.wait_for(
-            lambda sandbox: next((m for m in sandbox.bot_messages(user)[after:] if words in text_of(m)), None), timeout
+            lambda sandbox: next((m for m in sandbox.bot_messages(user)[after:] if words in text_of(m)), None),
+            timeout or self.patience,
         )
 
     async def ask(self, words: str, expected: str, user: int = CITIZEN) -> dict[str, Any]:
@@ -105,18 +108,19 @@ class World:
         return await self.told(expected, user, after=after)
 
     async def in_group(
-        self, words: str, chat: int = OFFICERS, *, thread: int | None = None, after: int = 0, timeout: float = 10
+        self, words: str, chat: int = OFFICERS, *, thread: int | None = None, after: int = 0, timeout: float = 0
     ) -> dict[str, Any]:
         """The first message of the bot in a group, past some, that holds these words."""
         return await self.telegram.wait_for(
             lambda sandbox: next((m for m in sandbox.bot_messages(chat, thread)[after:] if words in text_of(m)), None),
-            timeout,
+            timeout or self.patience,
         )
 
-    async def told_on_whatsapp(self, person: str, words: str, *, after: int = 0, timeout: float = 10) -> Any:
+    async def told_on_whatsapp(self, person: str, words: str, *, after: int = 0, timeout: float = 0) -> Any:
         """The first message to a person on WhatsApp, past some, that holds these words."""
         return await self.whatsapp.wait_for(
-            lambda: next((m for m in self.to_person(person)[after:] if words in str(m.content)), None), timeout
+            lambda: next((m for m in self.to_person(person)[after:] if words in str(m.content)), None),
+            timeout or self.patience,
         )
 
     def to_person(self, person: str) -> list[Any]:
@@ -133,7 +137,7 @@ class World:
 
     async def until(self, check: Callable[[], Any]) -> Any:
         """Wait for something that no sandbox can see, such as a row: asked again with every call of the bot."""
-        return await self.telegram.wait_for(lambda _: check())
+        return await self.telegram.wait_for(lambda _: check(), self.patience)
 
 
 def text_of(message: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The real program, which kills itself with SIGKILL at its n-th commit: just before it, or just after it.
 
-Run as ``python tests/fault/killed.py run`` with KILL_AT (a count) and KILL_WHEN ("before" or "after").
+Run as ``python tests/fault/killed.py run`` with KILL_AT (a count) and KILL_WHEN ("before" or "after"). Only commits of
+something count: a look at the queue that finds nothing to do is none.
 """
 
 from __future__ import annotations
@@ -24,13 +25,12 @@ def _die() -> None:
 
 @event.listens_for(Engine, "engine_connect")
 def _watch(connection: Any) -> None:
-    """Writers only: a connection that reads commits nothing."""
-    if connection.get_execution_options().get("reading"):
-        return
     original = connection._commit_impl
+    before = connection.connection.dbapi_connection.total_changes
 
     def commit() -> None:
-        number = next(_commits)
+        changed = connection.connection.dbapi_connection.total_changes != before
+        number = next(_commits) if changed else 0
         if number == AT and WHEN == "before":
             _die()
         original()

@@ -8,21 +8,26 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from chatbot.sandbox.process import BotProcess
 from tests.e2e.story import file_complaint, work_on
 from tests.e2e.world import CITIZEN, OFFICERS, World, text_of
 
 _KILLER = Path(__file__).parent / "killed.py"
-_AT_ONCE = 6
-_STEP = 1
+_SHARES = 4  # so that the machine's cores can divide them
+_AT_ONCE = 3
+_COMMITS = 84  # of the story, the schema's among them; some few come or go with what falls together
+_SLACK = 4
 
 
 class KilledWorld(World):
     """A world whose program dies once, at a commit, and is started again as it is."""
 
+    patience = 60.0
+
     def __init__(self, folder: Path, at: int, when: str) -> None:
-        super().__init__(folder)
+        super().__init__(folder, CHATBOT_WHATSAPP_TOKEN="")
         self.at, self.when = at, when
         self.died = False
         self._supervisor: asyncio.Task[None] | None = None
@@ -75,14 +80,24 @@ async def _play(folder: Path, at: int, when: str) -> tuple[bool, Counter[str], C
         await world.close()
 
 
-@pytest.mark.timeout(540)
-async def test_killed_at_each_commit_of_the_story_it_loses_nothing_and_repeats_at_most_one_message_a_chat(
-    tmp_path: Path,
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Counter[str]]:
+    """What stands in the citizen's chat and in the group when nobody dies."""
+    _, citizen, group = await _play(tmp_path_factory.mktemp("clean") / "world", 10_000, "after")
+    return citizen, group
+
+
+@pytest.mark.timeout(500)
+@pytest.mark.parametrize("share", range(_SHARES))
+async def test_killed_at_each_commit_it_loses_nothing_and_repeats_at_most_one_message_a_chat(
+    clean: tuple[Counter[str], Counter[str]], tmp_path: Path, share: int
 ) -> None:
-    _, citizen, group = await _play(tmp_path / "clean", 10_000, "after")
+    """Each commit of the story has its death, by turns just before it and just after it."""
+    citizen, group = clean
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(at: int, when: str) -> bool:
+    async def one(at: int) -> bool:
+        when = "before" if at % 2 else "after"
         async with gate:
             died, citizen_now, group_now = await _play(tmp_path / f"{at}-{when}", at, when)
         lost = (citizen - citizen_now, group - group_now)
@@ -91,11 +106,5 @@ async def test_killed_at_each_commit_of_the_story_it_loses_nothing_and_repeats_a
         assert all(sum(more.values()) <= 1 for more in repeated), (at, when, repeated)
         return died
 
-    deaths = 0
-    for first in range(1, 200, 12):
-        points = [(at, when) for at in range(first, first + 12, _STEP) for when in ("before", "after")]
-        died = await asyncio.gather(*(one(at, when) for at, when in points))
-        deaths += sum(died)
-        if not any(died):
-            break
-    assert deaths > 40
+    died = await asyncio.gather(*(one(at) for at in range(1 + share, _COMMITS, _SHARES)))
+    assert sum(died) >= len(died) - _SLACK  # the story really has so many commits

@@ -350,6 +350,10 @@ def test_a_sure_answer_wins_over_the_words_of_an_incident() -> None:
     assert Citizen().say("surat kehilangan karena dompet hilang", match=SURE) == ["hello", "Answer sim-biaya"]
 
 
+def test_a_report_is_offered_a_complaint_though_an_answer_about_reporting_fits() -> None:
+    assert Citizen().say("mau lapor min, motor saya dicuri tadi malam", match=SURE) == ["hello", "offer_complaint"]
+
+
 def test_the_confidence_travels_with_the_answer() -> None:
     citizen = Citizen(Facts(region="Polres Contoh"))
     citizen.say(SIM)
