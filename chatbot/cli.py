@@ -52,9 +52,9 @@ def _refuse(*lines: str) -> int:
 def _run(verb: str) -> int:
     settings = load()
     sqlite = database_url(settings.database_url).get_backend_name() == "sqlite"
-    if verb in {"web", "worker"} and sqlite:
+    if verb in {"web", "worker", "db"} and sqlite:
         return _refuse(
-            f"chatbot {verb} needs PostgreSQL: an SQLite file is served by one process.",
+            f"chatbot {verb} is for PostgreSQL: an SQLite file is served, and brought up to date, by one process.",
             "Use `chatbot run`, or set CHATBOT_DATABASE_URL to postgresql://...",
         )
     if verb == "db":

@@ -214,10 +214,10 @@ def test_no_channel_ends_with_status_2() -> None:
     assert run("run", CHATBOT_FAQ_DIR=str(FAQ)).returncode == 2
 
 
-@pytest.mark.parametrize("verb", ["web", "worker"])
-def test_processes_apart_refuse_sqlite_and_name_run(verb: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("verb", [("web",), ("worker",), ("db", "upgrade")], ids=" ".join)
+def test_verbs_of_several_processes_refuse_sqlite_and_name_run(verb: tuple[str, ...], tmp_path: Path) -> None:
     ended = run(
-        verb,
+        *verb,
         CHATBOT_TELEGRAM_TOKEN="700000001:placeholder",
         CHATBOT_FAQ_DIR=str(FAQ),
         CHATBOT_DATABASE_URL=f"sqlite:///{tmp_path / 'x.db'}",
