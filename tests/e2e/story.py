@@ -72,3 +72,33 @@ async def work_on(world: World) -> None:
         lambda sandbox: next((m for m in sandbox.bot_messages(OFFICERS) if "5 dari 5" in text_of(m)), None),
         world.patience,
     )
+
+
+async def short_story(world: World) -> None:
+    """The main line in as few steps as it has: a report in one message, a photo, an answer, a closing, a mark."""
+    offered = await world.ask("lapor, motor saya dicuri kemarin jam 07.00 di pasar Contoh", "aduan")
+    world.press(CITIZEN, offered, next(iter(buttons_of(offered))))
+    asked = await world.told("setuju")
+    world.press(CITIZEN, asked, "Setuju")
+    asked = await world.told("Siapa")
+    world.press(CITIZEN, asked, "Lewati")
+    await world.told("bukti")
+    world.telegram.send_photo(CITIZEN, photo())
+    kept = await world.told("Bukti sudah kami simpan")
+    world.press(CITIZEN, kept, "Selesai")
+    asked = await world.told("identitas")
+    world.press(CITIZEN, asked, "Terbuka")
+    review = await world.told("periksa")
+    world.press(CITIZEN, review, "Kirim")
+    await world.told("bukan Laporan Polisi")
+    shown = await card(world)
+    world.telegram.say(OFFICER, f"/jawab {ANSWER}", chat_id=OFFICERS, thread=shown["message_thread_id"])
+    await world.told(ANSWER)
+    world.telegram.say(OFFICER, f"/tutup {RESULT}", chat_id=OFFICERS, thread=shown["message_thread_id"])
+    closed = await world.told(RESULT)
+    world.press(CITIZEN, closed, "Sangat baik")
+    await world.until(lambda: world.rows("select 1 from ticket where rating = 5"))
+    await world.telegram.wait_for(
+        lambda sandbox: next((m for m in sandbox.bot_messages(OFFICERS) if "5 dari 5" in text_of(m)), None),
+        world.patience,
+    )

@@ -11,13 +11,13 @@ import pytest
 import pytest_asyncio
 
 from chatbot.sandbox.process import BotProcess
-from tests.e2e.story import file_complaint, work_on
+from tests.e2e.story import short_story
 from tests.e2e.world import CITIZEN, OFFICERS, World, text_of
 
 _KILLER = Path(__file__).parent / "killed.py"
 _SHARES = 4  # so that the machine's cores can divide them
 _AT_ONCE = 3
-_COMMITS = 84  # of the story, the schema's among them; some few come or go with what falls together
+_COMMITS = 66  # of the story, the schema's among them; some few come or go with what falls together
 _SLACK = 4
 
 
@@ -69,8 +69,7 @@ async def _play(folder: Path, at: int, when: str) -> tuple[bool, Counter[str], C
     world = KilledWorld(folder, at, when)
     await world.open()
     try:
-        await file_complaint(world)
-        await work_on(world)
+        await short_story(world)
         await world.until(lambda: not world.rows("select 1 from inbound where state = 'stored'"))
         assert world.rows("select count(*), max(rating) from ticket") == [(1, 5)]
         assert not world.rows("select 1 from inbound where state = 'quarantined'")
