@@ -36,6 +36,8 @@ _SWEEP = 5.0
 _FAQ_LOOK = 2.0
 _PURGE = timedelta(hours=1).total_seconds()
 _RIGHTS_KEPT = 30.0  # seconds that a membership is believed
+_RIGHTS_RETRIES = (0.5, 1.5, 0.0)  # seconds after each failure to learn it
+_RIGHTS_MOST = 5_000
 _POLL_REST = 3.0
 _ROLE_REST = 1.0
 
@@ -124,7 +126,7 @@ class Worker:
         event = self._woken[road]
         while True:
             event.clear()
-            waiting = await self._store.read(lambda uow: uow.inbox.waiting(road, _BATCH))
+            waiting = await self._store.read(lambda uow: uow.inbox.waiting(road, _BATCH, self._respond.channels))
             if waiting:
                 done = await (self._citizens(waiting) if road == "citizen" else self._groups(waiting))
                 if done:
@@ -196,7 +198,7 @@ class Worker:
         count = 0
         for one in waiting:
             started = time.perf_counter()
-            message = self._respond.reread(one)
+            message = self._respond.read(one)
             if message is None:
                 await self._set_aside([one.id], "unreadable")
                 count += 1
@@ -231,13 +233,18 @@ class Worker:
         allowed, asked_at = self._rights.get(key, (False, -_RIGHTS_KEPT))
         if time.monotonic() - asked_at < _RIGHTS_KEPT:
             return {key: allowed}
-        try:
-            allowed = await self._telegram.is_member(*key)
-        except SendError as error:
-            log().warning("rights_unknown", chat=fingerprint(message.chat), code=error.code)
-            return {}
-        self._rights[key] = (allowed, time.monotonic())
-        return {key: allowed}
+        for rest in _RIGHTS_RETRIES:
+            try:
+                allowed = await self._telegram.is_member(*key)
+            except SendError as error:
+                log().warning("rights_unknown", chat=fingerprint(message.chat), code=error.code)
+                await asyncio.sleep(rest)
+            else:
+                if len(self._rights) > _RIGHTS_MOST:
+                    self._rights.clear()
+                self._rights[key] = (allowed, time.monotonic())
+                return {key: allowed}
+        return {}
 
     def _say(self, road: str, messages: Mapping[int, Inbound], handled: Sequence[Handled], seconds: float) -> None:
         for one in handled:
@@ -267,9 +274,12 @@ class Worker:
             while not run.done() and await self._store.hold(f"sender {name}"):
                 await asyncio.wait({run}, timeout=_ROLE_REST)
         finally:
+            broke = run.done() and not run.cancelled()
             run.cancel()
             await asyncio.gather(run, return_exceptions=True)
         await deliver.drain()
+        if broke:
+            run.result()  # raises what broke it, for the log
 
     async def _polling(self, telegram: TelegramChannel, intake: Intake) -> None:
         """Fetch updates; the offset moves past them only after they are stored."""
@@ -299,12 +309,22 @@ class Worker:
         purged_at = -_PURGE
         while True:
             if await self._store.hold("sweeper"):
-                await self._store.write(self._sweep.run)
-                self._wake_senders()
+                await self._swept()
                 if time.monotonic() - purged_at > _PURGE:
                     purged_at = time.monotonic()
                     await self._store.write(self._sweep.purge)
             await asyncio.sleep(_SWEEP)
+
+    async def _swept(self) -> None:
+        """Do what has become due, each thing alone: one that breaks must not silence an alert."""
+        for duty in await self._store.read(self._sweep.duties):
+            try:
+                await self._store.write(duty)
+            except StoreUnavailable:
+                raise
+            except Exception as error:  # noqa: BLE001  tried again at the next sweep
+                log().error("sweep_broke", **failure(error))
+        self._wake_senders()
 
     async def _watch_faq(self) -> None:
         while True:

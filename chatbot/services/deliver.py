@@ -11,7 +11,16 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from chatbot import metrics
-from chatbot.channels.base import Channel, ChannelDown, PlaceGone, Rejected, SendError, SendResult, Throttled
+from chatbot.channels.base import (
+    Channel,
+    ChannelDown,
+    PlaceGone,
+    Rejected,
+    SendError,
+    SendResult,
+    Throttled,
+    Unreachable,
+)
 from chatbot.core.message import Outbound, Task
 from chatbot.logs import failure, log
 from chatbot.services.cards import card_choices, card_text, topic_title
@@ -20,13 +29,15 @@ from chatbot.services.outbox import Purpose, desk_queue, payload_of
 from chatbot.services.outcome import Outcomes, card_queue, is_desk_place
 from chatbot.services.pace import Pace
 from chatbot.store.store import Store
-from chatbot.store.tables import OutboundRow
+from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.writer import StoreUnavailable
 
 _CLAIM = 200
 _AT_ONCE = 256  # calls under way; a slow platform must not fill the memory
 _IDLE = 0.5  # seconds between looks when nobody woke us: another process may have written
+_TRIES_OF_OURS = 5  # of a call that breaks in our own code
+_LOOK = 30.0  # seconds between looks for rows marked as under way that nobody sends
 _REST = 30.0  # seconds a stopped channel rests before the next try
 
 
@@ -51,6 +62,9 @@ class Deliver:
         self._finished: list[tuple[Job, SendResult | SendError]] = []
         self._has_finished = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._ours: set[int] = set()  # rows that are under way here, or whose outcome is not written down yet
+        self._topics: dict[int, str] = {}  # topics made, until that is written down
+        self._looked_at = time.monotonic()
 
     def wake(self) -> None:
         """Something was written."""
@@ -60,7 +74,7 @@ class Deliver:
         """Take up what a process was sending when it ended: it may have arrived, so it is marked, and goes again."""
 
         def unit(uow: UnitOfWork) -> int:
-            rows = uow.outbox.left_in_flight(self._channel.name)
+            rows = [row for row in uow.outbox.left_in_flight(self._channel.name) if row.id not in self._ours]
             outcomes = Outcomes(uow, self._office, self._office.clock())
             for row in rows:
                 outcomes.interrupted(row)
@@ -74,7 +88,10 @@ class Deliver:
         while True:
             self._woken.clear()
             try:
-                jobs = await self._store.write(self._claim)
+                jobs = await self._claimed()
+                if time.monotonic() - self._looked_at > _LOOK:
+                    self._looked_at = time.monotonic()
+                    await self.recover()
             except StoreUnavailable:
                 await asyncio.sleep(_IDLE)
                 continue
@@ -89,10 +106,25 @@ class Deliver:
                 continue
             await self._sleep()
 
+    async def _claimed(self) -> list[Job]:
+        """Jobs to do now. Cancelled in between, it gives back what it took: nobody tried to send that."""
+        claim = asyncio.ensure_future(self._store.write(self._claim))
+        try:
+            jobs = await asyncio.shield(claim)
+        except asyncio.CancelledError:
+            jobs = await claim
+            await self._store.write(lambda uow: uow.outbox.not_sent([job.row.id for job in jobs]))
+            raise
+        self._ours.update(job.row.id for job in jobs)
+        return jobs
+
     async def _sleep(self) -> None:
         """Until something is written or finished, or a row's time comes."""
         now = self._office.clock()
-        due = await self._store.read(lambda uow: uow.outbox.next_due(self._channel.name, now))
+        try:
+            due = await self._store.read(lambda uow: uow.outbox.next_due(self._channel.name, now))
+        except StoreUnavailable:
+            due = None
         wait = _IDLE
         if due:
             wait = min(wait, max(0.005, (due - now).total_seconds()))
@@ -125,7 +157,12 @@ class Deliver:
         jobs: list[Job] = []
         later = []
         for row in uow.outbox.heads(self._channel.name, now, max(room, 1)):
-            job = self._job(uow, row)
+            try:
+                job = self._job(uow, row)
+            except Exception as error:  # noqa: BLE001  one row that cannot be read must not stop the channel
+                log().error("row_broke", channel=self._channel.name, outbound_id=row.id, **failure(error))
+                row.state, row.error = "dead", type(error).__name__
+                continue
             if job is None:
                 later.append((row.id, now + timedelta(seconds=0.5)))
                 continue
@@ -138,11 +175,12 @@ class Deliver:
                 jobs.append(job)
         if later:
             uow.outbox.postpone(later)
-        if jobs:
-            uow.outbox.sending([job.row.id for job in jobs])
-        return jobs
+        if not jobs:
+            return []
+        taken = uow.outbox.sending([job.row.id for job in jobs])
+        return [job for job in jobs if job.row.id in taken]
 
-    def _job(self, uow: UnitOfWork, row: OutboundRow) -> Job | None:
+    def _job(self, uow: UnitOfWork, row: OutboundRow) -> Job | None:  # noqa: C901  one row, one look at its ticket
         """The call that a row asks for, as things stand now; None when what it needs is not there yet."""
         message = replace(payload_of(row), id=row.id, to=row.chat)
         if not is_desk_place(row) or row.ticket_id is None:
@@ -155,14 +193,10 @@ class Deliver:
                 message, text=card_text(ticket, uow, self._office), choices=card_choices(ticket, self._office)
             )
         if card_queue(row):
-            main = desk_queue(row.channel, row.chat, ticket.id)
-            if ticket.has_topic is None or (not ticket.card_message and uow.has_live(main, Purpose.CARD)):
+            changed = self._card_change(uow, row, ticket, message)
+            if changed is None:
                 return None
-            if ticket.card_message:
-                message = replace(message, target=ticket.card_message)
-            else:
-                row.purpose, row.task = Purpose.CARD, Task.TEXT
-                message = replace(message, task=Task.TEXT)
+            message = changed
         if ticket.has_topic:
             message = replace(message, thread=ticket.thread)
             if message.task in {Task.CLOSE_TOPIC, Task.REOPEN_TOPIC}:
@@ -170,6 +204,18 @@ class Deliver:
         elif ticket.card_message and not message.reply_to and row.purpose != Purpose.CARD:
             message = replace(message, reply_to=ticket.card_message)
         return Job(row, message, topic_title(ticket, self._office) if ticket.has_topic is None else "")
+
+    def _card_change(self, uow: UnitOfWork, row: OutboundRow, ticket: TicketRow, message: Outbound) -> Outbound | None:
+        """The edit of a card; a card of its own where there is none to edit; None while one is on its way."""
+        main = desk_queue(row.channel, row.chat, ticket.id)
+        if not ticket.card_message and uow.has_live(main, Purpose.CARD):
+            return None
+        if ticket.has_topic is None and uow.has_any_live(main):
+            return None  # the ticket's own queue makes the topic
+        if ticket.card_message:
+            return replace(message, target=ticket.card_message)
+        row.purpose, row.task = Purpose.CARD, Task.TEXT
+        return replace(message, task=Task.TEXT)
 
     # Perform
 
@@ -181,7 +227,8 @@ class Deliver:
             outcome = error
         except Exception as error:  # noqa: BLE001  a fault of ours must not stop the others' messages
             log().error("send_broke", channel=self._channel.name, outbound_id=job.row.id, **failure(error))
-            outcome = Rejected(f"internal {type(error).__name__}")
+            hopeless = job.row.attempts >= _TRIES_OF_OURS and not isinstance(error, StoreUnavailable)
+            outcome = (Rejected if hopeless else Unreachable)(f"internal {type(error).__name__}")
         self._slow_down(job, outcome)
         metrics.channel_down.labels(self._channel.name).set(isinstance(outcome, ChannelDown))
         self._finished.append((job, outcome))
@@ -205,15 +252,19 @@ class Deliver:
 
     async def _with_topic(self, job: Job) -> Outbound:
         """Make the ticket's topic and remember it before anything is sent there."""
-        made = await self._channel.send(Outbound(id=0, to=job.message.to, task=Task.TOPIC, title=job.topic))
+        ticket_id = job.row.ticket_id or 0
+        if ticket_id not in self._topics:
+            made = await self._channel.send(Outbound(id=0, to=job.message.to, task=Task.TOPIC, title=job.topic))
+            self._topics[ticket_id] = made.thread
 
         def unit(uow: UnitOfWork) -> str:
-            ticket = uow.ticket(job.row.ticket_id or 0)
+            ticket = uow.ticket(ticket_id)
             if ticket and ticket.has_topic is None:
-                uow.remember_topic(ticket, made.thread)
+                uow.remember_topic(ticket, self._topics[ticket_id])
             return ticket.thread if ticket else ""
 
         thread = await self._store.write(unit)
+        del self._topics[ticket_id]
         target = thread if job.message.task in {Task.CLOSE_TOPIC, Task.REOPEN_TOPIC} else job.message.target
         return replace(job.message, thread=thread, target=target)
 
@@ -234,8 +285,8 @@ class Deliver:
             return
         try:
             await self._store.write(lambda uow: self._outcomes(uow, batch))
-        except StoreUnavailable:
-            # The calls were made: forgetting them would send everything twice.
+        except (StoreUnavailable, asyncio.CancelledError):
+            # The calls were made: forgetting them would send everything twice. Written twice does no harm.
             self._finished = batch + self._finished
             self._has_finished.set()
             raise
@@ -243,15 +294,19 @@ class Deliver:
             log().error("outcome_broke", channel=self._channel.name, count=len(batch), **failure(error))
             for one in batch:
                 await self._flush_alone(one)
+        else:
+            self._ours.difference_update(job.row.id for job, _ in batch)
         self._woken.set()
 
     async def _flush_alone(self, one: tuple[Job, SendResult | SendError]) -> None:
         try:
             await self._store.write(lambda uow: self._outcomes(uow, [one]))
+            self._ours.discard(one[0].row.id)
         except StoreUnavailable:
             self._finished.append(one)
             self._has_finished.set()
-        except Exception as error:  # noqa: BLE001  it stays marked as under way and is taken up at the next start
+        except Exception as error:  # noqa: BLE001  marked as under way, it is found by the next look
+            self._ours.discard(one[0].row.id)
             log().error("outcome_lost", channel=self._channel.name, outbound_id=one[0].row.id, **failure(error))
 
     def _outcomes(self, uow: UnitOfWork, batch: list[tuple[Job, SendResult | SendError]]) -> None:

@@ -18,7 +18,7 @@ import msgspec
 from chatbot import metrics
 from chatbot.channels.base import Channel, Parsed, Unparsable
 from chatbot.core.message import Inbound, Kind
-from chatbot.logs import log
+from chatbot.logs import failure, log
 from chatbot.store.queue import Stored, lane_of
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
@@ -52,6 +52,9 @@ class Intake:
             parsed = channel.parse(body)
         except Unparsable as unparsable:
             parsed = Parsed((), ((body, str(unparsable)),))
+        except Exception as error:  # noqa: BLE001  our own fault must not have the platform repeat the body for days
+            log().error("parse_broke", channel=channel.name, **failure(error))
+            parsed = Parsed((), ((body, f"broke {type(error).__name__}"),))
         rows = [_row(message, now) for message in parsed.messages]
         rows += [_broken(channel, raw, reason, now) for raw, reason in parsed.broken]
         if not rows:

@@ -32,7 +32,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 
 _LONGEST = timedelta(minutes=5)
 _MEDIA_PATIENCE = timedelta(minutes=2)  # then the text behind a file goes ahead of it
-_MOST_UNCERTAIN = 8  # tries whose outcome nobody knows; then a person has to look
+_MANY_TRIES = 8  # after so many a place that keeps vanishing is tried at long intervals only
 _TEMPLATE_PAUSE = timedelta(hours=24)
 _MEDIA_TASKS = {Task.MEDIA, Task.ALBUM, Task.COPY}
 
@@ -112,11 +112,7 @@ class Outcomes:
             self._again(row, error.retry_after or backoff(row.attempts))
         elif isinstance(error, Uncertain):
             self._doubt(row)
-            if row.attempts >= _MOST_UNCERTAIN:
-                self._dead(row)
-                self._undelivered(row, "desk.not_delivered")
-            else:
-                self._again(row, backoff(row.attempts))
+            self._again(row, backoff(row.attempts))
         elif isinstance(error, WindowClosed):
             self._hold(row)
         elif isinstance(error, ContactStopped):
@@ -179,8 +175,14 @@ class Outcomes:
         self._dead(row)
         if row.task == Task.TEMPLATE:
             return
+        if row.task == Task.COPY and row.for_group and row.source_id:
+            self._uow.media.give_back(row.source_id)  # gone on the platform, but it lies on our shelf
+            return
         self._undelivered(row, "desk.too_large_for_citizen" if isinstance(error, TooLarge) else "desk.not_delivered")
         ticket = self._uow.ticket(row.ticket_id) if row.ticket_id else None
+        if ticket and row.purpose == Purpose.CARD_EDIT:
+            ticket.card_message = ""  # it was deleted: another one is sent
+            self._post.card_changed(ticket)
         if ticket and row.for_group and row.task in _MEDIA_TASKS:
             key = "desk.file_too_large" if isinstance(error, TooLarge) else "desk.file_refused"
             self._post.to_desk(ticket, self._office.words(key))
@@ -190,6 +192,8 @@ class Outcomes:
             if error.new_address and row.for_group:
                 self._uow.flush()
                 self._uow.move_chat(row.chat, error.new_address)
+                old, row.chat = row.chat, self._uow.current_chat(row.chat)
+                row.queue = row.queue.replace(old, row.chat, 1)
             self._again(row, timedelta() if error.new_address else timedelta(minutes=1))
             return
         ticket = self._uow.ticket(row.ticket_id) if row.ticket_id else None
@@ -200,7 +204,7 @@ class Outcomes:
             self._uow.forget_topic(ticket)
             if row.purpose != Purpose.CARD:
                 self._post.card_changed(ticket)
-        self._again(row, timedelta() if row.attempts <= _MOST_UNCERTAIN else _LONGEST)
+        self._again(row, timedelta() if row.attempts <= _MANY_TRIES else _LONGEST)
 
 
 def card_queue(row: OutboundRow) -> bool:

@@ -82,7 +82,7 @@ class Relay:
             if media:
                 self.files(ticket, [media])
             return message.text or f"[{message.kind}]"
-        text = place_text(message) or for_group(message.text, ticket.address)
+        text = for_group(place_text(message) or message.text, ticket.address)
         if text:
             key = "desk.from_citizen_answered" if answered else "desk.from_citizen"
             words = self._office.words(key, text=text)
@@ -114,6 +114,8 @@ class Relay:
 
     def kept(self, ticket: TicketRow, media: Sequence[MediaRow]) -> None:
         """Bring files that lie on our shelf: one as it is, several as albums of documents."""
+        if not ticket.chat:
+            return  # there is no place for them yet; the sweep brings them when there is
         limit = self._office.capabilities[self._office.desk_channel].max_upload
         fitting = [row for row in media if row.size <= limit]
         for row in media:
@@ -142,9 +144,18 @@ class Relay:
         said = for_group(row.caption, ticket.address)
         caption = self._office.words("desk.from_citizen", text=said) if said else ""
         attachment = attachment_of(row)
-        if attachment.kind == Kind.DOCUMENT and attachment.mime.startswith("image/") and self._can_copy(ticket, row):
+        if attachment.mime.startswith("image/") and self._may_hold_metadata(ticket, row, attachment):
             caption = f"{caption}\n{self._office.words('desk.may_hold_metadata')}".strip()
         return caption
+
+    def _may_hold_metadata(self, ticket: TicketRow, row: MediaRow, attachment: Attachment) -> bool:
+        """Whether a picture goes as it came: the platform strips photos, we strip what we send ourselves if we can."""
+        if self._can_copy(ticket, row):
+            return attachment.kind == Kind.DOCUMENT
+        return row.state == "kept" and not self._path(row).with_suffix(".clean").exists()
+
+    def _path(self, row: MediaRow) -> Path:
+        return self._media_dir / row.sha256[:2] / row.sha256
 
     def _captions(self, ticket: TicketRow, media: Sequence[MediaRow]) -> None:
         said = [for_group(row.caption, ticket.address) for row in media if row.caption]
@@ -160,7 +171,7 @@ class Relay:
             if shows_name(ticket.identity) and attachment.name
             else neutral_file_name(position, row.mime)
         )
-        path = self._media_dir / row.sha256[:2] / row.sha256
+        path = self._path(row)
         clean = path.with_suffix(".clean")
         path = clean if clean.exists() else path
         return File(str(path), row.mime, name[:120], kind_of_file(row.mime, attachment.kind), row.size)

@@ -19,6 +19,7 @@ from chatbot.core.message import NO_MATCH, Inbound, Kind, Match, Phrase
 from chatbot.core.privacy import for_group
 from chatbot.core.ticket import TicketStatus, TicketView
 from chatbot.core.utterance import Utterance
+from chatbot.logs import failure, log
 from chatbot.services.acts import Acts
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
@@ -50,6 +51,19 @@ class Respond:
         self._channels = channels
         self._media_dir = media_dir
 
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Names of the channels served; what came on others waits until they are again."""
+        return tuple(self._channels)
+
+    def read(self, waiting: Waiting) -> Inbound | None:
+        """A waiting message as its channel reads it; None when it cannot be read, whatever the reason."""
+        try:
+            return self.reread(waiting)
+        except Exception as error:  # noqa: BLE001  one odd message must not block those behind it
+            log().error("message_unreadable", inbound_id=waiting.id, channel=waiting.channel, **failure(error))
+            return None
+
     def reread(self, row: InboundRow | Waiting) -> Inbound | None:
         """A stored message as its channel reads it; None when the body was purged or its channel is not served."""
         channel = self._channels.get(row.channel)
@@ -66,12 +80,20 @@ class Respond:
         ready: list[Ready] = []
         unreadable: list[int] = []
         for one in waiting:
-            message = self.reread(one)
-            if message is None:
+            message = self.read(one)
+            utterance = self._utterance(one, message) if message else None
+            if message is None or utterance is None:
                 unreadable.append(one.id)
             else:
-                ready.append(Ready(one, message, intent.read(one.id, message)))
+                ready.append(Ready(one, message, utterance))
         return self._matched(ready), unreadable
+
+    def _utterance(self, waiting: Waiting, message: Inbound) -> Utterance | None:
+        try:
+            return intent.read(waiting.id, message)
+        except Exception as error:  # noqa: BLE001  as above
+            log().error("message_unreadable", inbound_id=waiting.id, channel=waiting.channel, **failure(error))
+            return None
 
     def _matched(self, ready: list[Ready]) -> list[Ready]:
         by_locale: dict[str, list[int]] = {}
@@ -123,16 +145,24 @@ class _Batch:
         citizens = [one for one in self._ready if one.message.private and one.message.kind != Kind.RECEIPT]
         self._prefetch(citizens)
         handled = []
-        receipts = [one for one in self._ready if one.message.kind == Kind.RECEIPT]
+        receipts = [one for one in self._ready if one.message.kind == Kind.RECEIPT and self._may_take(one.message)]
         for one in self._ready:
             if one.message.kind == Kind.RECEIPT:
-                handled.append(Handled(one.waiting.id, "ignored"))
+                if self._may_take(one.message):
+                    handled.append(Handled(one.waiting.id, "ignored"))
             elif one.message.private:
                 handled.append(self._one(one))
             else:
                 handled.append(Handled(one.waiting.id, "ignored"))  # a WhatsApp group is nobody's private report
         self._receipts(receipts)
         return handled
+
+    def _may_take(self, receipt: Inbound) -> bool:
+        """Whether a receipt can be taken now: a failure told before the send was written down waits for that."""
+        if receipt.status != "failed" or not receipt.reference.isdigit():
+            return True
+        row = self._uow.outbound(int(receipt.reference))
+        return row is None or row.state != "sending"
 
     def _prefetch(self, citizens: Sequence[Ready]) -> None:
         keys = {(one.message.channel, one.message.chat) for one in citizens}
@@ -235,8 +265,10 @@ class _Batch:
         if ticket is None and original and original.ticket_id:
             ticket = self._uow.ticket(original.ticket_id)
         locale = self._dialogue.locale_of(to.contact_id)
+        if message.kind == Kind.EDIT and not message.text:
+            return Handled(one.waiting.id, "ignored", to.contact_id)  # a live location that moved on
         if ticket is None or ticket.contact_id != to.contact_id:
-            if message.kind == Kind.EDIT and message.text:
+            if message.kind == Kind.EDIT:
                 self._post.to_citizen(to, self._office.words("citizen.edit_unused", locale))
                 return Handled(one.waiting.id, "answered", to.contact_id)
             return Handled(one.waiting.id, "ignored", to.contact_id)

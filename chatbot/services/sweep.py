@@ -5,8 +5,9 @@ Owns the clocks of the main line. One process sweeps at a time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from chatbot.channels.base import Channel
@@ -18,8 +19,9 @@ from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Recipient, reporter
+from chatbot.services.relay import Relay
 from chatbot.services.respond import Respond
-from chatbot.store.tables import ConversationRow
+from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 _REPEAT = timedelta(minutes=2)  # an alert that nobody pressed is said again, by name
@@ -37,57 +39,80 @@ class Sweep:
         self._media_dir = media_dir
         self._inbox_days = timedelta(days=inbox_days)
 
-    def run(self, uow: UnitOfWork) -> None:
-        """Everything that is due now, in one unit of work."""
+    def duties(self, uow: UnitOfWork) -> list[Callable[[UnitOfWork], None]]:
+        """Everything that is due now, each as a unit of work of its own; alerts first."""
+        now = self._office.clock()
+        alerts = [partial(self._alert, ticket.id) for ticket in uow.live_alerts()]
+        held = [partial(self._unexplained, row.contact_id) for row in uow.held_conversations(now - _EXPLAIN)]
+        homes = [partial(self._find_home, ticket.id) for ticket in uow.homeless_tickets() if self._group(ticket)]
+        files = [partial(self._bring, row.id) for row in uow.media.stranded()]
+        return [*alerts, *held, *homes, *files]
+
+    def _tools(self, uow: UnitOfWork) -> tuple[Dialogue, Effects, datetime]:
         now = self._office.clock()
         dialogue = Dialogue(uow, self._office, now)
         acts = Acts(uow, self._office, now, dialogue, self._respond.reread)
-        effects = Effects(uow, self._office, dialogue, acts, self._media_dir, now)
-        self._alerts(uow, effects, dialogue, now)
-        for row in uow.held_conversations(now - _EXPLAIN):
-            self._unexplained(uow, row, dialogue, effects)
-        self._homeless(uow, effects)
+        return dialogue, Effects(uow, self._office, dialogue, acts, self._media_dir, now), now
 
     def purge(self, uow: UnitOfWork) -> int:
         """Empty old bodies that belong to no ticket; how many."""
         return uow.inbox.purge(self._office.clock() - self._inbox_days)
 
-    def _alerts(self, uow: UnitOfWork, effects: Effects, dialogue: Dialogue, now: datetime) -> None:
-        for ticket in uow.live_alerts():
-            if now - ticket.updated_at > _LIVE:
-                ticket.alert_live = False
-                continue
-            if ticket.alert_pressed_at:
-                continue
-            age = now - ticket.opened_at
-            if age > _REPEAT and ticket.alert_repeated_at is None:
-                ticket.alert_repeated_at = now
-                if ticket.chat:
-                    effects.raise_alarm(ticket, "desk.alert_again", mention=True)
-            if age > _REMIND and ticket.alert_reminded_at is None:
-                ticket.alert_reminded_at = now
-                words = self._office.words("citizen.emergency_again", dialogue.locale_of(ticket.contact_id))
-                Post(uow, self._office, now).to_citizen(reporter(ticket), words, ticket_id=ticket.id, urgent=True)
+    def _alert(self, ticket_id: int, uow: UnitOfWork) -> None:
+        """Say an alert again that nobody pressed, and 110 to the citizen; end one that has been silent for long."""
+        ticket = uow.ticket(ticket_id)
+        dialogue, effects, now = self._tools(uow)
+        if ticket is None or not ticket.alert_live:
+            return
+        if now - ticket.updated_at > _LIVE:
+            ticket.alert_live = False
+            return
+        if ticket.alert_pressed_at:
+            return
+        age = now - ticket.opened_at
+        if age > _REPEAT and ticket.alert_repeated_at is None:
+            ticket.alert_repeated_at = now
+            if ticket.chat:
+                effects.raise_alarm(ticket, "desk.alert_again", mention=True)
+        if age > _REMIND and ticket.alert_reminded_at is None:
+            ticket.alert_reminded_at = now
+            words = self._office.words("citizen.emergency_again", dialogue.locale_of(ticket.contact_id))
+            Post(uow, self._office, now).to_citizen(reporter(ticket), words, ticket_id=ticket.id, urgent=True)
 
-    def _unexplained(self, uow: UnitOfWork, row: ConversationRow, dialogue: Dialogue, effects: Effects) -> None:
+    def _unexplained(self, contact_id: int, uow: UnitOfWork) -> None:
         """A photo, voice note or place came first and nobody said what for: the officers look at it."""
-        state, complaint = conversation.unanswered_held(dialogue.state(row.contact_id))
-        dialogue.save(row.contact_id, state)
+        dialogue, effects, now = self._tools(uow)
+        before = dialogue.state(contact_id)
+        if before.held_since is None or now - before.held_since < _EXPLAIN:
+            return
+        state, complaint = conversation.unanswered_held(before)
+        dialogue.save(contact_id, state)
         rows = uow.inbounds(complaint.evidence)
         if not rows:
             return
-        to = Recipient(row.contact_id, rows[-1].channel, rows[-1].chat)
+        to = Recipient(contact_id, rows[-1].channel, rows[-1].chat)
         ticket = effects.new_ticket(complaint, to)
         effects.to_officers(ticket, complaint)
         words = self._office.words(
-            "citizen.held_forwarded", dialogue.locale_of(row.contact_id), number=spoken(ticket.number)
+            "citizen.held_forwarded", dialogue.locale_of(contact_id), number=spoken(ticket.number)
         )
-        Post(uow, self._office, self._office.clock()).to_citizen(to, words, ticket_id=ticket.id)
+        Post(uow, self._office, now).to_citizen(to, words, ticket_id=ticket.id)
 
-    def _homeless(self, uow: UnitOfWork, effects: Effects) -> None:
-        """Tickets from before there was a group for them: the group is set now."""
-        for ticket in uow.homeless_tickets():
-            group = self._office.propam if ticket.sealed else self._office.officers
-            if group:
-                ticket.chat, ticket.sealed = uow.current_chat(group), False
-                effects.to_officers(ticket, complaint_of(ticket))
+    def _group(self, ticket: TicketRow) -> str:
+        return self._office.propam if ticket.sealed else self._office.officers
+
+    def _find_home(self, ticket_id: int, uow: UnitOfWork) -> None:
+        """A ticket from before there was a group for it: the group is set now."""
+        ticket = uow.ticket(ticket_id)
+        if ticket and not ticket.chat:
+            _, effects, _ = self._tools(uow)
+            ticket.chat, ticket.sealed = uow.current_chat(self._group(ticket)), False
+            effects.to_officers(ticket, complaint_of(ticket))
+
+    def _bring(self, media_id: int, uow: UnitOfWork) -> None:
+        """A file that lies on the shelf and was meant for officers who do not have it."""
+        row = uow.media.get(media_id)
+        ticket = uow.ticket(row.ticket_id) if row and row.ticket_id else None
+        if row and ticket and ticket.chat and not row.relayed:
+            post = Post(uow, self._office, self._office.clock())
+            Relay(uow, self._office, post, self._media_dir).kept(ticket, [row])

@@ -45,6 +45,18 @@ class MediaShelf:
             )
         )
 
+    def give_back(self, inbound_id: int) -> None:
+        """A file that the platform would not copy is to go from our shelf."""
+        for row in self.of_messages([inbound_id]):
+            row.relayed = False
+
+    def stranded(self) -> list[MediaRow]:
+        """Files that lie on the shelf and were meant for officers who do not have them."""
+        query = select(MediaRow).where(
+            col(MediaRow.bound_for) == "desk", col(MediaRow.relayed).is_(False), col(MediaRow.state) == "kept"
+        )
+        return list(self._session.scalars(query))
+
     def of_ticket(self, ticket_id: int) -> list[MediaRow]:
         """The files of a ticket."""
         return list(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, exists, func, insert, select, text, update
+from sqlalchemy import Table, bindparam, exists, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
@@ -113,8 +113,8 @@ class Inbox:
             seen.update((channel, account, external_id, digest) for external_id, digest in found)
         return seen, {(channel, account, external_id) for channel, account, external_id, _ in seen}
 
-    def waiting(self, road: str, limit: int, *, lanes_taken: Collection[int] = ()) -> list[Waiting]:
-        """The oldest messages that wait on a road; takes nothing."""
+    def waiting(self, road: str, limit: int, channels: Collection[str]) -> list[Waiting]:
+        """The oldest messages of some channels that wait on a road; takes nothing."""
         query = (
             select(
                 col(InboundRow.id),
@@ -125,12 +125,10 @@ class Inbox:
                 col(InboundRow.attempts),
                 col(InboundRow.raw),
             )
-            .where(_STORED, col(InboundRow.road) == road)
+            .where(_STORED, col(InboundRow.road) == road, col(InboundRow.channel).in_(channels))
             .order_by(col(InboundRow.id))
             .limit(limit)
         )
-        if lanes_taken:
-            query = query.where(col(InboundRow.lane).not_in(lanes_taken))
         return [
             Waiting(row_id, channel, lane, chat, kind, attempts, raw or b"")
             for row_id, channel, lane, chat, kind, attempts, raw in self._session.execute(query)
@@ -181,12 +179,6 @@ class Inbox:
                 {"row_id": one.id, "b_outcome": one.outcome, "b_contact": one.contact_id, "b_ticket": one.ticket_id}
                 for one in handled
             ],
-        )
-
-    def tried(self, row_id: int) -> None:
-        """Count a try of a message that is to be taken up again."""
-        self._session.execute(
-            update(InboundRow).where(col(InboundRow.id) == row_id).values(attempts=col(InboundRow.attempts) + 1)
         )
 
     def quarantine(self, row_id: int, error: str) -> None:
@@ -242,13 +234,25 @@ class Outbox:
         )
         return list(self._session.scalars(query))
 
-    def sending(self, ids: Collection[int]) -> None:
-        """Mark rows as under way. A process that dies from here on leaves them to ``left_in_flight``."""
-        self._session.execute(
-            update(OutboundRow)
-            .where(col(OutboundRow.id).in_(ids))
-            .values(state="sending", attempts=col(OutboundRow.attempts) + 1)
-            .execution_options(synchronize_session=None)
+    def sending(self, ids: Collection[int]) -> set[int]:
+        """Mark rows as under way; returns those that were still waiting, and so are the caller's to send.
+
+        A process that dies from here on leaves them to ``left_in_flight``.
+        """
+        taken = self._session.connection().execute(
+            update(_OUTBOUND)
+            .where(_OUTBOUND.c.id.in_(ids), _OUTBOUND.c.state == "pending")
+            .values(state="sending", attempts=_OUTBOUND.c.attempts + 1)
+            .returning(_OUTBOUND.c.id)
+        )
+        return set(taken.scalars())
+
+    def not_sent(self, ids: Collection[int]) -> None:
+        """Give rows back that were marked and never tried."""
+        self._session.connection().execute(
+            update(_OUTBOUND)
+            .where(_OUTBOUND.c.id.in_(ids), _OUTBOUND.c.state == "sending")
+            .values(state="pending", attempts=_OUTBOUND.c.attempts - 1)
         )
 
     def postpone(self, rows: Sequence[tuple[int, datetime]]) -> None:
@@ -296,10 +300,6 @@ class Outbox:
                     .values(receipt=status)
                     .execution_options(synchronize_session=None)
                 )
-
-    def add(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write rows that nobody needs to know the ids of."""
-        self._session.execute(insert(OutboundRow), list(rows))
 
     def oldest_waiting(self, now: datetime) -> datetime | None:
         """When the oldest row that is due and not sent was written."""

@@ -353,6 +353,7 @@ class MediaRow(SQLModel, table=True):
             "media_wanted", "due_at", sqlite_where=text("state = 'wanted'"), postgresql_where=text("state = 'wanted'")
         ),
         Index("media_ticket", "ticket_id"),
+        Index("media_bound", "bound_for", "relayed", "state"),
     )
 
     id: int = _id()

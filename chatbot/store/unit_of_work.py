@@ -282,6 +282,11 @@ class UnitOfWork:
             is not None
         )
 
+    def has_any_live(self, queue: str) -> bool:
+        """Whether anything waits in a queue or is under way."""
+        query = select(col(OutboundRow.id)).where(col(OutboundRow.queue) == queue, text(f"outbound.{LIVE}"))
+        return self._session.scalars(query.limit(1)).first() is not None
+
     def has_pending(self, queue: str, purpose: str) -> bool:
         """Whether a row of this purpose waits in a queue and was not tried yet, so that another would say the same."""
         return (
@@ -316,7 +321,8 @@ class UnitOfWork:
             .where(
                 text(f"outbound.{LIVE}"),
                 col(OutboundRow.state) == "held",
-                col(OutboundRow.queue).in_([f"{channel}:{chat}{express}" for chat in chats for express in ("", "!")]),
+                col(OutboundRow.channel) == channel,
+                col(OutboundRow.chat).in_(chats),
             )
             .values(state="pending", due_at=now)
             .execution_options(synchronize_session=None)

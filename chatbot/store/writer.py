@@ -59,12 +59,6 @@ class Writer:
         self._waiting.put((unit, future))
         return await asyncio.wrap_future(future)
 
-    def run_blocking(self, unit: Callable[[Session], T]) -> T:
-        """As ``run``, for callers without an event loop."""
-        future: Future[T] = Future()
-        self._waiting.put((unit, future))
-        return future.result()
-
     def _run(self) -> None:
         while True:
             first = self._waiting.get()

@@ -9,7 +9,7 @@ from tests.integration.rows import inbound
 
 
 async def _work(store: Store, seen: list[int]) -> None:
-    while waiting := await store.read(lambda uow: uow.inbox.waiting("citizen", 16)):
+    while waiting := await store.read(lambda uow: uow.inbox.waiting("citizen", 16, ["telegram"])):
 
         def unit(uow: UnitOfWork) -> list[int]:
             mine = uow.inbox.take(waiting, "citizen")

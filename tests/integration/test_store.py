@@ -19,7 +19,7 @@ async def test_duplicate_update_is_stored_once(store: Store) -> None:
 
     assert (first.new, first.duplicates) == (1, 1)
     assert (second.new, second.duplicates) == (0, 1)
-    assert len(await store.read(lambda uow: uow.inbox.waiting("citizen", 10))) == 1
+    assert len(await store.read(lambda uow: uow.inbox.waiting("citizen", 10, ["telegram"]))) == 1
 
 
 async def test_known_id_with_another_body_is_a_new_message_and_counted(store: Store) -> None:
@@ -46,7 +46,7 @@ async def test_unit_that_raises_leaves_nothing_and_takes_nobody_with_it(store: S
     outcomes = await asyncio.gather(*good, store.write(breaks), return_exceptions=True)
 
     assert isinstance(outcomes[-1], ValueError)
-    waiting = await store.read(lambda uow: uow.inbox.waiting("citizen", 10))
+    waiting = await store.read(lambda uow: uow.inbox.waiting("citizen", 10, ["telegram"]))
     assert len(waiting) == 5
 
 
@@ -167,7 +167,7 @@ async def test_receipt_never_moves_back(store: Store) -> None:
 
 async def test_purge_empties_old_bodies_but_keeps_the_duplicate_key(store: Store) -> None:
     await store.write(lambda uow: uow.inbox.add([[inbound("update:1"), inbound("update:2")]])[0])
-    one, two = await store.read(lambda uow: uow.inbox.waiting("citizen", 10))
+    one, two = await store.read(lambda uow: uow.inbox.waiting("citizen", 10, ["telegram"]))
     await store.write(lambda uow: uow.inbox.quarantine(one.id, "old"))
 
     assert await store.write(lambda uow: uow.inbox.purge(NOW + timedelta(days=1))) == 1

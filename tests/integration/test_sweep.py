@@ -78,7 +78,7 @@ class Bench:
             **content,
         }
         await self.intake.store(self.telegram, json.dumps({"update_id": self.updates, "message": message}).encode())
-        waiting = await self.store.read(lambda uow: uow.inbox.waiting("citizen", 10))
+        waiting = await self.store.read(lambda uow: uow.inbox.waiting("citizen", 10, ["telegram"]))
         ready, unreadable = self.respond.prepare(waiting)
         assert not unreadable
         await self.store.write(lambda uow: self.respond.batch(uow, ready))
@@ -87,7 +87,8 @@ class Bench:
         """Let time pass and sweep; the new outgoing texts, each with where it goes."""
         before = await self.texts()
         self.now += timedelta(minutes=minutes)
-        await self.store.write(self.sweeper.run)
+        for duty in await self.store.read(self.sweeper.duties):
+            await self.store.write(duty)
         return (await self.texts())[len(before) :]
 
     async def texts(self) -> list[str]:

@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("inbound_id"),
     )
     with op.batch_alter_table("media", schema=None) as batch_op:
+        batch_op.create_index("media_bound", ["bound_for", "relayed", "state"], unique=False)
         batch_op.create_index("media_ticket", ["ticket_id"], unique=False)
         batch_op.create_index(
             "media_wanted",
