@@ -180,7 +180,7 @@ class Deliver:
         taken = uow.outbox.sending([job.row.id for job in jobs])
         return [job for job in jobs if job.row.id in taken]
 
-    def _job(self, uow: UnitOfWork, row: OutboundRow) -> Job | None:  # noqa: C901  one row, one look at its ticket
+    def _job(self, uow: UnitOfWork, row: OutboundRow) -> Job | None:
         """The call that a row asks for, as things stand now; None when what it needs is not there yet."""
         message = replace(payload_of(row), id=row.id, to=row.chat)
         if not is_desk_place(row) or row.ticket_id is None:
