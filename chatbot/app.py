@@ -25,6 +25,7 @@ from chatbot.services.intake import Intake
 from chatbot.services.media import Media
 from chatbot.services.office import Office
 from chatbot.services.respond import Respond
+from chatbot.services.retention import Retention
 from chatbot.services.sweep import Sweep
 from chatbot.settings import Settings
 from chatbot.store.store import Store
@@ -71,10 +72,11 @@ class Program:
             officers=settings.officers_chat_id if self._telegram else "",
             propam=settings.propam_chat_id if self._telegram else "",
             admins=settings.admins_chat_id if self._telegram else "",
-            desk_channel=self._telegram.name if self._telegram else "",
+            desk_channel=TelegramChannel.name,
             catalogues=Catalogues(_words()),
             faq=faq,
-            capabilities={name: channel.capabilities for name, channel in self._channels.items()},
+            # Of all that there are: what is for a channel that is not served now waits until it is again.
+            capabilities={kind.name: kind.capabilities for kind in (TelegramChannel, WhatsAppChannel)},
             failures=failures,
             templates=frozenset({"whatsapp"} if settings.whatsapp_template else ()),
             clock=clock,
@@ -124,7 +126,8 @@ class Program:
                 for name, channel in self._channels.items()
             },
             media=self._media,
-            sweep=Sweep(self._office, self._channels, media_dir, settings.inbox_days),
+            sweep=Sweep(self._office, self._channels, media_dir),
+            retention=Retention(self._office, media_dir, settings.inbox_days),
             faq=faq,
             telegram=self._telegram,
             media_woken=woken,

@@ -24,6 +24,7 @@ from chatbot.services.intake import Intake
 from chatbot.services.media import Media
 from chatbot.services.office import Office
 from chatbot.services.respond import Ready, Respond
+from chatbot.services.retention import Retention
 from chatbot.services.sweep import Sweep
 from chatbot.store.queue import Handled, Waiting
 from chatbot.store.store import Store
@@ -73,6 +74,7 @@ class Worker:
         delivers: Mapping[str, Deliver],
         media: Media,
         sweep: Sweep,
+        retention: Retention,
         faq: Faq,
         telegram: TelegramChannel | None,
         media_woken: asyncio.Event,
@@ -83,6 +85,7 @@ class Worker:
         self._delivers = delivers
         self._media = media
         self._sweep = sweep
+        self._retention = retention
         self._faq = faq
         self._telegram = telegram
         self._woken = {"citizen": asyncio.Event(), "desk": asyncio.Event()}
@@ -224,10 +227,11 @@ class Worker:
         return handled
 
     async def _rights_of(self, message: Inbound) -> Rights:
-        """Whether the author is a member now; a platform that cannot say means no."""
-        key = (message.chat, message.author)
+        """Whether the author is a member now; nothing where the platform cannot say, which means no."""
+        chat = await self._store.read(lambda uow: uow.current_chat(message.chat))
+        key = (chat, message.author)
         if message.status == "member":
-            self._rights = {known: kept for known, kept in self._rights.items() if known[0] != message.chat}
+            self._rights = {known: kept for known, kept in self._rights.items() if known[0] != chat}
         if not message.author or self._telegram is None or message.channel != self._telegram.name:
             return {}
         allowed, asked_at = self._rights.get(key, (False, -_RIGHTS_KEPT))
@@ -312,7 +316,7 @@ class Worker:
                 await self._swept()
                 if time.monotonic() - purged_at > _PURGE:
                     purged_at = time.monotonic()
-                    await self._store.write(self._sweep.purge)
+                    await self._retention.run(self._store)
             await asyncio.sleep(_SWEEP)
 
     async def _swept(self) -> None:

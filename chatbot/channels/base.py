@@ -204,6 +204,14 @@ def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
+def shorten(text: str, limit: int) -> str:
+    """Plain text of at most ``limit`` UTF-16 units; what was cut off is said by an ellipsis."""
+    if utf16_length(text) <= limit:
+        return text
+    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (limit - 2)].decode("utf-16-le", "ignore")
+    return f"{kept.rstrip()} …"
+
+
 def split_text(text: str, limit: int) -> list[str]:
     """Split rich text into parts whose visible length is at most ``limit`` UTF-16 units.
 

@@ -172,7 +172,7 @@ class TelegramSender:
             return await self._bot.copy_message(
                 from_chat_id=message.source,
                 message_id=wanted[0],
-                caption=text or None,
+                caption=text,  # an empty one too: without one the author's own would be kept
                 parse_mode=mode,
                 reply_markup=_inline(message.choices),
                 **placing,
@@ -191,7 +191,22 @@ class TelegramSender:
                 reply_markup=_inline(message.choices),
             )
 
-        await _unless(_rich(message.text, call), "message is not modified")
+        async def call_caption(text: str, mode: str | None) -> Any:
+            return await self._bot.edit_message_caption(
+                chat_id=message.to,
+                message_id=_number(message.target),
+                caption=text,
+                parse_mode=mode,
+                reply_markup=_inline(message.choices),
+            )
+
+        try:
+            await _unless(_rich(message.text, call), "message is not modified")
+        except Refused as error:
+            if not _says(error, "no text in the message"):
+                raise
+            # It is a file, and its words are a caption.
+            await _unless(_rich(message.text, call_caption), "message is not modified")
         return SendResult((message.target,))
 
     async def _topic(self, message: Outbound) -> SendResult:

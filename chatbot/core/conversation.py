@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatbot.core import choices, following, form, questions, wishes
+from chatbot.core import choices, following, form, narrative, questions, wishes
 from chatbot.core import complaint as fields
 from chatbot.core.complaint import QUESTION, Complaint
 from chatbot.core.decision import Alert, Decision, Option
@@ -107,21 +107,35 @@ def _pause_what_is_old(turn: Turn) -> bool:
 
 
 def _raise_alarm(turn: Turn) -> None:
-    state, said, now = turn.state, turn.said, turn.now
+    state, said, now, form = turn.state, turn.said, turn.now, turn.state.form
+    # What is said while a complaint about members is filled in is most likely about them.
+    about_members = narrative.category_of(said.folded) == "anggota" or bool(form and fields.is_about_members(form))
     if turn.facts.alert_live and within(state.alert_said_at, now, _NOTICE_EVERY):
         _say_added(turn)
     else:
         turn.change(alert_said_at=now)
-        turn.say("citizen.emergency", urgent=True, asks_place=True)
-    turn.do(Alert(earlier=state.held))
+        _say_notice(turn, about_members=about_members)
+    chosen = form.identity if form and "identity" in form.answered else ""
+    identity = chosen or ("confidential" if about_members else "open")
+    turn.do(Alert(earlier=state.held, about_members=about_members, identity=identity))
     turn.change(held=(), held_since=None, held_place=None, held_voice=False, pending="", album=said.album)
-    if state.form:
-        waiting = replace(state.form, alerted=True)
+    if form:
+        waiting = replace(form, alerted=True)
         if said.has_file:
             waiting = fields.with_evidence(waiting, said.inbound_id)
         if waiting.step == "what" and said.text and waiting.category != QUESTION:
             waiting = fields.with_text(waiting, "what", said.text)
         turn.change(form=waiting, paused=True)
+
+
+def _say_notice(turn: Turn, *, about_members: bool) -> None:
+    """110 first, and what becomes of the message here: never that it is passed on where nobody would get it."""
+    if about_members and not turn.facts.propam:
+        turn.say("citizen.emergency_sealed", urgent=True)
+    elif not about_members and not turn.facts.officers:
+        turn.say("citizen.emergency_unread", urgent=True)
+    else:
+        turn.say("citizen.emergency", urgent=True, asks_place=True)
 
 
 def _say_added(turn: Turn) -> None:
@@ -152,7 +166,7 @@ def _plain(turn: Turn, *, resume_due: bool) -> None:
     if turn.is_filling() and not reply:
         form.take(turn)
     elif _joins_alert(turn):
-        turn.do(Alert())
+        turn.do(Alert(follows=True))
         _say_added(turn)
     elif not (said.text or said.has_file or said.place):
         _unreadable(turn)

@@ -79,9 +79,14 @@ class Alert:
     """Raise an emergency to the officers ahead of everything else, or join the person's live one.
 
     ``earlier`` names messages of the same person that were kept unexplained until now: they belong to it too.
+    ``follows``: this message adds to the live one, wherever that is, and would not be an emergency by itself.
+    ``about_members``: it may be about police members, so that only Propam may see it. ``identity`` as in a complaint.
     """
 
     earlier: tuple[int, ...] = ()
+    follows: bool = False
+    about_members: bool = False
+    identity: str = "open"
 
 
 @dataclass(frozen=True, slots=True)

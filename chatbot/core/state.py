@@ -96,6 +96,7 @@ class Facts:
         asked: the ticket whose number stands in the text, only when it is this person's own.
         alert_live: whether an emergency of this person is with the officers now.
         propam: whether complaints about police members can reach Propam's group.
+        officers: whether everything else can reach the officers' group.
         locale: the account's own language, for a person who has shown none.
         labels: labels of ``Conversation.offered``, folded, each with its payload, in the language they were shown in.
         ahead_of_utc: how far the region's clocks are ahead of UTC.
@@ -109,6 +110,7 @@ class Facts:
     asked: TicketView | None = None
     alert_live: bool = False
     propam: bool = False
+    officers: bool = True
     locale: str = "id"
     labels: tuple[tuple[str, str], ...] = ()
     ahead_of_utc: timedelta = WESTERN_INDONESIA

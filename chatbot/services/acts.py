@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from chatbot.channels.base import plain
+from chatbot.channels.base import plain, utf16_length
 from chatbot.core import officer
 from chatbot.core import ticket as tickets
 from chatbot.core.message import Choice, Inbound, Kind, Phrase, Task
@@ -21,9 +21,9 @@ from chatbot.core.ticket import TicketEvent, TicketStatus, advance
 from chatbot.services.cards import desk_choice
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.office import Office
-from chatbot.services.outbox import RECALL, Post, Purpose, payload_of, reporter
+from chatbot.services.outbox import RECALL, Post, Purpose, Recipient, payload_of, reporter
 from chatbot.services.relay import want
-from chatbot.store.tables import InboundRow, TicketEventRow, TicketRow
+from chatbot.store.tables import InboundRow, OutboundRow, TicketEventRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 _WORDS_FOR_CITIZEN = {Act.ANSWER: "citizen.officer_reply", Act.ASK: "citizen.officer_asks"}
@@ -54,6 +54,8 @@ class Acts:
     def obey(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
         """One command on one ticket."""
         act = command.act
+        if ticket.alert and ticket.alert_pressed_at is None:
+            ticket.alert_pressed_at = self._now  # whatever is done with it: somebody has it
         if act == Act.TAKE:
             self._take(message, ticket)
         elif act == Act.RELEASE:
@@ -87,8 +89,6 @@ class Acts:
             self._post.to_group(message.chat, text, choices, thread=message.thread, reply_to=message.message_id)
 
     def _take(self, message: Inbound, ticket: TicketRow) -> None:
-        if ticket.alert and ticket.alert_pressed_at is None:
-            ticket.alert_pressed_at = self._now
         if ticket.status == TicketStatus.CLOSED:
             self._word(message, "desk.is_closed")
         elif ticket.officer_id == message.author:
@@ -288,25 +288,36 @@ class Acts:
                 text=text,
             )
         )
-        rows = [row for row in self._uow.outbound_from(original.id) if row.contact_id == ticket.contact_id]
-        if not rows or event.event == TicketEvent.NOTED or not text:
-            return ticket.id
-        if event.event == TicketEvent.CLOSED:
-            self._word(message, "desk.close_not_edited")
-            return ticket.id
-        words = self._citizen_words(ticket, _WORDS_FOR_CITIZEN[_ACTS[event.event]], text=text)
-        if rows[0].state == "pending" and len(rows) == 1:
-            rows[0].payload = msgspec.json.encode(replace(payload_of(rows[0]), text=words))
-        elif (
-            rows[0].state == "sent"
-            and rows[0].external_id
-            and self._office.capabilities[ticket.channel].edits
-            and len(rows) == 1
-        ):
-            self._post.edit_for_citizen(reporter(ticket), rows[0].external_id, words, ticket, inbound_id)
+        if text and event.event in {*_ACTS, TicketEvent.CLOSED}:
+            self._correct(message, inbound_id, original.id, event.event, text, ticket)
+        return ticket.id
+
+    def _correct(
+        self, message: Inbound, inbound_id: int, original_id: int, event: str, text: str, ticket: TicketRow
+    ) -> None:
+        """Bring the new words to the citizen, in the place of the old ones if those can still be changed."""
+        rows = [row for row in self._uow.outbound_from(original_id) if row.contact_id == ticket.contact_id]
+        files = self._uow.media.of_messages([original_id])
+        recalled = any(row.state == "recalled" for row in rows) or any(not file.bound_for for file in files)
+        if recalled or event == TicketEvent.CLOSED:
+            self._word(message, "desk.recalled_not_edited" if recalled else "desk.close_not_edited")
+            return
+        words = self._citizen_words(ticket, _WORDS_FOR_CITIZEN[_ACTS[event]], text=text)
+        row = rows[0] if len(rows) == 1 and self._fits(rows[0], words) else None
+        if not rows:
+            for file in files:
+                file.caption = words  # it is still being fetched
+        elif row and row.state in {"pending", "held"}:
+            row.payload = msgspec.json.encode(replace(payload_of(row), text=words))
+        elif row and row.state == "sent" and row.external_id and self._office.capabilities[row.channel].edits:
+            where = Recipient(ticket.contact_id, row.channel, row.chat)
+            self._post.edit_for_citizen(where, row.external_id, words, ticket, inbound_id)
         else:
             again = self._citizen_words(ticket, "citizen.correction", text=text)
             self._post.to_citizen(
                 reporter(ticket), again, ticket_id=ticket.id, purpose=Purpose.ANSWER, source_id=inbound_id
             )
-        return ticket.id
+
+    def _fits(self, row: OutboundRow, words: str) -> bool:
+        carries = self._office.capabilities[row.channel]
+        return utf16_length(plain(words)) <= (carries.max_text if row.task == Task.TEXT else carries.max_caption)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import msgspec
 
+from chatbot.channels.base import shorten, utf16_length
 from chatbot.core import ticket as tickets
 from chatbot.core.complaint import Complaint
 from chatbot.core.message import Choice, Phrase
@@ -16,7 +17,9 @@ from chatbot.services.office import Office
 from chatbot.store.tables import MediaRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
-_MOST = 900  # characters of the narrative on the card; the whole text follows as a message of its own
+# UTF-16 units of each field on the card, which is one message; what is cut follows whole as messages of its own.
+_MOST = {"what": 900, "where": 500, "when": 200, "who": 500}
+_MOST_RESULT = 700
 
 
 def complaint_of(ticket: TicketRow) -> Complaint:
@@ -66,15 +69,9 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
         )
     else:
         lines.append(words(f"desk.card_{ticket.identity}"))
-    place = " ".join(part for part in (for_group(complaint.where_text, ticket.address), map_link(complaint)) if part)
-    what = for_group(complaint.what, ticket.address)
-    for key, value in (
-        ("what", what if len(what) <= _MOST else f"{what[:_MOST]} …"),
-        ("where", place),
-        ("when", complaint.when),
-        ("who", for_group(complaint.who, ticket.address)),
-    ):
-        if value:
+    for key, text in _told(ticket, complaint).items():
+        link = map_link(complaint) if key == "where" else ""
+        if value := " ".join(part for part in (shorten(text, _MOST[key]), link) if part):
             lines.append(words(f"desk.card_{key}", text=value))
     if complaint.ongoing:
         lines.append(words("desk.card_ongoing"))
@@ -83,15 +80,24 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
         lines.append(words("desk.card_files", count=str(len(files))))
     lines += _warnings(ticket, files, office)
     if ticket.result:
-        lines.append(words("desk.card_result", text=ticket.result))
+        lines.append(words("desk.card_result", text=shorten(ticket.result, _MOST_RESULT)))
     if ticket.rating:
         lines.append(words("desk.card_rating", score=str(ticket.rating)))
     return "\n".join(lines)
 
 
-def needs_whole_text(ticket: TicketRow) -> bool:
-    """Whether the narrative did not fit on the card."""
-    return len(complaint_of(ticket).what) > _MOST
+def _told(ticket: TicketRow, complaint: Complaint) -> dict[str, str]:
+    """The citizen's own words, by field, as officers may see them."""
+    told = {"what": complaint.what, "where": complaint.where_text, "when": complaint.when, "who": complaint.who}
+    return {key: for_group(text, ticket.address) for key, text in told.items()}
+
+
+def left_out(ticket: TicketRow, office: Office) -> list[str]:
+    """The fields that did not fit on the card, whole, as rich text."""
+    told = _told(ticket, complaint_of(ticket))
+    return [
+        office.words(f"desk.card_{key}", text=text) for key, text in told.items() if utf16_length(text) > _MOST[key]
+    ]
 
 
 def _warnings(ticket: TicketRow, files: list[MediaRow], office: Office) -> list[str]:

@@ -7,6 +7,7 @@ grammar is ``core.officer``; acts on a ticket are ``services.acts``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from chatbot import metrics
@@ -22,7 +23,7 @@ from chatbot.store.queue import Handled
 from chatbot.store.tables import SentMessageRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
-Rights = Mapping[tuple[str, str], bool]
+Rights = Mapping[tuple[str, str], bool]  # chat and author, to whether that is a member; unknown where it is missing
 _LISTED = 30  # tickets to one list; more do not fit a phone
 
 
@@ -36,6 +37,7 @@ class Desk:
         self._now = now
         self._post = Post(uow, office, now)
         self._acts = acts
+        self._replied_to: SentMessageRow | None = None
 
     def handle(self, message: Inbound, inbound_id: int) -> Handled:
         """Carry out what one message in a group asks for."""
@@ -45,6 +47,7 @@ class Desk:
         if message.kind == Kind.MEMBERSHIP:
             self._membership(message)
             return Handled(inbound_id, "ignored")
+        message = self._where_it_is_now(message)
         chat = message.chat
         groups = {self._uow.current_chat(one) for one in self._office.desk_groups()}
         admins = self._uow.current_chat(self._office.admins) if self._office.admins else ""
@@ -55,6 +58,12 @@ class Desk:
             return Handled(inbound_id, "ignored")
         ticket_id = self._officer(message, inbound_id, is_desk=chat in groups)
         return Handled(inbound_id, "ticketed" if ticket_id else "ignored", ticket_id=ticket_id)
+
+    def _where_it_is_now(self, message: Inbound) -> Inbound:
+        """A message that was stored before its group moved is answered where the group is now, under no older one."""
+        self._replied_to = self._replied(message)  # what it replies to is known by the ids of that time
+        chat = self._uow.current_chat(message.chat)
+        return message if chat == message.chat else replace(message, chat=chat, message_id="", thread="")
 
     # Groups that are not ours
 
@@ -93,11 +102,10 @@ class Desk:
 
     def _officer(self, message: Inbound, inbound_id: int, *, is_desk: bool) -> int | None:
         """Obey, if the writer may; returns the ticket that it was about."""
-        replied = self._replied(message)
-        ticket = self._ticket(message, replied) if is_desk else None
-        command = self._command(message, replied, ticket)
-        if message.kind == Kind.EDIT:
-            return self._acts.corrected(message, inbound_id) if self._allowed(message) else None
+        ticket = self._ticket(message) if is_desk else None
+        command = self._command(message, ticket)
+        if message.kind == Kind.EDIT and self._allowed(message):
+            return self._acts.corrected(message, inbound_id)
         if command.act == Act.TALK or message.kind in {Kind.REACTION, Kind.REVOKE}:
             return None
         if not self._allowed(message):
@@ -127,6 +135,9 @@ class Desk:
         if ticket is None:
             self._say(message, "desk.no_ticket")
             return None
+        if command.number not in {"", ticket.number}:
+            self._say(message, "desk.other_ticket")  # written in one ticket's place, addressed to another
+            return ticket.id
         self._acts.obey(message, inbound_id, command, ticket)
         return ticket.id
 
@@ -134,8 +145,12 @@ class Desk:
         return bool(message.author) and self._rights.get((message.chat, message.author), False)
 
     def _refuse(self, message: Inbound, command: OfficerCommand) -> None:
-        if message.kind == Kind.PRESS or command.explicit or not message.author:
-            self._say(message, "desk.not_allowed" if message.author else "desk.anonymous")
+        if not message.author:
+            self._say(message, "desk.anonymous")
+        elif (message.chat, message.author) not in self._rights:
+            self._say(message, "desk.rights_unknown")  # a plain reply too: its writer takes it for sent
+        elif message.kind == Kind.PRESS or command.explicit:
+            self._say(message, "desk.not_allowed")
 
     def _say(self, message: Inbound, key: str, **values: str) -> None:
         text = self._office.words(key, **values)
@@ -150,11 +165,11 @@ class Desk:
         key = (message.channel, message.chat, message.reply_to)
         return self._uow.sent_messages([key]).get(key)
 
-    def _ticket(self, message: Inbound, replied: SentMessageRow | None) -> TicketRow | None:
+    def _ticket(self, message: Inbound) -> TicketRow | None:
         """Forum topic, else the message replied to, else the number that it begins with."""
         ticket_id = self._uow.topic_ticket(message.chat, message.thread) if message.thread else None
-        if ticket_id is None and replied:
-            ticket_id = replied.ticket_id
+        if ticket_id is None and self._replied_to:
+            ticket_id = self._replied_to.ticket_id
         if ticket_id is not None:
             return self._here(self._uow.ticket(ticket_id), message.chat)
         number = officer.named_number(message.text)
@@ -164,14 +179,14 @@ class Desk:
         """A ticket, if it is this group's: another group's tickets do not exist here."""
         return ticket if ticket and ticket.chat == chat else None
 
-    def _command(self, message: Inbound, replied: SentMessageRow | None, ticket: TicketRow | None) -> OfficerCommand:
+    def _command(self, message: Inbound, ticket: TicketRow | None) -> OfficerCommand:
         if message.kind == Kind.PRESS:
             return officer.read_press(message.choice)
         in_topic = bool(message.thread and ticket and ticket.thread == message.thread)
         situation = Situation(
             in_topic=in_topic,
             holds=bool(ticket and message.author and ticket.officer_id == message.author),
-            reply_purpose=replied.purpose if replied else "",
+            reply_purpose=self._replied_to.purpose if self._replied_to else "",
             is_reply=bool(message.reply_to),
         )
         return officer.read(message.text, situation)

@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 
 from chatbot import metrics
-from chatbot.channels.base import plain
+from chatbot.channels.base import plain, shorten
 from chatbot.core import ticket as tickets
-from chatbot.core.complaint import Complaint
+from chatbot.core.complaint import EMERGENCY, Complaint, is_about_members
 from chatbot.core.decision import (
     AddToTicket,
     Alert,
@@ -30,7 +30,7 @@ from chatbot.core.message import Inbound, Phrase
 from chatbot.core.privacy import for_group
 from chatbot.core.ticket import TicketEvent, TicketStatus, advance
 from chatbot.services.acts import Acts
-from chatbot.services.cards import complaint_of, desk_choice, needs_whole_text
+from chatbot.services.cards import complaint_of, desk_choice, left_out, map_link
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Purpose, Recipient
@@ -117,7 +117,7 @@ class Effects:
             "unit": self._dialogue.unit(ticket, locale),
         }
 
-    def new_ticket(self, complaint: Complaint, to: Recipient, *, alert: bool = False) -> TicketRow:
+    def new_ticket(self, complaint: Complaint, to: Recipient, *, alert: bool = False, live: bool = True) -> TicketRow:
         """A numbered ticket for a filled form, with its history begun; ``to_officers`` brings it to its group."""
         chat, sealed = self._place(complaint.category)
         ticket = TicketRow(
@@ -134,7 +134,7 @@ class Effects:
             opened_at=self._now,
             updated_at=self._now,
             alert=alert,
-            alert_live=alert,
+            alert_live=alert and live,
         )
         self._uow.add(ticket)
         self._uow.flush()
@@ -160,8 +160,9 @@ class Effects:
         return (self._uow.current_chat(self._office.officers) if self._office.officers else "", False)
 
     def _open(self, complaint: Complaint, to: Recipient, known: list[TicketRow]) -> TicketRow:
-        alert = next((one for one in known if one.alert_live), None)
-        if complaint.alerted and alert and complaint.category != "anggota":
+        raised = (one for one in known if one.alert and one.status != TicketStatus.CLOSED)
+        alert = next((one for one in raised if (one.category == "anggota") == is_about_members(complaint)), None)
+        if complaint.alerted and alert:
             self._fill(alert, complaint)
             return alert
         ticket = self.new_ticket(complaint, to)
@@ -170,8 +171,9 @@ class Effects:
         return ticket
 
     def _fill(self, ticket: TicketRow, complaint: Complaint) -> None:
-        """The form that an alert interrupted belongs to it: one report, one ticket."""
-        ticket.complaint = _encoder.encode(complaint)
+        """The form that an alert interrupted belongs to it: one report, one ticket. A place once told stays."""
+        place = complaint.place or (None if complaint.where_text else complaint_of(ticket).place)
+        ticket.complaint = _encoder.encode(replace(complaint, place=place))
         ticket.identity = complaint.identity
         ticket.updated_at = self._now
         self._uow.add(
@@ -181,6 +183,8 @@ class Effects:
         )
         self._uow.keep_with_ticket(complaint.evidence, ticket.id)
         self._post.to_desk(ticket, self._office.words("desk.form_joined"), purpose=Purpose.RELAY, urgent=True)
+        for field in left_out(ticket, self._office):
+            self._post.to_desk(ticket, field, purpose=Purpose.RELAY)
         self._relay.files(ticket, self._uow.media.of_messages(complaint.evidence))
         self._post.card_changed(ticket)
 
@@ -193,42 +197,43 @@ class Effects:
                 row.ticket_id = ticket.id
             self._uow.flush()
             self._post.card(ticket)
-            if needs_whole_text(ticket):
-                whole = for_group(complaint.what, ticket.address)
-                self._post.to_desk(ticket, self._office.words("desk.from_citizen", text=whole), purpose=Purpose.RELAY)
+            for field in left_out(ticket, self._office):
+                self._post.to_desk(ticket, field, purpose=Purpose.RELAY)
         self._relay.files(ticket, media)
         if not ticket.chat and self._office.admins:
-            key = "desk.sealed_exists" if ticket.sealed else "desk.no_officers_group"
-            self._post.to_group(self._uow.current_chat(self._office.admins), self._office.words(key))
+            self._tell_admins(ticket)
 
     # Emergencies
 
     def _alert(
         self, alert: Alert, to: Recipient, message: Inbound, inbound_id: int, known: list[TicketRow]
     ) -> TicketRow:
+        category = "anggota" if alert.about_members else EMERGENCY
         live = next((one for one in known if one.alert_live), None)
-        if live:
+        if live and (alert.follows or (live.chat, live.sealed) == self._place(category)):
             self._join(live, to, message, inbound_id)
             self._add_held(live, to, alert.earlier)
             return live
-        complaint = Complaint(category="darurat", what=plain(message.text), place=message.place)
-        ticket = self.new_ticket(complaint, to, alert=True)
+        complaint = Complaint(category=category, what=plain(message.text), place=message.place, identity=alert.identity)
+        # One live alert a person: where one is, this one is for another group and is not said again.
+        ticket = self.new_ticket(complaint, to, alert=True, live=live is None)
         known.insert(0, ticket)
         metrics.alerts.inc()
-        if not ticket.chat:
-            if self._office.admins:
-                self._post.to_group(
-                    self._uow.current_chat(self._office.admins),
-                    self._office.words("desk.no_officers_group"),
-                    urgent=True,
-                )
-            return ticket
-        self.raise_alarm(ticket, "desk.alert", mention=False)
-        self._post.card(ticket)
+        if ticket.chat:
+            self.raise_alarm(ticket, "desk.alert", mention=False)
+            self._post.card(ticket)
+        elif self._office.admins:
+            self._tell_admins(ticket, urgent=True)
         if message.attachment:
             self._relay.message(ticket, message, inbound_id, answered=False, now=self._now)
         self._add_held(ticket, to, alert.earlier)
         return ticket
+
+    def _tell_admins(self, ticket: TicketRow, *, urgent: bool = False) -> None:
+        """That a report waits which reaches no group, and nothing of what it says."""
+        key = "desk.sealed_exists" if ticket.sealed else "desk.no_officers_group"
+        admins = self._uow.current_chat(self._office.admins)
+        self._post.to_group(admins, self._office.words(key), urgent=urgent)
 
     def raise_alarm(self, ticket: TicketRow, key: str, *, mention: bool) -> None:
         """The alert itself, to the group as a whole and ahead of everything that waits."""
@@ -236,8 +241,8 @@ class Effects:
         text = self._office.words(
             key,
             number=tickets.spoken(ticket.number),
-            text=for_group(complaint.what, ticket.address)[:800],
-            place=place_text_of(complaint) or Phrase("desk.place_unknown"),
+            text=shorten(for_group(complaint.what, ticket.address), 800),
+            place=place_text_of(complaint, ticket.address) or Phrase("desk.place_unknown"),
         )
         self._post.to_group(
             ticket.chat,
@@ -341,12 +346,8 @@ class Effects:
         carried.outcome, carried.ticket_id = "ticketed", ticket.id
 
 
-def place_text_of(complaint: Complaint) -> str:
-    """Where an emergency is, as far as it is known."""
+def place_text_of(complaint: Complaint, address_id: str) -> str:
+    """Where an emergency is, as far as it is known, as officers may see it."""
     place = complaint.place
-    pin = (
-        f"{place.latitude:.6f}, {place.longitude:.6f} https://maps.google.com/?q={place.latitude:.6f},{place.longitude:.6f}"
-        if place
-        else ""
-    )
-    return " ".join(part for part in (complaint.where_text, pin) if part)
+    pin = f"{place.latitude:.6f}, {place.longitude:.6f} {map_link(complaint)}" if place else ""
+    return " ".join(part for part in (shorten(for_group(complaint.where_text, address_id), 500), pin) if part)

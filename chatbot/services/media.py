@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import os
 import tempfile
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -33,6 +34,8 @@ from chatbot.store.writer import StoreUnavailable
 _AT_ONCE = 8
 _IDLE = 0.5
 _GIVE_UP = timedelta(days=2)
+_FETCHING = "fetch-"
+_LEFT_SECONDS = 3600  # a file of this name and age is nobody's any more
 _STRIPPED_TYPES = {"image/jpeg", "image/jpg"}
 
 
@@ -58,9 +61,12 @@ class Media:
         self._under_way: dict[int, asyncio.Task[None]] = {}
 
     def prepare(self) -> None:
-        """Make the folder, readable by nobody else."""
+        """Make the folder, readable by nobody else, and clear away what a killed process was fetching."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._folder.chmod(0o700)
+        for left in self._folder.glob(f"{_FETCHING}*"):
+            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
+                left.unlink(missing_ok=True)
 
     async def run(self) -> None:
         """Fetch until cancelled; returns when another process has that role."""
@@ -86,19 +92,26 @@ class Media:
         self._under_way.pop(media_id, None)
 
     async def _fetch(self, row: MediaRow) -> None:
+        """Fetch one file and write down what became of it. A database that is away leaves it wanted."""
+        try:
+            failed = await self._fetch_and_keep(row)
+            if failed:
+                await self._store.write(lambda uow: self._failed(uow, row.id, failed))
+        except StoreUnavailable:
+            await asyncio.sleep(_IDLE)
+
+    async def _fetch_and_keep(self, row: MediaRow) -> FetchError | None:
         try:
             kept = await self._download(row)
-        except FetchError as refused:
-            failed = refused
-            await self._store.write(lambda uow: self._failed(uow, row.id, failed))
-        except StoreUnavailable:
-            pass  # still wanted, and fetched again
-        except Exception as error:  # noqa: BLE001  one odd file must not stop the others
-            log().error("media_broke", channel=row.channel, media_id=row.id, **failure(error))
-            lost = FetchError(type(error).__name__)
-            await self._store.write(lambda uow: self._failed(uow, row.id, lost))
-        else:
             await self._store.write(lambda uow: self._kept(uow, row.id, kept))
+        except FetchError as refused:
+            return refused
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  one odd file must not stop the others, nor be fetched without end
+            log().error("media_broke", channel=row.channel, media_id=row.id, **failure(error))
+            return FetchError(type(error).__name__)
+        return None
 
     async def _download(self, row: MediaRow) -> Kept:
         channel = self._channels.get(row.channel)
@@ -106,7 +119,7 @@ class Media:
             raise FetchError("channel not served", permanent=True)
         digest = hashlib.sha256()
         size = 0
-        handle, name = tempfile.mkstemp(dir=self._folder, prefix="fetch-")
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix=_FETCHING)
         try:
             with os.fdopen(handle, "wb") as file:
                 async for chunk in channel.fetch(attachment_of(row)):

@@ -29,10 +29,10 @@ class Office:
         officers: chat id of the officers' group, as set; it may have moved since.
         propam: chat id of the group that alone sees complaints about police members; empty: none.
         admins: chat id of the administrators' group; empty: none.
-        desk_channel: the channel on which the groups live; empty when it is not served.
+        desk_channel: the channel on which the groups live, served or not.
         catalogues: the words.
         faq: the answers.
-        capabilities: what each served channel can carry.
+        capabilities: what each channel can carry.
         failures: for each channel, what an error code in a late receipt means.
         templates: channels that may write outside the reply window.
         clock: the time, aware, UTC.

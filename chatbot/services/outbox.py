@@ -330,7 +330,8 @@ class Post:
             self._row(
                 message,
                 channel=channel,
-                queue=f"{channel}:{chat}{'!' if urgent else ''}",
+                # No alert waits behind another one.
+                queue=f"{channel}:{chat}!{ticket_id or ''}" if urgent else f"{channel}:{chat}",
                 priority=0 if urgent else 4,
                 purpose=purpose,
                 ticket_id=ticket_id,

@@ -236,6 +236,7 @@ class _Batch:
             asked=views.get(asked.id) or self._view(asked) if asked else None,
             alert_live=any(ticket.alert_live for ticket in known),
             propam=bool(self._office.propam),
+            officers=bool(self._office.officers),
             locale=self._office.locale,
             officer_wrote_at=last.written_at if last else None,
             labels=self._dialogue.labels(state) if state.offered and one.utterance.text else (),

@@ -1,4 +1,4 @@
-"""What happens because time passes: alerts that nobody pressed, photos that nobody explained, bodies past their days.
+"""What happens because time passes: alerts that nobody pressed, photos that nobody explained, tickets without a group.
 
 Owns the clocks of the main line. One process sweeps at a time.
 """
@@ -33,11 +33,10 @@ _EXPLAIN = timedelta(minutes=15)  # a photo without a word goes to the officers
 class Sweep:
     """Acts on what has become due."""
 
-    def __init__(self, office: Office, channels: Mapping[str, Channel], media_dir: Path, inbox_days: int) -> None:
+    def __init__(self, office: Office, channels: Mapping[str, Channel], media_dir: Path) -> None:
         self._office = office
         self._respond = Respond(office, channels, media_dir)
         self._media_dir = media_dir
-        self._inbox_days = timedelta(days=inbox_days)
 
     def duties(self, uow: UnitOfWork) -> list[Callable[[UnitOfWork], None]]:
         """Everything that is due now, each as a unit of work of its own; alerts first."""
@@ -53,10 +52,6 @@ class Sweep:
         dialogue = Dialogue(uow, self._office, now)
         acts = Acts(uow, self._office, now, dialogue, self._respond.reread)
         return dialogue, Effects(uow, self._office, dialogue, acts, self._media_dir, now), now
-
-    def purge(self, uow: UnitOfWork) -> int:
-        """Empty old bodies that belong to no ticket; how many."""
-        return uow.inbox.purge(self._office.clock() - self._inbox_days)
 
     def _alert(self, ticket_id: int, uow: UnitOfWork) -> None:
         """Say an alert again that nobody pressed, and 110 to the citizen; end one that has been silent for long."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlmodel import Session, col
 
-from chatbot.store.tables import MediaRow
+from chatbot.store.tables import InboundRow, MediaRow
 
 
 class MediaShelf:
@@ -56,6 +56,19 @@ class MediaShelf:
             col(MediaRow.bound_for) == "desk", col(MediaRow.relayed).is_(False), col(MediaRow.state) == "kept"
         )
         return list(self._session.scalars(query))
+
+    def unclaimed(self, before: datetime, limit: int) -> list[MediaRow]:
+        """Files older than a time that belong to no ticket, of messages whose body is gone."""
+        gone = exists().where(col(InboundRow.id) == col(MediaRow.inbound_id), col(InboundRow.raw).is_(None))
+        query = select(MediaRow).where(col(MediaRow.ticket_id).is_(None), col(MediaRow.created_at) < before, gone)
+        return list(self._session.scalars(query.limit(limit)))
+
+    def forget(self, row: MediaRow) -> bool:
+        """Delete a file's row; whether its content has no other row, so that it can go too."""
+        self._session.delete(row)
+        self._session.flush()
+        same = select(col(MediaRow.id)).where(col(MediaRow.sha256) == row.sha256).limit(1)
+        return bool(row.sha256) and self._session.scalars(same).first() is None
 
     def of_ticket(self, ticket_id: int) -> list[MediaRow]:
         """The files of a ticket."""

@@ -10,14 +10,14 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, exists, func, select, text, update
+from sqlalchemy import Table, bindparam, exists, func, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from chatbot.store.tables import LIVE, PENDING, STORED, InboundRow, OutboundRow
+from chatbot.store.tables import LIVE, PENDING, PURGEABLE, STORED, InboundRow, OutboundRow
 
 # Statements over many rows go to the tables themselves: the ORM takes an update with parameters for one by primary key.
 _INBOUND: Table = SQLModel.metadata.tables["inbound"]
@@ -63,6 +63,14 @@ class Handled:
     outcome: str
     contact_id: int | None = None
     ticket_id: int | None = None
+
+
+class Purgeable(NamedTuple):
+    """A message whose body may be emptied, unless somebody still needs it."""
+
+    id: int
+    received_at: datetime
+    contact_id: int | None
 
 
 class Inbox:
@@ -189,20 +197,27 @@ class Inbox:
             .values(state="quarantined", outcome="quarantined", error=error)
         )
 
-    def purge(self, before: datetime) -> int:
-        """Empty the bodies of handled messages of neither a ticket nor a form; the duplicate key stays."""
-        result = self._session.execute(
-            update(InboundRow)
+    def purgeable(self, before: datetime, after: tuple[datetime, int], limit: int) -> list[Purgeable]:
+        """Handled messages of no ticket that still have their body: received before a time, behind a row, in order."""
+        received, row_id = col(InboundRow.received_at), col(InboundRow.id)
+        rows = self._session.execute(
+            select(row_id, received, col(InboundRow.contact_id))
             .where(
-                col(InboundRow.received_at) < before,
+                text(f"inbound.{PURGEABLE}"),
+                received < before,
+                tuple_(received, row_id) > after,
                 col(InboundRow.state) != "stored",
-                col(InboundRow.ticket_id).is_(None),
-                col(InboundRow.raw).is_not(None),
             )
-            .values(raw=None, message_id="")
-            .execution_options(synchronize_session=None)
+            .order_by(received, row_id)
+            .limit(limit)
         )
-        return int(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE gives a CursorResult
+        return [Purgeable(*row) for row in rows]
+
+    def empty(self, ids: Collection[int]) -> None:
+        """Empty bodies; the key that recognises duplicates stays."""
+        self._session.connection().execute(
+            update(_INBOUND).where(_INBOUND.c.id.in_(ids)).values(raw=None, message_id="")
+        )
 
 
 class Outbox:

@@ -70,6 +70,7 @@ def _bytes() -> Any:
 # What a partial index covers. SQLite uses such an index only for a query that holds the very same words, not a bound
 # value, so the queries of ``queue`` take them from here.
 STORED = "state = 'stored'"
+PURGEABLE = "raw is not null and ticket_id is null"
 PENDING = "state = 'pending'"
 LIVE = "state in ('pending', 'sending', 'held')"
 
@@ -97,7 +98,13 @@ class InboundRow(SQLModel, table=True):
             postgresql_where=text(STORED),
         ),
         Index("inbound_message", "chat", "message_id"),
-        Index("inbound_received", "received_at"),
+        Index(
+            "inbound_purgeable",
+            "received_at",
+            "id",
+            sqlite_where=text(PURGEABLE),
+            postgresql_where=text(PURGEABLE),
+        ),
     )
 
     id: int = _id()
@@ -164,6 +171,7 @@ class ConversationRow(SQLModel, table=True):
             sqlite_where=text("held_since is not null"),
             postgresql_where=text("held_since is not null"),
         ),
+        Index("conversation_updated", "updated_at"),
     )
     __mapper_args__ = {"version_id_col": _CONVERSATION_VERSION}
 
@@ -354,6 +362,7 @@ class MediaRow(SQLModel, table=True):
         ),
         Index("media_ticket", "ticket_id"),
         Index("media_bound", "bound_for", "relayed", "state"),
+        Index("media_content", "sha256"),
     )
 
     id: int = _id()

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import delete, exists, func, or_, select, text, update
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.media import MediaShelf
@@ -103,6 +103,16 @@ class UnitOfWork:
         """The dialogue states of contacts, of those that have one."""
         rows = self._session.scalars(select(ConversationRow).where(col(ConversationRow.contact_id).in_(contact_ids)))
         return {row.contact_id: row for row in rows}
+
+    def forget_conversations(self, before: datetime, limit: int) -> int:
+        """Delete dialogue states untouched since a time, of people without an open ticket; how many."""
+        waiting = exists().where(
+            col(TicketRow.contact_id) == col(ConversationRow.contact_id), col(TicketRow.status) != "closed"
+        )
+        old = select(col(ConversationRow.contact_id)).where(col(ConversationRow.updated_at) < before, ~waiting)
+        ids = list(self._session.scalars(old.limit(limit)))
+        self._session.execute(delete(ConversationRow).where(col(ConversationRow.contact_id).in_(ids)))
+        return len(ids)
 
     def held_conversations(self, before: datetime) -> list[ConversationRow]:
         """States that hold a photo, voice note or place since before a time."""

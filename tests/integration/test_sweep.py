@@ -60,7 +60,7 @@ class Bench:
         )
         channels = {"telegram": self.telegram}
         self.respond = Respond(self.office, channels, folder)
-        self.sweeper = Sweep(self.office, channels, folder, inbox_days=30)
+        self.sweeper = Sweep(self.office, channels, folder)
         self.intake = Intake(store, self.clock, lambda: None)
         self.updates = 0
 
