@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 
 from chatbot import metrics
-from chatbot.channels.base import SendError
+from chatbot.channels.base import PlaceGone, SendError
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.core.message import Inbound
 from chatbot.logs import failure, fingerprint, log
@@ -240,6 +240,11 @@ class Worker:
         for rest in _RIGHTS_RETRIES:
             try:
                 allowed = await self._telegram.is_member(*key)
+            except PlaceGone as gone:
+                if not gone.new_address:
+                    return {}
+                await self._store.write(lambda uow, gone=gone: uow.move_chat(chat, gone.new_address))  # type: ignore[misc]
+                return await self._rights_of(message)
             except SendError as error:
                 log().warning("rights_unknown", chat=fingerprint(message.chat), code=error.code)
                 await asyncio.sleep(rest)

@@ -76,7 +76,7 @@ class Media:
             if room > 0:
                 wanted = await self._store.read(partial(self._wanted, room))
                 for row in wanted:
-                    task = asyncio.create_task(self._fetch(row))
+                    task = asyncio.create_task(self.fetch(row))
                     self._under_way[row.id] = task
                     task.add_done_callback(partial(self._done, row.id))
             try:
@@ -91,7 +91,7 @@ class Media:
     def _done(self, media_id: int, _: asyncio.Task[None]) -> None:
         self._under_way.pop(media_id, None)
 
-    async def _fetch(self, row: MediaRow) -> None:
+    async def fetch(self, row: MediaRow) -> None:
         """Fetch one file and write down what became of it. A database that is away leaves it wanted."""
         try:
             failed = await self._fetch_and_keep(row)

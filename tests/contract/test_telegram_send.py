@@ -192,6 +192,15 @@ async def test_one_message_is_copied_with_another_caption(box: TelegramSandbox, 
     assert result == SendResult((str(message["message_id"]),))
 
 
+async def test_copy_without_words_of_ours_loses_its_authors(box: TelegramSandbox, channel: TelegramChannel) -> None:
+    photo = box.send_photo(WARGA, picture(), caption="dari saya @petugas")
+    await channel.send(out(FORUM, Task.COPY, text="", source=str(WARGA), messages=(str(photo["message_id"]),)))
+
+    (message,) = box.bot_messages(FORUM)
+    assert "photo" in message
+    assert "caption" not in message
+
+
 async def test_copies_are_counted_and_lose_their_captions(box: TelegramSandbox, channel: TelegramChannel) -> None:
     photos = box.send_album(WARGA, [picture(), picture()], caption="dari saya")
     ids = [str(photo["message_id"]) for photo in photos]

@@ -1,0 +1,102 @@
+"""Intake, respond and sweep on a real database, with a clock of the test's own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chatbot.channels.telegram import TelegramChannel
+from chatbot.services.faq import Faq
+from chatbot.services.i18n import Catalogues
+from chatbot.services.intake import Intake
+from chatbot.services.office import Office
+from chatbot.services.outbox import payload_of
+from chatbot.services.respond import Respond
+from chatbot.services.sweep import Sweep
+from chatbot.store.store import Store
+from tests.integration.rows import NOW
+
+ROOT = Path(__file__).parents[2]
+OFFICERS = "-100"
+
+
+class Bench:
+    """Intake, respond and sweep on one store, with a clock that stands still until it is moved."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.now = NOW
+        self.store = store
+        self.folder = folder
+        self.woken = asyncio.Event()
+        self.telegram = TelegramChannel(
+            token="7:placeholder",
+            api_url="http://127.0.0.1:9",
+            polling=True,
+            webhook_url="",
+            secret="",
+            clock=self.clock,
+        )
+        faq = Faq(ROOT / "faq")
+        faq.load({})
+        self.office = Office(
+            region="Polres Contoh",
+            timezone=ZoneInfo("Asia/Jakarta"),
+            locale="id",
+            officers=OFFICERS,
+            propam="",
+            admins="",
+            desk_channel="telegram",
+            catalogues=Catalogues(ROOT / "locales"),
+            faq=faq,
+            capabilities={"telegram": self.telegram.capabilities},
+            failures={},
+            templates=frozenset(),
+            clock=self.clock,
+            randbelow=random.Random(1).randrange,
+        )
+        channels = {"telegram": self.telegram}
+        self.respond = Respond(self.office, channels, folder)
+        self.sweeper = Sweep(self.office, channels, folder)
+        self.intake = Intake(store, self.clock, lambda: None)
+        self.updates = 0
+
+    def clock(self) -> datetime:
+        return self.now
+
+    async def hear(self, **content: Any) -> None:
+        """A citizen's message, stored and handled."""
+        self.updates += 1
+        message = {
+            "message_id": self.updates,
+            "date": int(self.now.timestamp()),
+            "chat": {"id": 501, "type": "private", "first_name": "Warga"},
+            "from": {"id": 501, "is_bot": False, "first_name": "Warga"},
+            **content,
+        }
+        await self.intake.store(self.telegram, json.dumps({"update_id": self.updates, "message": message}).encode())
+        waiting = await self.store.read(lambda uow: uow.inbox.waiting("citizen", 10, ["telegram"]))
+        ready, unreadable = self.respond.prepare(waiting)
+        assert not unreadable
+        await self.store.write(lambda uow: self.respond.batch(uow, ready))
+
+    async def later(self, minutes: float) -> list[str]:
+        """Let time pass and sweep; the new outgoing texts, each with where it goes."""
+        before = await self.texts()
+        self.now += timedelta(minutes=minutes)
+        for duty in await self.store.read(self.sweeper.duties):
+            await self.store.write(duty)
+        return (await self.texts())[len(before) :]
+
+    async def texts(self) -> list[str]:
+        rows = await self.store.write(lambda uow: uow.outbox.heads("telegram", self.now + timedelta(days=1), 1000))
+        rows += [row for row in await self.store.write(behind) if row.id not in {one.id for one in rows}]
+        return [f"{row.chat}: {payload_of(row).text}" for row in sorted(rows, key=lambda row: row.id)]
+
+
+def behind(uow: Any) -> list[Any]:
+    return [row for n in range(1, 200) if (row := uow.outbound(n))]
