@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import delete, exists, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.media import MediaShelf
@@ -392,9 +393,12 @@ class UnitOfWork:
         return {row.name: row.data for row in self._session.scalars(select(FaqFileRow))}
 
     def keep_faq_files(self, files: Sequence[tuple[str, bytes]], now: datetime) -> None:
-        """Remember good texts."""
-        for name, data in files:
-            self._session.merge(FaqFileRow(name=name, data=data, loaded_at=now))
+        """Remember good texts. Workers that start together write the same ones, and in the same order."""
+        rows = [{"name": name, "data": data, "loaded_at": now} for name, data in sorted(files)]
+        insert = sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        new = insert(FaqFileRow)
+        kept = {"data": new.excluded.data, "loaded_at": new.excluded.loaded_at}
+        self._session.execute(new.on_conflict_do_update(index_elements=["name"], set_=kept), rows)
 
     # Figures
 
