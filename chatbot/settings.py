@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _PREFIX = "CHATBOT_"
@@ -114,6 +114,14 @@ class Settings(BaseSettings):
             )
         return value
 
+    @model_validator(mode="after")
+    def _propam_apart(self) -> Settings:
+        if self.propam_chat_id and self.propam_chat_id in {self.officers_chat_id, self.admins_chat_id}:
+            raise ValueError(
+                "CHATBOT_PROPAM_CHAT_ID: write another group than the officers' and the administrators' one"
+            )
+        return self
+
     @property
     def active_channels(self) -> tuple[str, ...]:
         """The channels to serve: those named, else those whose token is set."""
@@ -176,6 +184,8 @@ def load() -> Settings:
 
 
 def _line(fault: Any) -> str:
-    field = str(fault["loc"][0]) if fault["loc"] else "settings"
-    name = field if field.isupper() else f"{_PREFIX}{field.upper()}"
-    return f"{name}: {str(fault['msg']).removeprefix('Value error, ')}"
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if not fault["loc"]:
+        return message  # about several settings, which it names
+    field = str(fault["loc"][0])
+    return f"{field if field.isupper() else f'{_PREFIX}{field.upper()}'}: {message}"

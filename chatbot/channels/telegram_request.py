@@ -215,11 +215,18 @@ def _refusal(status: int, payload: bytes) -> Refused:
 
 _STOPPED = ("blocked by the user", "user is deactivated", "can't initiate conversation", "can't send messages to bots")
 _TOO_LARGE = ("too big", "too large")
+_NOT_FOUND = "chat not found"
 _GONE = {
     "topic": ("thread not found", "topic_deleted", "topic_id_invalid"),
     "topic_closed": ("topic_closed",),
     "reply": ("to be replied not found", "reply message not found"),
-    "chat": ("not enough rights to send", "no rights to send", "chat_write_forbidden", "chat was deactivated"),
+    "chat": (
+        _NOT_FOUND,
+        "not enough rights to send",
+        "no rights to send",
+        "chat_write_forbidden",
+        "chat was deactivated",
+    ),
 }
 
 
@@ -230,11 +237,13 @@ def send_error(error: TelegramError, *, private: bool = False) -> SendError:
 
     Args:
         error: as the transport raised it.
-        private: whether the call was about a private chat, where every 403 is one person's doing.
+        private: whether the call was about a private chat, where every 403 is one person's doing, and a chat that is
+            not found is one person's who never wrote or is gone.
     """
     if isinstance(error, Refused):
         refused = _refused(error)
-        return ContactStopped(refused.code) if private and error.status == _FORBIDDEN else refused
+        is_gone = error.status == _FORBIDDEN or _NOT_FOUND in error.reason
+        return ContactStopped(refused.code) if private and is_gone else refused
     if isinstance(error, NoConnection):
         return Unreachable(error.message)
     return Uncertain(error.message if isinstance(error, NoAnswer) else type(error).__name__)

@@ -18,7 +18,7 @@ from chatbot.core.state import Conversation, Facts
 from chatbot.core.turn import Turn, within
 from chatbot.core.utterance import Utterance
 
-__all__ = ["Conversation", "Facts", "after_closing", "decide", "unanswered_held"]
+__all__ = ["Conversation", "Facts", "after_closing", "decide", "unanswered_held", "withdrawn"]
 
 RESUME_AFTER = timedelta(hours=6)
 _NOTICE_EVERY = timedelta(minutes=2)  # the whole 110 notice, while an alert lives
@@ -79,6 +79,19 @@ def unanswered_held(state: Conversation) -> tuple[Conversation, Complaint]:
     )
     rest = replace(state, held=(), held_since=None, held_place=None, held_voice=False, aside="", aside_id=0, pending="")
     return rest, found
+
+
+def withdrawn(state: Conversation, inbound_id: int) -> Conversation:
+    """The state without a message that its writer took back before it became part of a ticket."""
+
+    def without(ids: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(one for one in ids if one != inbound_id)
+
+    form = replace(state.form, evidence=without(state.form.evidence)) if state.form else None
+    rest = replace(state, form=form, held=without(state.held), unplaced=without(state.unplaced))
+    if not rest.held:
+        rest = replace(rest, held_since=None, held_voice=False)
+    return replace(rest, aside="", aside_id=0) if state.aside_id == inbound_id else rest
 
 
 # Before anything else

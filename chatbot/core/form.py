@@ -214,10 +214,12 @@ def _send(turn: Turn) -> None:
     turn.do(OpenTicket(form))
     turn.change(form=None, paused=False, ticket_id=None, ticket_at=None)
     questions.put_away(turn)
-    if form.category == QUESTION:
-        turn.say("citizen.question_opened")
-    elif fields.is_about_members(form):
+    if fields.is_about_members(form):
         turn.say("citizen.ticket_opened_propam" if turn.facts.propam else "citizen.ticket_sealed")
+    elif not turn.facts.officers:
+        turn.say("citizen.ticket_kept")
+    elif form.category == QUESTION:
+        turn.say("citizen.question_opened")
     else:
         turn.say("citizen.ticket_opened")
 

@@ -198,6 +198,7 @@ class Outbound:
         urgent: wakes the readers; everything else that is for the group as a whole is quiet.
         mention_admins: TEXT: name the group's administrators, so that their phones ring.
         asks_place: offer the platform's own way to send a location.
+        bare: TEXT: send the words alone, for the platform refused them with buttons, marks or a quotation.
     """
 
     id: int
@@ -217,6 +218,7 @@ class Outbound:
     urgent: bool = False
     mention_admins: bool = False
     asks_place: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,6 +318,8 @@ class Acts:
         if event.event == TicketEvent.NOTED and command.explicit and command.act != Act.NOTE:
             return None
         text = officer.body(message.text)
+        if text == (self._uow.corrected_text(original.id) or event.text):
+            return ticket.id  # the platform tells of edits that change nothing
         # Beside the original, under its id: what is sent of it later is what it says now.
         self._uow.add(
             TicketEventRow(

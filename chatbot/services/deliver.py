@@ -6,6 +6,7 @@ Owns the way from a due row to a call and back to what became of it. What an out
 from __future__ import annotations
 
 import asyncio
+import html
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,6 +21,7 @@ from chatbot.channels.base import (
     SendResult,
     Throttled,
     Unreachable,
+    plain,
 )
 from chatbot.core.message import Outbound, Task
 from chatbot.logs import failure, log
@@ -48,6 +50,12 @@ class Job:
     row: OutboundRow
     message: Outbound
     topic: str = ""  # the title of a topic that has to be made first
+
+
+def bare(message: Outbound) -> Outbound:
+    """The words of a message alone."""
+    words = html.escape(plain(message.text), quote=False)
+    return replace(message, text=words, choices=(), reply_to="", mention_admins=False, asks_place=False)
 
 
 class Deliver:
@@ -182,6 +190,10 @@ class Deliver:
 
     def _job(self, uow: UnitOfWork, row: OutboundRow) -> Job | None:
         """The call that a row asks for, as things stand now; None when what it needs is not there yet."""
+        job = self._call(uow, row)
+        return replace(job, message=bare(job.message)) if job and job.message.bare else job
+
+    def _call(self, uow: UnitOfWork, row: OutboundRow) -> Job | None:
         message = replace(payload_of(row), id=row.id, to=row.chat)
         if not is_desk_place(row) or row.ticket_id is None:
             return Job(row, message)

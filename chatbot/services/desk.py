@@ -72,11 +72,13 @@ class Desk:
     # Groups that are not ours
 
     def _membership(self, message: Inbound) -> None:
-        if message.status != "bot_added":
-            return
         known = {
             self._uow.groups.current_chat(one) for one in (*self._office.desk_groups(), self._office.admins) if one
         }
+        if message.status == "bot_removed" and message.chat in known:
+            self._post.alarm("desk.bot_removed", message.chat)
+        if message.status != "bot_added":
+            return
         if message.chat in known:
             self._post.to_group(message.chat, self._office.words("desk.connected", region=self._office.region))
             return

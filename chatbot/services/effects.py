@@ -26,7 +26,7 @@ from chatbot.core.decision import (
     Record,
     Say,
 )
-from chatbot.core.message import Inbound, Phrase
+from chatbot.core.message import Inbound, Kind, Phrase
 from chatbot.core.privacy import for_group
 from chatbot.core.ticket import TicketEvent, TicketStatus, advance
 from chatbot.services.acts import Acts
@@ -202,6 +202,18 @@ class Effects:
         self._relay.files(ticket, media)
         if not ticket.chat and self._office.admins:
             self._tell_admins(ticket)
+
+    def bring_whole(self, ticket: TicketRow, complaint: Complaint) -> None:
+        """Bring a ticket to a group that has nothing of it yet: with what the citizen added since."""
+        for row in self._uow.media.of_ticket(ticket.id):
+            row.relayed = False
+        self.to_officers(ticket, complaint)
+        self._relay.files(ticket, self._uow.media.of_ticket(ticket.id))
+        for event in self._uow.events(ticket.id):
+            added = self._uow.inbound(event.inbound_id) if event.inbound_id and event.actor == "citizen" else None
+            if event.event == TicketEvent.ADDED and added and added.kind in {Kind.TEXT, Kind.PLACE}:
+                text = self._office.words("desk.from_citizen", text=event.text)
+                self._post.to_desk(ticket, text, purpose=Purpose.RELAY, source_id=event.inbound_id)
 
     # Emergencies
 

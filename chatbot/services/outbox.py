@@ -23,6 +23,7 @@ from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 RECALL = timedelta(seconds=5)  # how long an officer may take an answer back
+_ALARM_EVERY = timedelta(hours=1)
 _GATHER = timedelta(seconds=2)  # changes of a card within this time are one edit
 
 
@@ -337,6 +338,12 @@ class Post:
                 ticket_id=ticket_id,
                 for_group=True,
             )
+
+    def alarm(self, key: str, about: str = "") -> None:
+        """Tell the administrators of what only they can put right; of the same thing once an hour."""
+        admins = self._uow.groups.current_chat(self._office.admins) if self._office.admins else ""
+        if admins and self._uow.groups.alarm_due(f"{key} {about}", self._now, _ALARM_EVERY):
+            self.to_group(admins, self._office.words(key, about=about))
 
     def leave(self, chat: str) -> None:
         """Leave a group that is not ours, after what was said there."""

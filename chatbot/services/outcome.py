@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+
+import msgspec
 
 from chatbot import metrics
 from chatbot.channels.base import (
@@ -26,7 +29,7 @@ from chatbot.core.message import Task
 from chatbot.core.ticket import spoken
 from chatbot.logs import log
 from chatbot.services.office import Office
-from chatbot.services.outbox import Post, Purpose, Recipient, desk_queue, reporter
+from chatbot.services.outbox import Post, Purpose, Recipient, desk_queue, payload_of, reporter
 from chatbot.store.tables import OutboundRow, SentMessageRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
@@ -172,7 +175,14 @@ class Outcomes:
             self._undelivered(row, "desk.contact_stopped")
 
     def _rejected(self, row: OutboundRow, error: Rejected) -> None:
+        message = payload_of(row)
+        if row.task == Task.TEXT and not message.bare:
+            row.payload = msgspec.json.encode(replace(message, bare=True))
+            self._again(row, timedelta())  # its words may get through where its form did not
+            return
         self._dead(row)
+        if row.purpose in {Purpose.CARD, Purpose.ALERT}:
+            self._post.alarm("desk.card_refused", self._number_of(row))
         if row.task == Task.TEMPLATE:
             return
         if row.task == Task.COPY and row.for_group and row.source_id:
@@ -194,6 +204,8 @@ class Outcomes:
                 self._uow.groups.move_chat(row.chat, error.new_address)
                 old, row.chat = row.chat, self._uow.groups.current_chat(row.chat)
                 row.queue = row.queue.replace(old, row.chat, 1)
+            elif row.for_group and row.chat != self._uow.groups.current_chat(self._office.admins):
+                self._post.alarm("desk.group_unreachable", row.chat)
             self._again(row, timedelta() if error.new_address else timedelta(minutes=1))
             return
         ticket = self._uow.ticket(row.ticket_id) if row.ticket_id else None
@@ -205,6 +217,10 @@ class Outcomes:
             if row.purpose != Purpose.CARD:
                 self._post.card_changed(ticket)
         self._again(row, timedelta() if row.attempts <= _MANY_TRIES else _LONGEST)
+
+    def _number_of(self, row: OutboundRow) -> str:
+        ticket = self._uow.ticket(row.ticket_id) if row.ticket_id else None
+        return spoken(ticket.number) if ticket else ""
 
 
 def card_queue(row: OutboundRow) -> bool:

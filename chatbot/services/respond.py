@@ -194,6 +194,8 @@ class _Batch:
         if message.kind == Kind.MEMBERSHIP:
             address.stopped_at = self._now if message.status == "blocked" else None
             return Handled(one.waiting.id, "ignored", to.contact_id)
+        if message.kind == Kind.SYSTEM:
+            return self._moved(one, address)
         if address.stopped_at:
             address.stopped_at = None
         if message.press_id:
@@ -275,6 +277,8 @@ class _Batch:
             if message.kind == Kind.EDIT:
                 self._post.to_citizen(to, self._office.words("citizen.edit_unused", locale))
                 return Handled(one.waiting.id, "answered", to.contact_id)
+            if original:
+                self._withdraw(to.contact_id, original.id)
             return Handled(one.waiting.id, "ignored", to.contact_id)
         edited = message.kind == Kind.EDIT
         key = "desk.edited" if edited else "desk.revoked"
@@ -295,6 +299,25 @@ class _Batch:
             )
         )
         return Handled(one.waiting.id, "ticketed", to.contact_id, ticket.id)
+
+    def _moved(self, one: Ready, address: AddressRow) -> Handled:
+        """The platform says that a person has another number or id: the old one may be a stranger's tomorrow."""
+        message, contact_id = one.message, address.contact_id
+        if not message.status.startswith("user_changed"):
+            return Handled(one.waiting.id, "ignored", contact_id)
+        reached = self._uow.move_address(address, message.moved_to)
+        self._addresses.pop((message.channel, message.chat), None)
+        key = "desk.number_changed" if reached else "desk.number_lost"
+        for ticket in self._uow.tickets_of([contact_id], self._now).get(contact_id, []):
+            if ticket.status != TicketStatus.CLOSED:
+                self._post.to_desk(ticket, self._office.words(key))
+        return Handled(one.waiting.id, "ignored", contact_id)
+
+    def _withdraw(self, contact_id: int, inbound_id: int) -> None:
+        before = self._dialogue.state(contact_id)
+        after = conversation.withdrawn(before, inbound_id)
+        if after != before:
+            self._dialogue.save(contact_id, after)
 
     def _receipts(self, receipts: Sequence[Ready]) -> None:
         """What the platforms say of our messages, later."""

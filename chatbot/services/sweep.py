@@ -43,7 +43,8 @@ class Sweep:
         now = self._office.clock()
         alerts = [partial(self._alert, ticket.id) for ticket in uow.live_alerts()]
         held = [partial(self._unexplained, row.contact_id) for row in uow.held_conversations(now - _EXPLAIN)]
-        homes = [partial(self._find_home, ticket.id) for ticket in uow.homeless_tickets() if self._group(ticket)]
+        groups = [uow.groups.current_chat(chat) for chat in self._office.desk_groups()]
+        homes = [partial(self._find_home, ticket.id) for ticket in uow.homeless_tickets(groups) if self._group(ticket)]
         files = [partial(self._bring, row.id) for row in uow.media.stranded()]
         return [*alerts, *held, *homes, *files]
 
@@ -94,15 +95,18 @@ class Sweep:
         Post(uow, self._office, now).to_citizen(to, words, ticket_id=ticket.id)
 
     def _group(self, ticket: TicketRow) -> str:
-        return self._office.propam if ticket.sealed else self._office.officers
+        return self._office.propam if ticket.category == "anggota" else self._office.officers
 
     def _find_home(self, ticket_id: int, uow: UnitOfWork) -> None:
-        """A ticket from before there was a group for it: the group is set now."""
+        """A ticket from before there was a group for it, or of another group: it comes whole to the one set now."""
         ticket = uow.ticket(ticket_id)
-        if ticket and not ticket.chat:
+        home = uow.groups.current_chat(self._group(ticket)) if ticket else ""
+        if ticket and ticket.chat != home:
             _, effects, _ = self._tools(uow)
-            ticket.chat, ticket.sealed = uow.groups.current_chat(self._group(ticket)), False
-            effects.to_officers(ticket, complaint_of(ticket))
+            uow.drop_waiting(ticket.id, ticket.chat)
+            uow.groups.forget_topic(ticket)
+            ticket.chat, ticket.sealed = home, False
+            effects.bring_whole(ticket, complaint_of(ticket))
 
     def _bring(self, media_id: int, uow: UnitOfWork) -> None:
         """A file that lies on the shelf and was meant for officers who do not have it."""

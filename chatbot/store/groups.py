@@ -5,12 +5,12 @@ Owns moving everything along when a group gets another id. Refuses messages (``q
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
-from chatbot.store.tables import MetRow, MovedChatRow, OutboundRow, TicketRow, TopicRow
+from chatbot.store.tables import AlarmRow, MetRow, MovedChatRow, OutboundRow, TicketRow, TopicRow
 
 
 class Groups:
@@ -66,4 +66,12 @@ class Groups:
         if self._session.get(MetRow, chat):
             return False
         self._session.add(MetRow(chat=chat, at=now))
+        return True
+
+    def alarm_due(self, what: str, now: datetime, every: timedelta) -> bool:
+        """Whether the administrators were not told of this for so long; from now on they were."""
+        row = self._session.get(AlarmRow, what)
+        if row and now - row.at < every:
+            return False
+        self._session.merge(AlarmRow(what=what, at=now))
         return True

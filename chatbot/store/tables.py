@@ -371,6 +371,15 @@ class MovedChatRow(SQLModel, table=True):
     new: str = words()
 
 
+class AlarmRow(SQLModel, table=True):
+    """What the administrators were told of, and when last."""
+
+    __tablename__ = "alarm"
+
+    what: str = Field(sa_column=Column(Text, primary_key=True))
+    at: datetime = moment()
+
+
 class MetRow(SQLModel, table=True):
     """Groups that are not ours and were told so once."""
 

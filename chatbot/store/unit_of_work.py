@@ -125,6 +125,36 @@ class UnitOfWork:
         """States that hold a photo, voice note or place since before a time."""
         return list(self._session.scalars(select(ConversationRow).where(col(ConversationRow.held_since) < before)))
 
+    def move_address(self, old: AddressRow, external_id: str) -> bool:
+        """A person is reached at another id on the same channel; the next owner of the old one is a stranger.
+
+        Where the new id is somebody's already, the person is reached nowhere until he writes again: that the two are
+        one is not for us to say.
+
+        Returns:
+            Whether the person is reached at the new id.
+        """
+        free = not self.addresses([(old.channel, external_id)])
+        target = external_id if free and external_id else f"moved:{old.external_id}:{old.id}"
+        contact_id, channel, was = old.contact_id, old.channel, old.external_id
+        self._session.add(AddressRow(contact_id=contact_id, channel=channel, external_id=target))
+        self._session.flush()
+        theirs = (col(TicketRow.contact_id) == contact_id, col(TicketRow.channel) == channel)
+        self._session.execute(update(TicketRow).where(*theirs, col(TicketRow.address) == was).values(address=target))
+        for row in self._session.scalars(
+            select(OutboundRow).where(
+                col(OutboundRow.contact_id) == contact_id,
+                col(OutboundRow.channel) == channel,
+                col(OutboundRow.chat) == was,
+            )
+        ):
+            row.chat, row.queue = target, row.queue.replace(was, target, 1)
+        self._session.flush()
+        self._session.delete(old)
+        self._session.flush()
+        self._session.expire_all()
+        return target == external_id
+
     # Tickets
 
     def tickets_of(self, contact_ids: Collection[int], closed_after: datetime) -> dict[int, list[TicketRow]]:
@@ -170,10 +200,23 @@ class UnitOfWork:
             )
         )
 
-    def homeless_tickets(self) -> list[TicketRow]:
-        """Open tickets that were filed while no group was set for them."""
-        return list(
-            self._session.scalars(select(TicketRow).where(col(TicketRow.chat) == "", col(TicketRow.status) != "closed"))
+    def homeless_tickets(self, groups: Collection[str]) -> list[TicketRow]:
+        """Open tickets of none of these groups: filed while none was set, or for one that is not ours any more."""
+        query = select(TicketRow).where(col(TicketRow.chat).not_in(groups), col(TicketRow.status) != "closed")
+        return list(self._session.scalars(query))
+
+    def drop_waiting(self, ticket_id: int, chat: str) -> None:
+        """What waits to be sent to a ticket's place in a group that it leaves is not sent there."""
+        self._session.execute(
+            update(OutboundRow)
+            .where(
+                text(f"outbound.{LIVE}"),
+                col(OutboundRow.state) != "sending",
+                col(OutboundRow.ticket_id) == ticket_id,
+                col(OutboundRow.chat) == chat,
+            )
+            .values(state="dead", error="moved")
+            .execution_options(synchronize_session=None)
         )
 
     def live_alerts(self) -> list[TicketRow]:

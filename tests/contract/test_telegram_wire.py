@@ -72,10 +72,19 @@ async def test_any_prohibition_in_a_private_chat_is_the_persons(box: TelegramSan
         await channel.send(out(text="x"))
 
 
-async def test_unknown_chat_and_wrong_text_are_refused_for_good(channel: TelegramChannel) -> None:
-    for message in (out(424242, text="x"), out(text="x" * 5000), out(text=""), out(text="x", thread="abc")):
+async def test_wrong_text_is_refused_for_good(channel: TelegramChannel) -> None:
+    for message in (out(text="x" * 5000), out(text=""), out(text="x", thread="abc")):
         with pytest.raises(Rejected):
             await channel.send(message)
+
+
+async def test_unknown_person_cannot_be_reached_and_an_unknown_group_may_come_back(channel: TelegramChannel) -> None:
+    with pytest.raises(ContactStopped):
+        await channel.send(out(424242, text="x"))
+    with pytest.raises(PlaceGone) as gone:
+        await channel.send(out(-1009999999999, text="x"))
+
+    assert gone.value.what == "chat"
 
 
 @pytest.mark.parametrize(
@@ -170,7 +179,7 @@ async def test_wrong_token_takes_the_channel_down(box: TelegramSandbox) -> None:
 
 
 async def test_no_word_of_a_message_stands_in_an_error(channel: TelegramChannel) -> None:
-    with pytest.raises(Rejected) as refused:
+    with pytest.raises(SendError) as refused:
         await channel.send(out(424242, text="rahasia warga"))
 
     assert refused.value.code == "400 chat not found"

@@ -1,9 +1,11 @@
-"""What retention looks for has indexes: bodies that may be emptied, dialogues left alone, files of the same content."""
+"""Indexes for what retention looks for; what the administrators were told of."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+
+from chatbot.store.columns import UtcDateTime
 
 revision = "0002"
 down_revision = "0001"
@@ -24,3 +26,9 @@ def upgrade() -> None:
     )
     op.create_index("conversation_updated", "conversation", ["updated_at"])
     op.create_index("media_content", "media", ["sha256"])
+    op.create_table(
+        "alarm",
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("what"),
+    )
