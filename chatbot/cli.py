@@ -72,14 +72,23 @@ def _run(verb: str) -> int:
             engine.dispose()
         if not current:
             return _refuse("The database has another schema: run `chatbot db upgrade` first.")
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, verb))
+    return _serve(settings, verb)
+
+
+def _serve(settings: Settings, verb: str) -> int:
+    async def serve() -> None:
+        # Made inside the loop: its events belong to it.
+        await Program(settings, serves_web=verb != "worker", works=verb != "web").run()
+
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(serve())
+    except StoreInUse:
+        raise
+    except Exception as error:  # noqa: BLE001  a traceback may quote rows, which are people's words
+        logs.log().critical("crashed", **logs.failure(error))
+        return 1
     return 0
-
-
-async def _serve(settings: Settings, verb: str) -> None:
-    # Made inside the loop: its events belong to it.
-    await Program(settings, serves_web=verb != "worker", works=verb != "web").run()
 
 
 def _upgrade(settings: Settings) -> int:

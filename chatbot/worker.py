@@ -222,13 +222,14 @@ class Worker:
             return []
         now = self._office.clock()
         acts = Acts(uow, self._office, now, Dialogue(uow, self._office, now), self._respond.reread)
-        handled = [Desk(uow, self._office, rights, now, acts).handle(message, one.id)]
+        bot_name = self._telegram.user_name if self._telegram else ""
+        handled = [Desk(uow, self._office, rights, now, acts, bot_name).handle(message, one.id)]
         uow.inbox.done(handled)
         return handled
 
     async def _rights_of(self, message: Inbound) -> Rights:
         """Whether the author is a member now; nothing where the platform cannot say, which means no."""
-        chat = await self._store.read(lambda uow: uow.current_chat(message.chat))
+        chat = await self._store.read(lambda uow: uow.groups.current_chat(message.chat))
         key = (chat, message.author)
         if message.status == "member":
             self._rights = {known: kept for known, kept in self._rights.items() if known[0] != chat}
@@ -243,7 +244,7 @@ class Worker:
             except PlaceGone as gone:
                 if not gone.new_address:
                     return {}
-                await self._store.write(lambda uow, gone=gone: uow.move_chat(chat, gone.new_address))  # type: ignore[misc]
+                await self._store.write(lambda uow, gone=gone: uow.groups.move_chat(chat, gone.new_address))  # type: ignore[misc]
                 return await self._rights_of(message)
             except SendError as error:
                 log().warning("rights_unknown", chat=fingerprint(message.chat), code=error.code)

@@ -98,6 +98,7 @@ class TelegramChannel:
         self._sender = TelegramSender(self._bot, self._request)
         self._offset = 0
         self._polled_from = 0
+        self.user_name = ""  # known once ``connect`` has asked
 
     def routes(self) -> Sequence[Route]:
         """The webhook; none when polling."""
@@ -156,6 +157,7 @@ class TelegramChannel:
             SendError: Telegram refused or could not be reached; try again.
         """
         try:
+            self.user_name = (await self._bot.get_me()).username or ""
             if self._polling:
                 await self._bot.delete_webhook(drop_pending_updates=False)
             else:

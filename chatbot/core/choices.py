@@ -35,6 +35,7 @@ HELPFUL = (Option("help:yes", "choice.helpful"), Option("help:no", "choice.not_h
 HELD = (Option("held:complaint", "choice.held_complaint"), Option("held:question", "choice.held_question"))
 LANGUAGES = (Option("lang:id", "choice.indonesian"), Option("lang:en", "choice.english"))
 PUT_IN = Option("put:yes", "choice.put_in")
+ADD_ANYWAY = "choice.add_to_ticket"
 NEW_COMPLAINT = Option("start:complaint", "choice.new_complaint")
 SHORT_CUT = (Option("form:short", "choice.send_now"), Option("form:resume", "choice.resume"))
 BACK = Option("form:back", "choice.back")
@@ -132,8 +133,11 @@ def entry_choices(entry_ids: Sequence[str]) -> tuple[Option, ...]:
 
 
 def ticket_choices(tickets: Sequence[TicketView], verb: str = "add") -> tuple[Option, ...]:
-    """Tickets to choose from, by their numbers."""
-    return tuple(Option(f"{verb}:{ticket.id}", text=spoken(ticket.number)) for ticket in tickets)
+    """Tickets to choose from, by their numbers, with what they are about."""
+    return tuple(
+        Option(f"{verb}:{ticket.id}", text=spoken(ticket.number), description=f"category.{ticket.category}")
+        for ticket in tickets
+    )
 
 
 def closing_choices(ticket_id: int) -> tuple[Option, ...]:

@@ -98,7 +98,7 @@ def _words(joined: str) -> frozenset[str]:
 
 _COMMANDS = {phrase: command for command, phrases in _PHRASES.items() for phrase in phrases.split("|")}
 _ADDRESSED = re.compile(r" (?:pak|bu|min|admin|kak|bang|mas|mbak|ndan|komandan|bapak|ibu|sir|madam|ya|dong|gan|bos)$")
-_SLASH = re.compile(r"/(\w+)(?:@\w+)?(?!\S)(?!\s*\d)")
+_SLASH = re.compile(r"/(\w+)(?:@\w+)?(?!\S)\s*(.*)", re.DOTALL)
 _SLASHED = {"id": Command.INDONESIAN}
 
 YES = _words(
@@ -158,9 +158,16 @@ def command_of(text: str, folded: str) -> Command | None:
         folded: the same, folded.
     """
     slash = _SLASH.match(text)
-    if slash and (found := _SLASHED.get(slash[1].casefold()) or _COMMANDS.get(slash[1].casefold())):
+    found = _SLASHED.get(slash[1].casefold()) or _COMMANDS.get(slash[1].casefold()) if slash else None
+    if slash and found and not (found == Command.STATUS and slash[2][:1].isdigit()):  # a number is asked about
         return found
     return _COMMANDS.get(folded) or _COMMANDS.get(_ADDRESSED.sub("", folded))
+
+
+def behind_slash(text: str) -> str:
+    """What a message says behind its slash command; empty without either."""
+    slash = _SLASH.match(text)
+    return slash[2].strip() if slash else ""
 
 
 def is_objection(folded: str) -> bool:

@@ -69,8 +69,9 @@ def unanswered_held(state: Conversation) -> tuple[Conversation, Complaint]:
 
     Nobody chose how the person's identity is to be treated, so it is not shown.
     """
+    about_members = narrative.category_of(" ".join(state.aside.casefold().split())) == "anggota"
     found = Complaint(
-        category="lainnya",
+        category="anggota" if about_members else "lainnya",
         what=state.aside[: fields.MAX_TEXT],
         place=state.held_place,
         evidence=state.held,

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Option:
     """A choice before it has words: ``phrase`` is rendered in the person's language, ``text`` stands as it is.
 
-    The label is ``phrase`` if given, else ``text``; ``description`` (a plain text, e.g. a FAQ question) is shown in
-    lists. ``entry_id`` asks the renderer to put that FAQ entry's question into the description.
+    The label is ``phrase`` if given, else ``text``. What is shown beside it in lists is the phrase ``description``, or
+    the question of the FAQ entry ``entry_id``.
     """
 
     payload: str

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from chatbot.core import choices, narrative, questions
-from chatbot.core.decision import AddToTicket, ObjectToClosing, RateTicket
+from chatbot.core.decision import AddToTicket, ObjectToClosing, Option, RateTicket
 from chatbot.core.message import Phrase
 from chatbot.core.ticket import TicketView, spoken
 from chatbot.core.turn import Turn, within
@@ -57,6 +57,8 @@ def follow(turn: Turn) -> bool:
         questions.answer_best(turn)
         if target:
             turn.do(AddToTicket(target.id, answered=True))
+    elif target and target.category != "anggota" and narrative.category_of(turn.said.folded) == "anggota":
+        _ask_about_members(turn, target)
     elif target:
         turn.do(AddToTicket(target.id))
         _acknowledge(turn, target)
@@ -65,11 +67,19 @@ def follow(turn: Turn) -> bool:
     return True
 
 
+def _ask_about_members(turn: Turn, ticket: TicketView) -> None:
+    """Keep back what may be about police members: the officers of another ticket must not read it unasked."""
+    questions.keep(turn)
+    turn.change(unplaced=(*turn.state.unplaced, turn.said.inbound_id), pending="ticket")
+    add = Option(f"add:{ticket.id}", choices.ADD_ANYWAY)
+    turn.say("citizen.about_members", (choices.NEW_COMPLAINT, add), values={"number": spoken(ticket.number)})
+
+
 def add_unplaced(turn: Turn, ticket_id: int) -> None:
     """Bring the messages that waited to the ticket that was picked for them."""
     ticket = find(turn.facts.tickets, ticket_id)
     waiting = turn.state.unplaced
-    turn.change(unplaced=(), pending="")
+    questions.put_away(turn)
     if ticket and waiting:
         turn.do(AddToTicket(ticket.id, inbound_ids=waiting))
         _acknowledge(turn, ticket)
@@ -87,7 +97,7 @@ def _target(turn: Turn) -> TicketView | None:
 def _acknowledge(turn: Turn, ticket: TicketView) -> None:
     state = turn.state
     in_a_row = state.ticket_id == ticket.id and within(state.ticket_at, turn.now, _IN_A_ROW)
-    talking = within(turn.facts.officer_wrote_at, turn.now, _TALK)
+    talking = ticket.last_written and within(turn.facts.officer_wrote_at, turn.now, _TALK)
     turn.change(ticket_id=ticket.id, ticket_at=turn.now, album=turn.said.album)
     if in_a_row or talking:
         return
@@ -172,12 +182,18 @@ def object_somewhere(turn: Turn, *, reason_given: bool) -> bool:
     """Object by words: to the ticket whose closing was last shown, or the only one; else ask which. False: none."""
     closed = turn.facts.closed
     shown = {option.payload for option in turn.state.offered}
-    ticket = next((one for one in closed if f"object:{one.id}" in shown), closed[0] if len(closed) == 1 else None)
+    only = closed[0] if len(closed) == 1 and not (reason_given and turn.facts.tickets) else None
+    ticket = next((one for one in closed if f"object:{one.id}" in shown), only)
     if ticket:
         object_to(turn, ticket, reason_given=reason_given)
     elif closed:
-        turn.change(aside=turn.said.text, aside_id=turn.said.inbound_id if reason_given else 0, pending="object")
-        turn.say("citizen.object_which", choices.ticket_choices(closed, "object"))
+        inbound_id = turn.said.inbound_id
+        turn.change(aside=turn.said.text, aside_id=inbound_id if reason_given else 0, pending="object")
+        options = choices.ticket_choices(closed, "object")
+        if reason_given and turn.facts.tickets:
+            turn.change(unplaced=(inbound_id,))
+            options = (*options, *choices.ticket_choices(turn.facts.tickets))
+        turn.say("citizen.object_which", options[: choices.MOST])
     return bool(closed)
 
 

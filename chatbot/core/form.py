@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from chatbot.core import choices, narrative
+from chatbot.core import choices, narrative, questions
 from chatbot.core import complaint as fields
 from chatbot.core.complaint import CONSENT, FREE_STEPS, QUESTION, REVIEW, STEPS, Complaint
 from chatbot.core.decision import OpenTicket
@@ -38,7 +38,7 @@ def begin(turn: Turn, category: str = "") -> None:
     if state.held and state.held_voice:
         form = fields.mark(form, "what")
     turn.change(form=form, paused=False)
-    put_away(turn)
+    questions.put_away(turn)
     _go_on(turn)
 
 
@@ -46,7 +46,7 @@ def resume(turn: Turn) -> None:
     """Take up a form that waited, with what was said meanwhile as the answer to its question."""
     aside, place, held = turn.state.aside, turn.state.held_place, turn.state.held
     turn.change(paused=False)
-    put_away(turn)
+    questions.put_away(turn)
     form = turn.state.form
     if form is None:
         return
@@ -61,18 +61,11 @@ def resume(turn: Turn) -> None:
     _go_on(turn)
 
 
-def put_away(turn: Turn) -> None:
-    """Forget what was kept until the person said what it is for."""
-    turn.change(
-        pending="", aside="", aside_id=0, held=(), held_since=None, held_place=None, held_voice=False, candidates=()
-    )
-
-
 def drop(turn: Turn) -> None:
     """Throw the form away."""
     form = turn.state.form
     turn.change(form=None, paused=False)
-    put_away(turn)
+    questions.put_away(turn)
     turn.record("form_cancelled", form.step if form else "")
     turn.say("citizen.cancelled", choices.MENU)
 
@@ -150,6 +143,11 @@ def _go_on(turn: Turn) -> None:
     form = turn.state.form
     if form is None:
         return
+    folded = " ".join(form.what.casefold().split())
+    if form.category == QUESTION and narrative.category_of(folded) == "anggota":
+        # It is asked of the very unit: what it tells goes to Propam like any complaint about members, or nowhere.
+        form = narrative.begun_with(replace(form, category="", answered=()), form.what, folded)
+        turn.change(form=form)
     if not within(turn.state.consented_at, turn.now, CONSENT_HOLDS):
         turn.change(form=replace(form, step=CONSENT))
         ask(turn)
@@ -215,7 +213,7 @@ def _send(turn: Turn) -> None:
         return
     turn.do(OpenTicket(form))
     turn.change(form=None, paused=False, ticket_id=None, ticket_at=None)
-    put_away(turn)
+    questions.put_away(turn)
     if form.category == QUESTION:
         turn.say("citizen.question_opened")
     elif fields.is_about_members(form):

@@ -7,7 +7,7 @@ Owns commands and the rule of what reaches a citizen: only what is plainly meant
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from chatbot.core.ticket import find_number
@@ -25,6 +25,7 @@ class Act(StrEnum):
     REOPEN = "reopen"
     SEND = "send"  # a note is to reach the citizen after all
     RESEND = "resend"  # reopen a closed ticket and answer
+    TAKE_OVER = "takeover"  # from the officer who holds it
     RECALL = "recall"
     LIST = "list"
     HELP = "help"
@@ -58,8 +59,12 @@ _COMMANDS = {
     "start": Act.HELP,
     "id": Act.CHAT_ID,
 }
-_PRESSES = {act.value: act for act in (Act.TAKE, Act.RELEASE, Act.ASK, Act.CLOSE, Act.REOPEN, Act.SEND, Act.RESEND)}
-_COMMAND = re.compile(r"/([A-Za-z_]+)(?:@\w+)?(?:\s+|$)")
+_PRESSES = {
+    act.value: act
+    for act in (Act.TAKE, Act.RELEASE, Act.ASK, Act.CLOSE, Act.REOPEN, Act.SEND, Act.RESEND, Act.TAKE_OVER)
+}
+# As fingers write it on a phone: "/catat:", "/ catat", "/tutup."
+_COMMAND = re.compile(r"/\s*([A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
 _NUMBER = re.compile(r"#\s?(\d{3}[\s.\-]?\d{3}[\s.\-]?\d{3}[\s.\-]?\d)(?!\d)[\s:,]*")
 _PRESS = re.compile(r"d:([a-z]+):(\d{1,18})")
 # Replies to these are words for the citizen; replies to anything else of ours are talk about it.
@@ -87,12 +92,14 @@ class Situation:
         holds: the writer is the officer who took that ticket.
         reply_purpose: what the replied-to message of ours is for, empty if it is not ours or there is none.
         is_reply: whether it replies to any message.
+        bot_name: our name on the platform, for commands that name a bot; empty while it is unknown.
     """
 
     in_topic: bool = False
     holds: bool = False
     reply_purpose: str = ""
     is_reply: bool = False
+    bot_name: str = ""
 
 
 def read_press(payload: str) -> OfficerCommand:
@@ -106,7 +113,8 @@ def read_press(payload: str) -> OfficerCommand:
 
 def named_number(text: str) -> str:
     """The ticket number that a message begins with, after a command or not; ten digits or empty."""
-    found = _NUMBER.match(_COMMAND.sub("", text, count=1) if text.startswith("/") else text)
+    command = _COMMAND.match(text)
+    found = _NUMBER.match(text, command.end() if command else 0)
     return find_number(found[1]) or "" if found else ""
 
 
@@ -117,16 +125,26 @@ def body(text: str) -> str:
     return _NUMBER.sub("", rest, count=1).strip()
 
 
+def part_of_album(command: OfficerCommand) -> OfficerCommand:
+    """What an album's command, written under one item, means for another: it goes the same way, without the words."""
+    if command.act in {Act.ANSWER, Act.ASK, Act.CLOSE}:
+        return replace(command, act=Act.ANSWER, text="")
+    return replace(command, text="") if command.act == Act.NOTE else OfficerCommand(Act.TALK)
+
+
 def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  one rule, one return
     """What a message in the group asks for. Two officers' talk never becomes a word to the citizen.
 
-    A command says what it wants. A reply to the bot's question is its answer. A reply to what the citizen wrote, or to
+    A command says what it wants; what begins like one and is none reaches nobody, one to another bot is no business of
+    ours. A reply to the bot's question is its answer. A reply to what the citizen wrote, or to
     the card, is for the citizen; so is what the officer who holds the ticket writes in its topic, unless it replies to
     somebody else. What others write in a topic is a note.
     """
     number = named_number(text)
     command = _COMMAND.match(text)
     said = body(text)
+    if command and command[2] and situation.bot_name and command[2][1:].lower() != situation.bot_name.lower():
+        return OfficerCommand(Act.TALK)
     if command:
         act = _COMMANDS.get(command[1].lower(), Act.UNKNOWN)
         return OfficerCommand(act, said, number, explicit=True)

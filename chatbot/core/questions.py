@@ -78,6 +78,21 @@ def keep(turn: Turn) -> None:
         turn.change(aside=text[:MAX_TEXT], aside_id=said.inbound_id)
 
 
+def put_away(turn: Turn) -> None:
+    """Forget what was kept until the person said what it is for."""
+    turn.change(
+        pending="",
+        aside="",
+        aside_id=0,
+        held=(),
+        held_since=None,
+        held_place=None,
+        held_voice=False,
+        candidates=(),
+        unplaced=(),
+    )
+
+
 def surely_answered(turn: Turn) -> bool:
     """Whether this is a question that the FAQ surely answers."""
     return turn.said.question and turn.match.sure and bool(turn.match.candidates)

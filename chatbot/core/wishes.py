@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from chatbot.core import choices, following, form, questions
-from chatbot.core.commands import Command, asks_status_of, command_of, is_objection
+from chatbot.core.commands import Command, asks_status_of, behind_slash, command_of, is_objection
 from chatbot.core.complaint import QUESTION
 from chatbot.core.ticket import is_number
 from chatbot.core.turn import Turn, within
@@ -150,6 +150,20 @@ def command(turn: Turn) -> bool:
     if said.has_file or said.place or not said.folded:
         return False
     found = command_of(said.text, said.folded)
+    if found is None or not _answers_question(turn, found):
+        return _obey_command(turn, found)
+    return False
+
+
+def _answers_question(turn: Turn, found: Command) -> bool:
+    """Whether a word that is a command elsewhere answers the form: "malam" says when, "petugas" says who."""
+    form = turn.state.form
+    step = form.step if form and turn.is_filling() and not turn.said.text.startswith("/") else ""
+    return (step, found) in {("when", Command.GREETING), ("who", Command.OFFICER)}
+
+
+def _obey_command(turn: Turn, found: Command | None) -> bool:
+    said = turn.said
     if found in _OBEYED:
         _OBEYED[found](turn)
         return True
@@ -164,7 +178,9 @@ def command(turn: Turn) -> bool:
 
 
 def _begin_from_words(turn: Turn, payload: str, category: str) -> None:
-    if not any(option.payload == payload for option in turn.state.offered):
+    if story := behind_slash(turn.said.text):
+        turn.change(aside=story, aside_id=turn.said.inbound_id)
+    elif not any(option.payload == payload for option in turn.state.offered):
         _forget_aside(turn)
     _begin(turn, category)
 
@@ -173,8 +189,7 @@ def _cancel(turn: Turn) -> None:
     if turn.state.form:
         form.drop(turn)
         return
-    form.put_away(turn)
-    turn.change(unplaced=())
+    questions.put_away(turn)
     turn.say("citizen.nothing_to_cancel", choices.MENU)
 
 
@@ -194,9 +209,7 @@ def _help(turn: Turn) -> None:
 
 
 def _object(turn: Turn, *, reason_given: bool) -> bool:
-    if turn.is_filling() or (reason_given and turn.facts.tickets):
-        return False
-    return following.object_somewhere(turn, reason_given=reason_given)
+    return not turn.is_filling() and following.object_somewhere(turn, reason_given=reason_given)
 
 
 def _small_talk(turn: Turn, found: Command) -> bool:

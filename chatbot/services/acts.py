@@ -16,7 +16,7 @@ from chatbot.channels.base import plain, utf16_length
 from chatbot.core import officer
 from chatbot.core import ticket as tickets
 from chatbot.core.message import Choice, Inbound, Kind, Phrase, Task
-from chatbot.core.officer import Act, OfficerCommand
+from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.core.ticket import TicketEvent, TicketStatus, advance
 from chatbot.services.cards import desk_choice
 from chatbot.services.dialogue import Dialogue
@@ -24,12 +24,13 @@ from chatbot.services.office import Office
 from chatbot.services.outbox import RECALL, Post, Purpose, Recipient, payload_of, reporter
 from chatbot.services.relay import want
 from chatbot.store.tables import InboundRow, OutboundRow, TicketEventRow, TicketRow
-from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.unit_of_work import CORRECTED, UnitOfWork
 
 _WORDS_FOR_CITIZEN = {Act.ANSWER: "citizen.officer_reply", Act.ASK: "citizen.officer_asks"}
 _EVENTS = {Act.ANSWER: TicketEvent.ANSWERED, Act.ASK: TicketEvent.ASKED}
 _ACTS = {str(event): act for act, event in _EVENTS.items()}
 _SENDABLE = {Kind.PHOTO, Kind.VIDEO, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT}
+_GONE = {"recalled", "dead"}  # rows that reach nobody any more
 _SLACK = timedelta(seconds=2)  # between the officer's finger and our clock, in his favour
 
 
@@ -66,6 +67,8 @@ class Acts:
             self._reopen(message, ticket)
         elif act == Act.CLOSE:
             self._close(message, inbound_id, command, ticket)
+        elif act == Act.TAKE_OVER:
+            self._take_over(message, ticket)
         elif act in _EVENTS:
             self._write(message, inbound_id, act, command.text, ticket)
 
@@ -94,17 +97,27 @@ class Acts:
         elif ticket.officer_id == message.author:
             self._word(message, "desk.yours_already")
         elif ticket.officer_id:
-            self._word(message, "desk.taken_by", officer=ticket.officer_name)
+            # He may have left the group, or his shift is over: whoever types it can have the ticket.
+            take_over = desk_choice("takeover", ticket.id, self._office)
+            self._word(message, "desk.taken_by", (take_over,), officer=ticket.officer_name)
         else:
-            self._assign(ticket, message)
-            self._event(ticket, TicketEvent.ASSIGNED, message.author)
-            self._word(message, "desk.taken", number=tickets.spoken(ticket.number))
-            self._post.to_citizen(
-                reporter(ticket),
-                self._citizen_words(ticket, "citizen.taken"),
-                ticket_id=ticket.id,
-            )
-            self._post.card_changed(ticket)
+            self._give_to(ticket, message)
+            words = self._citizen_words(ticket, "citizen.taken")
+            self._post.to_citizen(reporter(ticket), words, ticket_id=ticket.id)
+
+    def _take_over(self, message: Inbound, ticket: TicketRow) -> None:
+        if ticket.status == TicketStatus.CLOSED:
+            self._word(message, "desk.is_closed")
+        elif ticket.officer_id == message.author:
+            self._word(message, "desk.yours_already")
+        else:
+            self._give_to(ticket, message)
+
+    def _give_to(self, ticket: TicketRow, message: Inbound) -> None:
+        self._assign(ticket, message)
+        self._event(ticket, TicketEvent.ASSIGNED, message.author)
+        self._word(message, "desk.taken", number=tickets.spoken(ticket.number))
+        self._post.card_changed(ticket)
 
     def _assign(self, ticket: TicketRow, message: Inbound) -> None:
         ticket.officer_id = message.author
@@ -148,8 +161,10 @@ class Acts:
         elif not command.text:
             self._prompt(message, ticket, "desk.prompt_close", Purpose.PROMPT_CLOSE)
         else:
+            if message.kind in _SENDABLE:
+                self._send(message, inbound_id, Act.ANSWER, "", ticket)  # what shows the work goes ahead of its words
             self._event(ticket, TicketEvent.CLOSED, message.author, inbound_id=inbound_id, text=command.text)
-            ticket.closed_at, ticket.result, ticket.alert_live = self._now, command.text[:2000], False
+            ticket.closed_at, ticket.result, ticket.alert_live = self._now, command.text, False
             ticket.written_at = self._now
             self._dialogue.closed(ticket, inbound_id, self._now)
             self._post.topic_state(ticket, Task.CLOSE_TOPIC)
@@ -209,11 +224,11 @@ class Acts:
         if original and event:
             ticket = self._uow.ticket(event.ticket_id)
         elif original and row:
-            ticket = self._replied_ticket(original)
+            ticket = self._ticket_meant(original)
         if original is None or row is None or ticket is None or ticket.chat != message.chat:
             self._word(message, "desk.no_ticket")
             return None
-        if self._uow.outbound_from(row.id):
+        if any(sent.state not in _GONE for sent in self._uow.outbound_from(row.id)):
             self._word(message, "desk.sent_already")
             return ticket.id
         if ticket.status == TicketStatus.CLOSED:
@@ -221,26 +236,35 @@ class Acts:
                 self._word(message, "desk.closed_ticket", (desk_choice("resend", row.id, self._office),))
                 return ticket.id
             self.reopen(ticket, message.author)
-        text = event.text if event else original.text
+        asked = officer.read(original.text, Situation(in_topic=True)).act == Act.ASK
+        text = self._uow.corrected_text(row.id) or officer.body(original.text)
         self._send(
-            replace(original, author=message.author, author_name=message.author_name), row.id, Act.ANSWER, text, ticket
+            replace(original, author=message.author, author_name=message.author_name),
+            row.id,
+            Act.ASK if asked else Act.ANSWER,
+            text,
+            ticket,
         )
         self._word(message, "desk.will_be_sent")
         return ticket.id
 
-    def _replied_ticket(self, original: Inbound) -> TicketRow | None:
-        if original.thread:
-            ticket_id = self._uow.topic_ticket(original.chat, original.thread)
-        else:
+    def _ticket_meant(self, original: Inbound) -> TicketRow | None:
+        """The ticket that an officer's message was for: by its topic, by what it replied to, or by number."""
+        ticket_id = self._uow.groups.topic_ticket(original.chat, original.thread) if original.thread else None
+        if ticket_id is None and original.reply_to:
             key = (original.channel, original.chat, original.reply_to)
             sent = self._uow.sent_messages([key]).get(key)
             ticket_id = sent.ticket_id if sent else None
-        return self._uow.ticket(ticket_id) if ticket_id else None
+        if ticket_id:
+            return self._uow.ticket(ticket_id)
+        number = officer.named_number(original.text)
+        return self._uow.ticket_by_number(number) if number else None
 
     def recall(self, message: Inbound, ticket: TicketRow | None) -> int | None:
         """Take back the officer's last answer, if it has not left yet."""
         event = self._uow.last_answer(message.author, ticket.id if ticket else None, self._now - RECALL - _SLACK)
         rows = self._uow.outbound_from(event.inbound_id) if event and event.inbound_id else []
+        rows = [row for row in rows if row.state not in _GONE]
         waiting = [row for row in rows if row.state == "pending"]
         media = self._uow.media.of_messages([event.inbound_id]) if event and event.inbound_id else []
         unsent = [row for row in media if row.bound_for == "citizen" and not row.relayed]
@@ -270,21 +294,38 @@ class Acts:
         self._word(message, "desk.recalled")
         return event.ticket_id
 
-    def corrected(self, message: Inbound, inbound_id: int) -> int | None:
-        """An officer edited his answer: the citizen's copy changes, or a "Ralat" follows where none can be changed."""
+    def withdraw(self, inbound_id: int) -> None:
+        """Keep back what has not left yet of a message that is not for the citizen after all."""
+        for row in self._uow.outbound_from(inbound_id):
+            if row.state == "pending":
+                row.state = "recalled"
+        for file in self._uow.media.of_messages([inbound_id]):
+            if file.bound_for == "citizen" and not file.relayed:
+                file.bound_for = ""
+
+    def corrected(self, message: Inbound, inbound_id: int, command: OfficerCommand) -> int | None:
+        """An officer edited a message: the citizen's copy changes, or a "Ralat" follows where none can be changed.
+
+        Returns:
+            The ticket; None where the original was obeyed as nothing, or as a note that now is a command, so that what
+            is written now is to be obeyed.
+        """
         original = self._uow.inbound_of_message(message.channel, message.chat, message.target)
         event = self._uow.event_of(original.id) if original else None
         ticket = self._uow.ticket(event.ticket_id) if event else None
         if original is None or event is None or ticket is None or ticket.chat != message.chat:
             return None
+        if event.event == TicketEvent.NOTED and command.explicit and command.act != Act.NOTE:
+            return None
         text = officer.body(message.text)
+        # Beside the original, under its id: what is sent of it later is what it says now.
         self._uow.add(
             TicketEventRow(
                 ticket_id=ticket.id,
-                event="corrected",
+                event=CORRECTED,
                 at=self._now,
                 actor=message.author,
-                inbound_id=inbound_id,
+                inbound_id=original.id,
                 text=text,
             )
         )
@@ -298,7 +339,9 @@ class Acts:
         """Bring the new words to the citizen, in the place of the old ones if those can still be changed."""
         rows = [row for row in self._uow.outbound_from(original_id) if row.contact_id == ticket.contact_id]
         files = self._uow.media.of_messages([original_id])
-        recalled = any(row.state == "recalled" for row in rows) or any(not file.bound_for for file in files)
+        standing = [row for row in rows if row.state != "recalled"]
+        recalled = (bool(rows) and not standing) or any(not file.bound_for for file in files)
+        rows = standing
         if recalled or event == TicketEvent.CLOSED:
             self._word(message, "desk.recalled_not_edited" if recalled else "desk.close_not_edited")
             return

@@ -260,7 +260,7 @@ class Deliver:
         def unit(uow: UnitOfWork) -> str:
             ticket = uow.ticket(ticket_id)
             if ticket and ticket.has_topic is None:
-                uow.remember_topic(ticket, self._topics[ticket_id])
+                uow.groups.remember_topic(ticket, self._topics[ticket_id])
             return ticket.thread if ticket else ""
 
         thread = await self._store.write(unit)

@@ -6,7 +6,7 @@ grammar is ``core.officer``; acts on a ticket are ``services.acts``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,33 +24,37 @@ from chatbot.store.tables import SentMessageRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 Rights = Mapping[tuple[str, str], bool]  # chat and author, to whether that is a member; unknown where it is missing
+_ALBUM = 9  # items of an album beside one of them
 _LISTED = 30  # tickets to one list; more do not fit a phone
 
 
 class Desk:
     """Serves the groups, one message at a time, inside a unit of work."""
 
-    def __init__(self, uow: UnitOfWork, office: Office, rights: Rights, now: datetime, acts: Acts) -> None:
+    def __init__(
+        self, uow: UnitOfWork, office: Office, rights: Rights, now: datetime, acts: Acts, bot_name: str = ""
+    ) -> None:
         self._uow = uow
         self._office = office
         self._rights = rights
         self._now = now
         self._post = Post(uow, office, now)
         self._acts = acts
+        self._bot_name = bot_name
         self._replied_to: SentMessageRow | None = None
 
     def handle(self, message: Inbound, inbound_id: int) -> Handled:
         """Carry out what one message in a group asks for."""
         if message.kind == Kind.MIGRATION:
-            self._uow.move_chat(message.chat, message.moved_to)
+            self._uow.groups.move_chat(message.chat, message.moved_to)
             return Handled(inbound_id, "ignored")
         if message.kind == Kind.MEMBERSHIP:
             self._membership(message)
             return Handled(inbound_id, "ignored")
         message = self._where_it_is_now(message)
         chat = message.chat
-        groups = {self._uow.current_chat(one) for one in self._office.desk_groups()}
-        admins = self._uow.current_chat(self._office.admins) if self._office.admins else ""
+        groups = {self._uow.groups.current_chat(one) for one in self._office.desk_groups()}
+        admins = self._uow.groups.current_chat(self._office.admins) if self._office.admins else ""
         if chat not in groups and chat != admins:
             self._stranger(message)
             return Handled(inbound_id, "ignored")
@@ -62,7 +66,7 @@ class Desk:
     def _where_it_is_now(self, message: Inbound) -> Inbound:
         """A message that was stored before its group moved is answered where the group is now, under no older one."""
         self._replied_to = self._replied(message)  # what it replies to is known by the ids of that time
-        chat = self._uow.current_chat(message.chat)
+        chat = self._uow.groups.current_chat(message.chat)
         return message if chat == message.chat else replace(message, chat=chat, message_id="", thread="")
 
     # Groups that are not ours
@@ -70,11 +74,13 @@ class Desk:
     def _membership(self, message: Inbound) -> None:
         if message.status != "bot_added":
             return
-        known = {self._uow.current_chat(one) for one in (*self._office.desk_groups(), self._office.admins) if one}
+        known = {
+            self._uow.groups.current_chat(one) for one in (*self._office.desk_groups(), self._office.admins) if one
+        }
         if message.chat in known:
             self._post.to_group(message.chat, self._office.words("desk.connected", region=self._office.region))
             return
-        self._uow.first_meeting(message.chat, self._now)
+        self._uow.groups.first_meeting(message.chat, self._now)
         self._post.to_group(
             message.chat, self._office.words("desk.chat_id", id=message.chat, region=self._office.region)
         )
@@ -89,7 +95,7 @@ class Desk:
                 message.chat, self._office.words("desk.chat_id", id=message.chat, region=self._office.region)
             )
             return
-        if self._uow.first_meeting(message.chat, self._now):
+        if self._uow.groups.first_meeting(message.chat, self._now):
             self._post.to_group(message.chat, self._office.words("desk.stranger", region=self._office.region))
             if self._office.officers:
                 self._leave(message.chat)
@@ -105,7 +111,9 @@ class Desk:
         ticket = self._ticket(message) if is_desk else None
         command = self._command(message, ticket)
         if message.kind == Kind.EDIT and self._allowed(message):
-            return self._acts.corrected(message, inbound_id)
+            corrected = self._acts.corrected(message, inbound_id, command)
+            if corrected or not command.explicit:
+                return corrected
         if command.act == Act.TALK or message.kind in {Kind.REACTION, Kind.REVOKE}:
             return None
         if not self._allowed(message):
@@ -139,6 +147,9 @@ class Desk:
             self._say(message, "desk.other_ticket")  # written in one ticket's place, addressed to another
             return ticket.id
         self._acts.obey(message, inbound_id, command, ticket)
+        if command.act == Act.NOTE:
+            for item_id, _ in self._album(message):
+                self._acts.withdraw(item_id)  # it came before the words that make the album a note
         return ticket.id
 
     def _allowed(self, message: Inbound) -> bool:
@@ -167,7 +178,7 @@ class Desk:
 
     def _ticket(self, message: Inbound) -> TicketRow | None:
         """Forum topic, else the message replied to, else the number that it begins with."""
-        ticket_id = self._uow.topic_ticket(message.chat, message.thread) if message.thread else None
+        ticket_id = self._uow.groups.topic_ticket(message.chat, message.thread) if message.thread else None
         if ticket_id is None and self._replied_to:
             ticket_id = self._replied_to.ticket_id
         if ticket_id is not None:
@@ -188,8 +199,26 @@ class Desk:
             holds=bool(ticket and message.author and ticket.officer_id == message.author),
             reply_purpose=self._replied_to.purpose if self._replied_to else "",
             is_reply=bool(message.reply_to),
+            bot_name=self._bot_name,
         )
+        if message.album and not message.text:
+            return officer.part_of_album(officer.read(self._album_text(message), situation))
         return officer.read(message.text, situation)
+
+    def _album_text(self, message: Inbound) -> str:
+        """What an album says: its words stand under one of its items and count for all."""
+        return next((item.text for _, item in self._album(message) if item.text), "")
+
+    def _album(self, message: Inbound) -> Iterator[tuple[int, Inbound]]:
+        """The items of a message's album that are here by now, each with its row's id."""
+        if not message.album or not message.message_id.isdigit():
+            return
+        here = int(message.message_id)
+        near = [str(number) for number in range(here - _ALBUM, here + _ALBUM + 1)]
+        for row in self._uow.inbounds_of_messages(message.channel, message.chat, near):
+            item = self._acts.reread(row)
+            if item and item.album == message.album:
+                yield row.id, item
 
     def _list(self, message: Inbound) -> None:
         waiting = self._uow.open_tickets(message.chat)

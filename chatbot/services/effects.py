@@ -156,8 +156,8 @@ class Effects:
     def _place(self, category: str) -> tuple[str, bool]:
         """The group that serves a category. About police members: Propam's only, and sealed where there is none."""
         if category == "anggota":
-            return (self._uow.current_chat(self._office.propam), False) if self._office.propam else ("", True)
-        return (self._uow.current_chat(self._office.officers) if self._office.officers else "", False)
+            return (self._uow.groups.current_chat(self._office.propam), False) if self._office.propam else ("", True)
+        return (self._uow.groups.current_chat(self._office.officers) if self._office.officers else "", False)
 
     def _open(self, complaint: Complaint, to: Recipient, known: list[TicketRow]) -> TicketRow:
         raised = (one for one in known if one.alert and one.status != TicketStatus.CLOSED)
@@ -232,7 +232,7 @@ class Effects:
     def _tell_admins(self, ticket: TicketRow, *, urgent: bool = False) -> None:
         """That a report waits which reaches no group, and nothing of what it says."""
         key = "desk.sealed_exists" if ticket.sealed else "desk.no_officers_group"
-        admins = self._uow.current_chat(self._office.admins)
+        admins = self._uow.groups.current_chat(self._office.admins)
         self._post.to_group(admins, self._office.words(key), urgent=urgent)
 
     def raise_alarm(self, ticket: TicketRow, key: str, *, mention: bool) -> None:

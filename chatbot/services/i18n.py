@@ -104,7 +104,9 @@ class Catalogues:
             questions: gives the question of a FAQ entry, for the description.
         """
         words = self._template(option.phrase, locale) if option.phrase else option.text
-        description = questions(option.entry_id, locale) if option.entry_id else option.description
+        description = self._template(option.description, locale) if option.description else ""
+        if option.entry_id:
+            description = questions(option.entry_id, locale)
         return Choice(option.payload, _cut(words, MAX_LABEL), _cut(description, MAX_DESCRIPTION))
 
     def spoken_labels(
@@ -195,7 +197,9 @@ def _cut(text: str, most: int) -> str:
 
 def _line(choice: Choice, number: int) -> str:
     """A choice in a numbered list; a label that is only its number gives way to what it stands for."""
-    return choice.description if choice.description and choice.label == str(number) else choice.label
+    if choice.description and choice.label != str(number):
+        return f"{choice.label} ({choice.description})"
+    return choice.description or choice.label
 
 
 def _dated_in(locale: str) -> str:

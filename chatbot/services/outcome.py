@@ -191,8 +191,8 @@ class Outcomes:
         if error.what == "chat":
             if error.new_address and row.for_group:
                 self._uow.flush()
-                self._uow.move_chat(row.chat, error.new_address)
-                old, row.chat = row.chat, self._uow.current_chat(row.chat)
+                self._uow.groups.move_chat(row.chat, error.new_address)
+                old, row.chat = row.chat, self._uow.groups.current_chat(row.chat)
                 row.queue = row.queue.replace(old, row.chat, 1)
             self._again(row, timedelta() if error.new_address else timedelta(minutes=1))
             return
@@ -201,7 +201,7 @@ class Outcomes:
             row.state = "sent"  # there is nothing left to close or open
             return
         if ticket.thread:
-            self._uow.forget_topic(ticket)
+            self._uow.groups.forget_topic(ticket)
             if row.purpose != Purpose.CARD:
                 self._post.card_changed(ticket)
         self._again(row, timedelta() if row.attempts <= _MANY_TRIES else _LONGEST)

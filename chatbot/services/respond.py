@@ -223,7 +223,10 @@ class _Batch:
         message = one.message
         written = [ticket for ticket in known if ticket.written_at and ticket.status != TicketStatus.CLOSED]
         last = max(written, key=lambda ticket: ticket.written_at or self._now, default=None)
-        views = {ticket.id: self._view(ticket, last_written=ticket is last) for ticket in known}
+        filed = max((ticket.opened_at for ticket in known if ticket.status != TicketStatus.CLOSED), default=self._now)
+        # What was filed after the officer's last word may be what the person goes on about.
+        talked = last if last and last.written_at and last.written_at >= filed else None
+        views = {ticket.id: self._view(ticket, last_written=ticket is talked) for ticket in known}
         replied = self._sent.get((message.channel, message.chat, message.reply_to)) if message.reply_to else None
         number = tickets.find_number(one.utterance.text) if one.utterance.text else None
         contact_id = self._addresses[message.channel, message.chat].contact_id

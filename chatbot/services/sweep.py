@@ -101,7 +101,7 @@ class Sweep:
         ticket = uow.ticket(ticket_id)
         if ticket and not ticket.chat:
             _, effects, _ = self._tools(uow)
-            ticket.chat, ticket.sealed = uow.current_chat(self._group(ticket)), False
+            ticket.chat, ticket.sealed = uow.groups.current_chat(self._group(ticket)), False
             effects.to_officers(ticket, complaint_of(ticket))
 
     def _bring(self, media_id: int, uow: UnitOfWork) -> None:

@@ -39,11 +39,15 @@ def database_url(text: str) -> URL:
 def make_engine(url: URL) -> Engine:
     """An engine whose write transactions begin at once and are on the disk when they are committed."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(url, pool_pre_ping=True, pool_size=8, connect_args={"connect_timeout": 5})
+        return create_engine(
+            url, pool_pre_ping=True, pool_size=8, hide_parameters=True, connect_args={"connect_timeout": 5}
+        )
     if url.database and url.database != ":memory:":
         Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(
-        url, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None, "check_same_thread": False}
+        url,
+        hide_parameters=True,  # they are people's words
+        connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")

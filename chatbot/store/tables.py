@@ -6,66 +6,22 @@ Refuses queries (``unit_of_work``, ``queue``) and rules (``core``).
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 from sqlmodel import Field, SQLModel
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time in UTC on every engine; SQLite would give it back naive."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Into the database: UTC, whatever zone it came in."""
-        return None if value is None else value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Out of the database: aware."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-_Id = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _id() -> Any:
-    return Field(default=None, sa_column=Column(_Id, primary_key=True, autoincrement=True))
-
-
-def _ref(*, nullable: bool = True, primary_key: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(_Id, nullable=nullable, primary_key=primary_key))
-
-
-def _text(default: str | None = "", *, nullable: bool = False) -> Any:
-    return Field(default=default, sa_column=Column(Text, nullable=nullable))
-
-
-def _at(*, nullable: bool = False) -> Any:
-    return Field(default=None, sa_column=Column(UtcDateTime, nullable=nullable))
-
-
-def _bytes() -> Any:
-    return Field(default=None, sa_column=Column(LargeBinary, nullable=True))
-
+from chatbot.store.columns import blob, moment, ref, row_id, words
 
 # What a partial index covers. SQLite uses such an index only for a query that holds the very same words, not a bound
 # value, so the queries of ``queue`` take them from here.
@@ -107,25 +63,25 @@ class InboundRow(SQLModel, table=True):
         ),
     )
 
-    id: int = _id()
-    channel: str = _text()
-    account: str = _text()
-    external_id: str = _text()
-    body_hash: str = _text()
-    road: str = _text()  # citizen, desk: which loop takes it
+    id: int = row_id()
+    channel: str = words()
+    account: str = words()
+    external_id: str = words()
+    body_hash: str = words()
+    road: str = words()  # citizen, desk: which loop takes it
     lane: int = Field(default=0)  # hash of the chat; one worker at a time serves a lane
-    kind: str = _text()
-    chat: str = _text()
-    message_id: str = _text()
-    at: datetime = _at()
-    received_at: datetime = _at()
-    state: str = _text("stored")
-    outcome: str = _text()  # answered, ticketed, ignored, quarantined
+    kind: str = words()
+    chat: str = words()
+    message_id: str = words()
+    at: datetime = moment()
+    received_at: datetime = moment()
+    state: str = words("stored")
+    outcome: str = words()  # answered, ticketed, ignored, quarantined
     attempts: int = Field(default=0)
-    error: str = _text()
-    contact_id: int | None = _ref()
-    ticket_id: int | None = _ref()
-    raw: bytes | None = _bytes()
+    error: str = words()
+    contact_id: int | None = ref()
+    ticket_id: int | None = ref()
+    raw: bytes | None = blob()
 
 
 class ContactRow(SQLModel, table=True):
@@ -133,9 +89,9 @@ class ContactRow(SQLModel, table=True):
 
     __tablename__ = "contact"
 
-    id: int = _id()
-    name: str = _text()
-    created_at: datetime = _at()
+    id: int = row_id()
+    name: str = words()
+    created_at: datetime = moment()
 
 
 class AddressRow(SQLModel, table=True):
@@ -148,11 +104,11 @@ class AddressRow(SQLModel, table=True):
         ForeignKeyConstraint(["contact_id"], ["contact.id"]),
     )
 
-    id: int = _id()
-    contact_id: int = _ref(nullable=False)
-    channel: str = _text()
-    external_id: str = _text()
-    stopped_at: datetime | None = _at(nullable=True)  # blocked us, or the account is gone
+    id: int = row_id()
+    contact_id: int = ref(nullable=False)
+    channel: str = words()
+    external_id: str = words()
+    stopped_at: datetime | None = moment(nullable=True)  # blocked us, or the account is gone
 
 
 _CONVERSATION_VERSION: Column[int] = Column("version", Integer, nullable=False)
@@ -175,12 +131,12 @@ class ConversationRow(SQLModel, table=True):
     )
     __mapper_args__ = {"version_id_col": _CONVERSATION_VERSION}
 
-    contact_id: int = _ref(nullable=False, primary_key=True)
+    contact_id: int = ref(nullable=False, primary_key=True)
     state: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
     version: int = Field(default=None, sa_column=_CONVERSATION_VERSION)
-    locale: str = _text()
-    held_since: datetime | None = _at(nullable=True)  # a photo, voice note or place that waits to be explained
-    updated_at: datetime = _at()
+    locale: str = words()
+    held_since: datetime | None = moment(nullable=True)  # a photo, voice note or place that waits to be explained
+    updated_at: datetime = moment()
 
 
 class TicketRow(SQLModel, table=True):
@@ -212,36 +168,36 @@ class TicketRow(SQLModel, table=True):
         ),
     )
 
-    id: int = _id()
-    number: str = _text()
-    contact_id: int = _ref(nullable=False)
-    channel: str = _text()  # where the citizen last wrote about it
-    address: str = _text()
-    status: str = _text()
-    category: str = _text()
-    identity: str = _text()
+    id: int = row_id()
+    number: str = words()
+    contact_id: int = ref(nullable=False)
+    channel: str = words()  # where the citizen last wrote about it
+    address: str = words()
+    status: str = words()
+    category: str = words()
+    identity: str = words()
     complaint: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
     sealed: bool = Field(default=False)  # about police members and no group to bring it to
-    chat: str = _text()  # the officers' group that serves it; empty when sealed
-    thread: str = _text()
+    chat: str = words()  # the officers' group that serves it; empty when sealed
+    thread: str = words()
     has_topic: bool | None = Field(default=None)  # None: not tried yet
-    card_message: str = _text()
-    officer_id: str = _text()
-    officer_name: str = _text()
-    result: str = _text()
+    card_message: str = words()
+    officer_id: str = words()
+    officer_name: str = words()
+    result: str = words()
     rating: int | None = Field(default=None)
     uncertain: int = Field(default=0)  # messages that may have arrived twice
     undelivered: int = Field(default=0)  # answers that did not reach the citizen
-    written_at: datetime | None = _at(nullable=True)  # when an officer last wrote to the citizen
-    opened_at: datetime = _at()
-    updated_at: datetime = _at()
-    closed_at: datetime | None = _at(nullable=True)
+    written_at: datetime | None = moment(nullable=True)  # when an officer last wrote to the citizen
+    opened_at: datetime = moment()
+    updated_at: datetime = moment()
+    closed_at: datetime | None = moment(nullable=True)
     alert: bool = Field(default=False)
     alert_live: bool = Field(default=False)  # nobody has pressed it, or the danger was minutes ago
     alert_told: bool = Field(default=False)  # the citizen knows that the officers have it
-    alert_pressed_at: datetime | None = _at(nullable=True)
-    alert_repeated_at: datetime | None = _at(nullable=True)
-    alert_reminded_at: datetime | None = _at(nullable=True)
+    alert_pressed_at: datetime | None = moment(nullable=True)
+    alert_repeated_at: datetime | None = moment(nullable=True)
+    alert_reminded_at: datetime | None = moment(nullable=True)
     version: int = Field(default=None, sa_column=_TICKET_VERSION)
 
 
@@ -256,13 +212,13 @@ class TicketEventRow(SQLModel, table=True):
         Index("ticket_event_inbound", "inbound_id"),
     )
 
-    id: int = _id()
-    ticket_id: int = _ref(nullable=False)
-    event: str = _text()
-    at: datetime = _at()
-    actor: str = _text()  # "citizen", "desk" or the officer's platform id
-    inbound_id: int | None = _ref()
-    text: str = _text()
+    id: int = row_id()
+    ticket_id: int = ref(nullable=False)
+    event: str = words()
+    at: datetime = moment()
+    actor: str = words()  # "citizen", "desk" or the officer's platform id
+    inbound_id: int | None = ref()
+    text: str = words()
 
 
 class TopicRow(SQLModel, table=True):
@@ -271,10 +227,10 @@ class TopicRow(SQLModel, table=True):
     __tablename__ = "topic"
     __table_args__ = (UniqueConstraint("chat", "thread"), ForeignKeyConstraint(["ticket_id"], ["ticket.id"]))
 
-    id: int = _id()
-    chat: str = _text()
-    thread: str = _text()
-    ticket_id: int = _ref(nullable=False)
+    id: int = row_id()
+    chat: str = words()
+    thread: str = words()
+    ticket_id: int = ref(nullable=False)
 
 
 class OutboundRow(SQLModel, table=True):
@@ -312,27 +268,27 @@ class OutboundRow(SQLModel, table=True):
         Index("outbound_source", "source_id"),
     )
 
-    id: int = _id()
-    channel: str = _text()
-    chat: str = _text()
+    id: int = row_id()
+    channel: str = words()
+    chat: str = words()
     for_group: bool = Field(default=False)
-    queue: str = _text()  # rows of one queue are sent in the order of their ids
+    queue: str = words()  # rows of one queue are sent in the order of their ids
     priority: int = Field(default=5)  # 0 emergency, 2 answers, 4 cards, 6 edits, 8 broadcasts; between queues only
-    task: str = _text()
-    purpose: str = _text()  # what delivery or failure means for the desk; see services.outbox
+    task: str = words()
+    purpose: str = words()  # what delivery or failure means for the desk; see services.outbox
     payload: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
-    ticket_id: int | None = _ref()
-    contact_id: int | None = _ref()
-    source_id: int | None = _ref()  # the inbound message that this passes on
-    media_id: int | None = _ref()
-    state: str = _text("pending")
+    ticket_id: int | None = ref()
+    contact_id: int | None = ref()
+    source_id: int | None = ref()  # the inbound message that this passes on
+    media_id: int | None = ref()
+    state: str = words("pending")
     attempts: int = Field(default=0)
-    due_at: datetime = _at()
-    created_at: datetime = _at()
-    sent_at: datetime | None = _at(nullable=True)
-    receipt: str = _text()  # sent < delivered < read; or failed
-    external_id: str = _text()
-    error: str = _text()
+    due_at: datetime = moment()
+    created_at: datetime = moment()
+    sent_at: datetime | None = moment(nullable=True)
+    receipt: str = words()  # sent < delivered < read; or failed
+    external_id: str = words()
+    error: str = words()
     uncertain: bool = Field(default=False)
 
 
@@ -345,9 +301,9 @@ class SentMessageRow(SQLModel, table=True):
     channel: str = Field(sa_column=Column(Text, primary_key=True))
     chat: str = Field(sa_column=Column(Text, primary_key=True))
     message_id: str = Field(sa_column=Column(Text, primary_key=True))
-    outbound_id: int = _ref(nullable=False)
-    ticket_id: int | None = _ref()
-    purpose: str = _text()
+    outbound_id: int = ref(nullable=False)
+    ticket_id: int | None = ref()
+    purpose: str = words()
 
 
 class MediaRow(SQLModel, table=True):
@@ -365,23 +321,23 @@ class MediaRow(SQLModel, table=True):
         Index("media_content", "sha256"),
     )
 
-    id: int = _id()
-    inbound_id: int = _ref(nullable=False)
-    contact_id: int | None = _ref()
-    ticket_id: int | None = _ref()
-    channel: str = _text()
+    id: int = row_id()
+    inbound_id: int = ref(nullable=False)
+    contact_id: int | None = ref()
+    ticket_id: int | None = ref()
+    channel: str = words()
     attachment: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
-    caption: str = _text()
-    bound_for: str = _text()  # desk, citizen or nothing yet
+    caption: str = words()
+    bound_for: str = words()  # desk, citizen or nothing yet
     relayed: bool = Field(default=False)
-    state: str = _text("wanted")
+    state: str = words("wanted")
     attempts: int = Field(default=0)
-    due_at: datetime = _at()
-    created_at: datetime = _at()
-    sha256: str = _text()
+    due_at: datetime = moment()
+    created_at: datetime = moment()
+    sha256: str = words()
     size: int = Field(default=0)
-    mime: str = _text()
-    error: str = _text()
+    mime: str = words()
+    error: str = words()
 
 
 class RecordRow(SQLModel, table=True):
@@ -389,11 +345,11 @@ class RecordRow(SQLModel, table=True):
 
     __tablename__ = "record"
 
-    id: int = _id()
-    fact: str = _text()
-    detail: str = _text()
-    contact_id: int | None = _ref()
-    at: datetime = _at()
+    id: int = row_id()
+    fact: str = words()
+    detail: str = words()
+    contact_id: int | None = ref()
+    at: datetime = moment()
 
 
 class FaqFileRow(SQLModel, table=True):
@@ -403,7 +359,7 @@ class FaqFileRow(SQLModel, table=True):
 
     name: str = Field(sa_column=Column(Text, primary_key=True))
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    loaded_at: datetime = _at()
+    loaded_at: datetime = moment()
 
 
 class MovedChatRow(SQLModel, table=True):
@@ -412,7 +368,7 @@ class MovedChatRow(SQLModel, table=True):
     __tablename__ = "moved_chat"
 
     old: str = Field(sa_column=Column(Text, primary_key=True))
-    new: str = _text()
+    new: str = words()
 
 
 class MetRow(SQLModel, table=True):
@@ -421,4 +377,4 @@ class MetRow(SQLModel, table=True):
     __tablename__ = "stranger_group"
 
     chat: str = Field(sa_column=Column(Text, primary_key=True))
-    at: datetime = _at()
+    at: datetime = moment()

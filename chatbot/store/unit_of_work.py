@@ -10,8 +10,10 @@ from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import delete, exists, func, or_, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
+from chatbot.store.groups import Groups
 from chatbot.store.media import MediaShelf
 from chatbot.store.queue import Inbox, Outbox
 from chatbot.store.tables import (
@@ -22,14 +24,14 @@ from chatbot.store.tables import (
     ConversationRow,
     FaqFileRow,
     InboundRow,
-    MetRow,
-    MovedChatRow,
     OutboundRow,
     SentMessageRow,
     TicketEventRow,
     TicketRow,
-    TopicRow,
 )
+
+CORRECTED = "corrected"  # an event beside an officer's message: its words after an edit
+_ABOUT_OTHERS = ("edit", "press", "revoke", "reaction", "receipt")  # kinds that speak of another message
 
 
 class UnitOfWork:
@@ -52,6 +54,11 @@ class UnitOfWork:
     def media(self) -> MediaShelf:
         """Files."""
         return MediaShelf(self._session)
+
+    @cached_property
+    def groups(self) -> Groups:
+        """The officers' groups and the topics in them."""
+        return Groups(self._session)
 
     def add(self, row: SQLModel) -> None:
         """Write a new row with this transaction."""
@@ -184,18 +191,30 @@ class UnitOfWork:
         )
 
     def event_of(self, inbound_id: int) -> TicketEventRow | None:
-        """The event that an inbound message became."""
-        return self._session.scalars(
-            select(TicketEventRow).where(col(TicketEventRow.inbound_id) == inbound_id).order_by(col(TicketEventRow.id))
-        ).first()
+        """The latest event that an inbound message became: a note may have become an answer."""
+        events = self._events_of(inbound_id)
+        return next((event for event in events if event.event not in {CORRECTED, "recalled"}), None)
+
+    def corrected_text(self, inbound_id: int) -> str:
+        """What an inbound message says after its latest correction; empty when it was never corrected."""
+        return next((event.text for event in self._events_of(inbound_id) if event.event == CORRECTED), "")
+
+    def _events_of(self, inbound_id: int) -> list[TicketEventRow]:
+        """All events of an inbound message, the latest first."""
+        query = select(TicketEventRow).where(col(TicketEventRow.inbound_id) == inbound_id)
+        return list(self._session.scalars(query.order_by(col(TicketEventRow.id).desc())))
+
+    def inbounds_of_messages(self, channel: str, chat: str, message_ids: Collection[str]) -> list[InboundRow]:
+        """The stored messages that platform message ids name; the originals, not their edits."""
+        query = select(InboundRow).where(
+            col(InboundRow.channel) == channel,
+            col(InboundRow.chat) == chat,
+            col(InboundRow.message_id).in_(message_ids),
+            col(InboundRow.kind).not_in(_ABOUT_OTHERS),
+        )
+        return list(self._session.scalars(query.order_by(col(InboundRow.id))))
 
     # Where messages stand
-
-    def topic_ticket(self, chat: str, thread: str) -> int | None:
-        """The ticket of a forum topic."""
-        return self._session.scalars(
-            select(col(TopicRow.ticket_id)).where(col(TopicRow.chat) == chat, col(TopicRow.thread) == thread)
-        ).one_or_none()
 
     def sent_messages(self, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], SentMessageRow]:
         """Our messages among (channel, chat, message id) triples."""
@@ -209,16 +228,6 @@ class UnitOfWork:
             )
             found.update({(row.channel, row.chat, row.message_id): row for row in self._session.scalars(query)})
         return found
-
-    def remember_topic(self, ticket: TicketRow, thread: str) -> None:
-        """A ticket's place in its group is known now: a topic, or none because the group has no topics."""
-        ticket.thread, ticket.has_topic = thread, bool(thread)
-        if thread:
-            self._session.add(TopicRow(chat=ticket.chat, thread=thread, ticket_id=ticket.id))
-
-    def forget_topic(self, ticket: TicketRow) -> None:
-        """A topic is gone: its ticket wants another one, and a card in it. The old one stays known as this ticket's."""
-        ticket.thread, ticket.has_topic, ticket.card_message = "", None, ""
 
     def remember_sent(self, row: SentMessageRow) -> None:
         """Remember which row a platform's message id names."""
@@ -247,16 +256,7 @@ class UnitOfWork:
 
     def inbound_of_message(self, channel: str, chat: str, message_id: str) -> InboundRow | None:
         """The stored message that a platform's message id names; the original, not its edits."""
-        return self._session.scalars(
-            select(InboundRow)
-            .where(
-                col(InboundRow.channel) == channel,
-                col(InboundRow.chat) == chat,
-                col(InboundRow.message_id) == message_id,
-                col(InboundRow.kind).not_in(["edit", "press", "revoke", "reaction", "receipt"]),
-            )
-            .order_by(col(InboundRow.id))
-        ).first()
+        return next(iter(self.inbounds_of_messages(channel, chat, [message_id])), None)
 
     def outbound(self, outbound_id: int) -> OutboundRow | None:
         """One outgoing row."""
@@ -350,41 +350,6 @@ class UnitOfWork:
             .values(stopped_at=now)
         )
 
-    # Groups
-
-    def current_chat(self, chat: str) -> str:
-        """The id that a group has now; settings may name the one it had."""
-        moved = self._session.get(MovedChatRow, chat)
-        return moved.new if moved else chat
-
-    def move_chat(self, old: str, new: str) -> bool:
-        """A group has another id: everything that pointed to the old one points to the new one.
-
-        Returns:
-            Whether this was news.
-        """
-        if not new or old == new or self._session.get(MovedChatRow, old) is not None:
-            return False
-        self._session.add(MovedChatRow(old=old, new=new))
-        self._session.execute(update(MovedChatRow).where(col(MovedChatRow.new) == old).values(new=new))
-        for ticket in self._session.scalars(select(TicketRow).where(col(TicketRow.chat) == old)):
-            # Message ids start anew in the new group, and topics are made anew.
-            ticket.chat, ticket.thread, ticket.card_message, ticket.has_topic = new, "", "", None
-        for row in self._session.scalars(
-            select(OutboundRow).where(
-                col(OutboundRow.chat) == old, col(OutboundRow.state).in_(["pending", "sending", "held"])
-            )
-        ):
-            row.chat, row.queue = new, row.queue.replace(old, new, 1)
-        return True
-
-    def first_meeting(self, chat: str, now: datetime) -> bool:
-        """Whether a stranger's group was not told yet who we are; from now on it was."""
-        if self._session.get(MetRow, chat):
-            return False
-        self._session.add(MetRow(chat=chat, at=now))
-        return True
-
     # The FAQ's last good files
 
     def faq_files(self) -> dict[str, bytes]:
@@ -392,9 +357,12 @@ class UnitOfWork:
         return {row.name: row.data for row in self._session.scalars(select(FaqFileRow))}
 
     def keep_faq_files(self, files: Sequence[tuple[str, bytes]], now: datetime) -> None:
-        """Remember good texts."""
-        for name, data in files:
-            self._session.merge(FaqFileRow(name=name, data=data, loaded_at=now))
+        """Remember good texts. Workers that start together write the same ones, and in the same order."""
+        rows = [{"name": name, "data": data, "loaded_at": now} for name, data in sorted(files)]
+        insert = sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
+        new = insert(FaqFileRow)
+        kept = {"data": new.excluded.data, "loaded_at": new.excluded.loaded_at}
+        self._session.execute(new.on_conflict_do_update(index_elements=["name"], set_=kept), rows)
 
     # Figures
 

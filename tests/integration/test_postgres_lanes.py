@@ -5,7 +5,7 @@ import asyncio
 from chatbot.store.queue import Handled
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
-from tests.integration.rows import inbound
+from tests.integration.rows import NOW, inbound
 
 
 async def _work(store: Store, seen: list[int]) -> None:
@@ -48,3 +48,17 @@ async def test_role_is_played_by_one_process_and_freed_when_it_ends(postgres_url
         assert await second.hold("sender telegram")
     finally:
         second.close()
+
+
+async def test_workers_that_start_together_remember_the_same_faq_files(postgres_url: str) -> None:
+    stores = [Store(postgres_url) for _ in range(3)]
+    for store in stores:
+        store.open()
+    try:
+        files = [(f"sim/entri-{n}.md", b"# Tanya?\n\nJawab.") for n in range(50)]
+        await asyncio.gather(*(store.write(lambda uow: uow.keep_faq_files(files, NOW)) for store in stores))
+
+        assert await stores[0].read(lambda uow: uow.faq_files()) == dict(files)
+    finally:
+        for store in stores:
+            store.close()

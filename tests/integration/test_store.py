@@ -191,11 +191,11 @@ async def test_group_that_moved_takes_its_tickets_and_what_waits_with_it(store: 
         return row.id, card.id
 
     ticket_id, card_id = await store.write(fill)
-    assert await store.write(lambda uow: uow.move_chat("-100", "-200"))
-    assert not await store.write(lambda uow: uow.move_chat("-100", "-200"))
+    assert await store.write(lambda uow: uow.groups.move_chat("-100", "-200"))
+    assert not await store.write(lambda uow: uow.groups.move_chat("-100", "-200"))
 
     row, card, now = await store.read(
-        lambda uow: (uow.ticket(ticket_id), uow.outbound(card_id), uow.current_chat("-100"))
+        lambda uow: (uow.ticket(ticket_id), uow.outbound(card_id), uow.groups.current_chat("-100"))
     )
     assert row is not None
     assert card is not None

@@ -9,6 +9,7 @@ import pytest
 
 from chatbot.core.conversation import Conversation, Facts, after_closing
 from chatbot.core.message import Kind
+from chatbot.core.ticket import TicketStatus
 from tests.unit.dialogue_script import NOON, SIM, Citizen, ticket
 
 ONE, TWO, THREE = ticket(1), ticket(2), ticket(3)
@@ -80,7 +81,7 @@ def test_words_of_a_talk_with_an_officer_are_not_acknowledged_one_by_one() -> No
 
 
 def test_thanks_to_an_officer_reach_the_officer() -> None:
-    citizen = with_open(ONE, officer_wrote_at=NOON - timedelta(minutes=1))
+    citizen = with_open(replace(ONE, last_written=True), officer_wrote_at=NOON - timedelta(minutes=1))
     citizen.script(("terima kasih", ["AddToTicket 1"]), ("terima kasih", ["welcome"]))
 
 
@@ -213,3 +214,68 @@ def test_a_closing_does_not_disturb_the_form_in_work() -> None:
 def test_a_closing_offers_five_marks_and_the_objection() -> None:
     _, options = after_closing(Conversation(), 7, NOON)
     assert [option.payload for option in options] == [*(f"rate:7:{mark}" for mark in range(1, 6)), "object:7"]
+
+
+MEMBER = "saya juga mau lapor oknum polisi memeras saya di jalan"
+
+
+def test_what_may_be_about_members_is_kept_back_from_the_officers_of_another_ticket() -> None:
+    citizen = with_open(replace(ONE, last_written=True))
+    citizen.script((MEMBER, ["about_members"]))
+    assert citizen.options() == ["start:complaint", "add:1"]
+    citizen.script(("aduan baru", ["ask_consent"]))
+    assert (citizen.form.category, citizen.form.what) == ("anggota", MEMBER)
+
+
+def test_what_was_kept_back_is_added_where_the_person_wants_it() -> None:
+    with_open(ONE).script((MEMBER, ["about_members"]), ("tetap tambahkan", ["AddToTicket 1 [1]", "added"]))
+
+
+def test_more_about_members_reaches_the_ticket_about_them_unasked() -> None:
+    with_open(replace(ONE, category="anggota")).script((MEMBER, ["AddToTicket 1", "added"]))
+
+
+def test_a_story_about_members_never_becomes_a_question_to_the_unit() -> None:
+    citizen = Citizen(OFFICE)
+    citizen.say("oknum polisi memeras saya 500 ribu di jalan Contoh kemarin")
+    citizen.script(("petugas", ["ask_consent"]), ("setuju", ["note_no_propam", "ask_who"]))
+    assert citizen.form.category == "anggota"
+
+
+def test_typed_question_about_members_goes_the_way_of_a_complaint() -> None:
+    citizen = Citizen(OFFICE)
+    citizen.script(("petugas", ["hello", "ask_consent"]), ("setuju", ["ask_question"]))
+    citizen.script(("oknum polisi memeras saya di jalan Contoh kemarin", ["note_no_propam", "ask_who"]))
+
+
+def test_objection_with_its_reason_reopens_the_closed_ticket_although_another_is_open() -> None:
+    citizen = with_open(ONE, closed=(replace(TWO, status=TicketStatus.CLOSED),))
+    citizen.state, _ = after_closing(citizen.state, 2, citizen.now)
+    citizen.script(("keberatan, loketnya masih lambat", ["ObjectToClosing 2", "objected"]))
+
+
+def test_objection_that_may_be_to_something_else_is_asked_about() -> None:
+    citizen = with_open(ONE, closed=(replace(TWO, status=TicketStatus.CLOSED),))
+    citizen.script(("keberatan, loketnya masih lambat", ["object_which"]))
+    assert citizen.options() == ["object:2", "add:1"]
+    citizen.script(("2", ["AddToTicket 1 [1]", "added"]))
+
+
+def test_the_story_behind_a_slash_command_is_kept() -> None:
+    citizen = Citizen(OFFICE)
+    citizen.say("/lapor motor saya dicuri tadi malam di pasar Contoh")
+    assert citizen.form.what == "motor saya dicuri tadi malam di pasar Contoh"
+    assert citizen.form.category == "kriminal"
+
+
+def test_deep_link_greets_whatever_stands_behind_it() -> None:
+    Citizen(OFFICE).script(("/start 2026poster", ["greeting"]))
+
+
+def test_words_that_are_commands_elsewhere_answer_the_form() -> None:
+    citizen = Citizen(OFFICE)
+    citizen.say("/lapor pelayanan loket lambat sekali di kantor")
+    citizen.say("setuju")
+    citizen.say("di loket 3")
+    citizen.script(("malam", ["ask_who"]), ("petugas", ["ask_evidence"]))
+    assert (citizen.form.when, citizen.form.who) == ("malam", "petugas")

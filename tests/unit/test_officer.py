@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.core.officer import Act, OfficerCommand, Situation, read, read_press
+from chatbot.core.officer import Act, OfficerCommand, Situation, part_of_album, read, read_press
 
 TOPIC = Situation(in_topic=True)
 HOLDER = Situation(in_topic=True, holds=True)
@@ -18,6 +18,11 @@ HOLDER = Situation(in_topic=True, holds=True)
         ("/catat cek kamera", Act.NOTE, "cek kamera"),
         ("/antrean", Act.LIST, ""),
         ("/entahlah", Act.UNKNOWN, ""),
+        ("/catat: jangan dipercaya", Act.NOTE, "jangan dipercaya"),
+        ("/ catat rahasia", Act.NOTE, "rahasia"),
+        ("/tutup. selesai", Act.CLOSE, "selesai"),
+        ("/", Act.UNKNOWN, ""),
+        ("/catatan rahasia", Act.UNKNOWN, "rahasia"),
     ],
 )
 def test_command_is_what_it_says_wherever_it_stands(text: str, act: Act, rest: str) -> None:
@@ -79,3 +84,24 @@ def test_press_that_no_button_of_ours_has_is_unknown(payload: str) -> None:
 
 def test_press_names_its_act_and_what_it_is_about() -> None:
     assert read_press("d:close:42") == OfficerCommand(Act.CLOSE, reference=42, explicit=True)
+
+
+@pytest.mark.parametrize("situation", [HOLDER, Situation(is_reply=True, reply_purpose="relay")])
+@pytest.mark.parametrize(
+    "text", ["/jwab halo", "/ catat rahasia", "/catat:rahasia", "/tutup.selesai", "/123 halo", "/"]
+)
+def test_what_begins_like_a_command_is_never_words_for_the_citizen(text: str, situation: Situation) -> None:
+    assert read(text, situation).act != Act.ANSWER
+
+
+def test_command_to_another_bot_is_no_business_of_ours() -> None:
+    ours = Situation(in_topic=True, holds=True, bot_name="tanggap_bot")
+    assert read("/jawab@lain_bot halo", ours).act == Act.TALK
+    assert read("/jawab@Tanggap_Bot halo", ours).act == Act.ANSWER
+
+
+def test_an_albums_words_count_for_each_of_its_items() -> None:
+    assert part_of_album(read("/catat foto internal", HOLDER)).act == Act.NOTE
+    assert part_of_album(read("/jawab ini lokasinya", TOPIC)) == OfficerCommand(Act.ANSWER, explicit=True)
+    assert part_of_album(read("ini lokasinya", HOLDER)) == OfficerCommand(Act.ANSWER)
+    assert part_of_album(read("/tutup selesai", HOLDER)).act == Act.ANSWER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from chatbot.store.tables import UtcDateTime
+from chatbot.store.columns import UtcDateTime
 
 revision = "0001"
 down_revision = None
