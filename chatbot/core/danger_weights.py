@@ -10,193 +10,101 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 # Added to every text.
-CONSTANT = -2.7
+CONSTANT = -3.1
 
 # By the names of ``emergency.Signals``.
 SIGNAL_WORTH: Mapping[str, float] = {
-    "grave": 1.9,
-    "serious": 1.6,
-    "strong": 2.3,
-    "medium": 1.5,
-    "weak": 0.8,
-    "fire": 0.1,
+    "grave": 1.4,
+    "serious": 1.3,
+    "strong": 1.7,
+    "medium": 1.3,
+    "weak": 1.0,
+    "fire": 0.0,
     "help": 0.3,
-    "still": 2.0,
-    "place": 0.7,
-    "person": 1.4,
-    "exists": 0.6,
-    "loud": 0.1,
-    "cry": 0.4,
-    "advice": -0.8,
-    "asks": -1.3,
-    "past": -2.1,
-    "earlier": -1.0,
-    "supposed": -0.5,
-    "over": -1.3,
-    "service": -1.9,
+    "still": 1.5,
+    "place": 0.4,
+    "person": 1.0,
+    "exists": 0.4,
+    "loud": 0.2,
+    "cry": 0.1,
+    "advice": -0.6,
+    "asks": -1.2,
+    "past": -1.6,
+    "earlier": -0.6,
+    "supposed": -0.2,
+    "over": -0.9,
+    "service": -1.6,
     "news": -1.0,
-    "media": -1.3,
+    "media": -1.1,
     "drill": -1.2,
     "light": -1.6,
     "joke": -2.5,
     "sorry": -2.5,
     "bare": -1.6,
-    "routine": -1.6,
+    "routine": -1.2,
 }
 
 # Added for each number of words that a text does not exceed.
 LENGTH_WORTH: Mapping[int, float] = {
-    1: -0.2,
-    2: -0.1,
-    3: 0.5,
-    6: 0.9,
-    8: -0.2,
-    11: -0.5,
-    15: -0.6,
+    1: 0.3,
+    2: 0.0,
+    3: 0.4,
+    6: 0.7,
+    8: 0.1,
+    11: 0.1,
+    15: -0.4,
 }
 
 _WORD_TABLE = """
-+1.8: dia
-+1.7: bangsat
-+1.5: tolong
-+1.4: hear semua
-+1.3: drank pak
-+1.2: banyak gunfire jangan ngagebugan ngunci pamajikanana sos
-+1.1: berhenti biru in saling send water wonge
-+1.0: d dibacok dikunci kepalanya kesedak mukanya share
-+0.9: banyune bit breath down emergency end ferry her hutan ibu mama man mukul nu racun snake sopirnya
-+0.8: ada ana bakso belum bentrok bunyi caah cant cewek dengar ditusuk face floating im is kena kid masih mukulin om
-+0.8: orang pintu room roommate sakit swimmer tersedak warung
-+0.7: air akan anak anakku baby bapana barusan being bleach coming cut dari dilelepkeun dipukuli gunung guys he hes
-+0.7: hidup i ini ive keluar let mandi mereka mum nelan ngagantung nulis overturned pendaki people preman sadar serang
-+0.7: taken them wit wrists
-+0.6: all ambegan ambulans bak bapak bawa bojoku busuk car cleaner collapsed cpt daughter dicelupkan disandera diseret
-+0.6: dont drain driver extorting hostage kami kereta ku lokasi lompat longsor massa masuk mobil ngamuk nggantung now
-+0.6: nyamber pa parkiran perlintasan pls rusuh sak sanggup sekarat ship taking tell thugs tonight under urang vendors
-+0.5: and beach bengkak bergerak bus capek cepetan child darah demo dieu digigit dikepung dodo door drowning dunia
-+0.5: gereja gigit gila harimau him hitung house jaga jalmana k kamar kedengeran kejang kelelep kesetrum kobra lantai
-+0.5: lebih maaf mall mas mawa mbahku mendekati minum nahan napas narik neunggeulan nonjok our out parah parkir
-+0.5: perempuan right roof rumah rumahku saja sambil saya selamat sembunyi sini sopir sorry stabbed suami taksi tali
-+0.5: theres they todong tulungi wont
-+0.4: 5 7 8 adikku adiku adu ampun anjing are arus badannya badly bakar bakauheni banteng bapakku berlangsung beruntun
-+0.4: crew datang di dicari diculik dikurung dingin disekap diserang ditembak ditodong drink duanya enggal followed
-+0.4: friend gandeng getih geura gunshots helmnya help indomaret istri jackets jimbaran ka kaki kana kebun kecemplung
-+0.4: ketemu ketimbun kkb knives langkah leher lemas lempar life lifeguard lilit listing mayat merak ndango nenek
-+0.4: nimpa not nyerang pamit panto pelajar pills pintunya piton sadada samurai selak setrika si sing someone someones
-+0.4: spiked tabrakan tanggane teng thamrin tikus tilting to usik want
-+0.3: 6 adi apartment asma ayah ayi badan baik bank bapa bau beating bilang bottle cepet chasing coba collector crane
-+0.3: cucu dada dads dalam dapur dead debt dibius diiket diikuti dikejar dipun dirantai dirinya ditawan ditemukan
-+0.3: drunk dseret each fell floor gagantungan getihan gorong guns halte hamil has hitting ijo jemput jurang kambuh
-+0.3: kcil ke kecelakaan kejaran kejebak kejepit kesedot kidnapped know kontainer konvoi kurugan laut leave left lemes
-+0.3: lift loc loncat maafin majikan many mogok molotov mulai munggah murid near neighbours ngabudah ngeluarin ngepung
-+0.3: ngerusak nggeblak nggebuki nginum ngombe ngomong nindih nodong nusuk nyayat nyekel nyusul obah ombak other
-+0.3: panjang payon penumpang penyanderaan perahu pergi perumahan potong ppl progress proyek rame robbed satpame seat
-+0.3: sebentar sedang see sekarang senjata sepi she shotgun sickles smoke some son sukuna sungutna swallowed tabrak
-+0.3: tanggaku tebusan terakhir terjadi tertimbun texted tinggal titeuleum tol too total trapped we well woman
-+0.2: 1 12 4 412 50 adhiku adik adina adk ae ajrih alamat alas also ambrol ambruk anake angkatan anu at atas ate
-+0.2: attacked attacking atuh awak bacokan bales balik balita bang banter bapake barudak bathroom batu beneran bensin
-+0.2: berdarah betah bleeding blong blue bri broken buaya building buruan cangkeme celurit ceurik circle closet could
-+0.2: cowoknya da danau demam deui dibegal dibuang die digandeng dihabisi diikutin dijambret dijual dikasih
-+0.2: dilaporkeun diperkosa dipukul dirampok disiksa ditelpon diterke dkt dosis downstairs e eh enek falling fight
-+0.2: fire from front gajah galian gedor geng gesang granat guru guy halo hanyut hi hiding huruf husband ikutin inside
-+0.2: irigasi jaket jarinya ji jump kabawa kakak kamu kapal karo katalikung kayaknya kecanthol kehalang kehilangan
-+0.2: keinjek keliling kenter kepala kepleset kirim kmsukan knifepoint kontrakan kreteg kuat lady large lari lawang
-+0.2: ledakan lek lemari les leutik lingkar lini lirih listening locked mabok mahasiswa mburi mburiku melati meledak
-+0.2: memalak menabrak mencekik menit mesin mess minuman misno mlg more mukulan ndelik ngadobrak ngambang ngantemi
-+0.2: ngapung ngetik nginggil ngoyak ngumpet ninggalin no nolongin nyambar nyanthol omg onok order outside pake panah
-+0.2: pangapunten pantai pasien pedagang pegawai pekerja pembunuhan penumpangku petasan pic pil pinanggih piso pizza
-+0.2: pke poison potas pulang pulse pusing question quick rampok rem rmhku rocks rubuh sabuk sama say selamanya
-+0.2: semenit sendirian serius sesuatu shes siapkan something strangling suarane sudah sumur sunset sword tahanan
-+0.2: taman tebal temanku tembok tempat terbakar tere terguling terjebak tertimpa theyre threatening tidak tik topeng
-+0.2: travel truk trying turning umpluk up walakaya wani wasiat wave wife wires
-+0.1: 1204 14 20 203 ado airport angkot anymore asep asrama awake bacakak bajunya bangsal bangun bauna begini benoa
-+0.1: bergeletakan bernapas besi bis bom bomb break burried cari cars cenah chat choking cianjur climbing curanmor dad
-+0.1: dagang damkar death dendam desa diacak diangkat dibunuh dicekek didobrak dihentikan dikeroyok dikonci ditaburi
-+0.1: ditinggalkeun dor downstrs duluan enak enten eureun excavatornya fighting flood following gaada gapapa gas gate
-+0.1: gausah gede genset gigir gini girl gun hajatan halp hareup have hebat hot ikan indungna inggil inyong jambatan
-+0.1: jelemana jemur kabogoh kanai kasetrum kata katindih kawan kebalik kebuka keep kekunci kelihatan kelilingnya
-+0.1: kemasukan kependem keracunan keras kernetnya keseret ketembak ketik ketimpa klewang ko kosong kretek ktmu kursi
-+0.1: kuta lakukan lampung lega lemah lorong lumpur make malik maling mancing masjid melahirkan mencurigakan mengambil
-+0.1: merampas minimarket moving mungkin muntah nadi nah nan ndhelik neck nelayan nemu ngagolak ngaji nggawa nglalu
-+0.1: njlumprit nurunin nutup nyaut nyeret of oh omahku orok over parangtritis parasailing pasar peduli pembacokan
-+0.1: penembakan penjaga percent permisi pilnya podo poli port psr pulau pulled rek retak river rope ruang salah sand
-+0.1: sandalnya satpam school screaming sebelum segerombolan sekolah semalaman sempit seukeut siapin slashed snapped
-+0.1: sorana speedboat stabbing stasiun sumone supirna supirnya suramadu tamu tangkal tangki tanjung taunya tengah
-+0.1: terbalik terjepit text think tied tikam tiri tki tonggoku took tower tu tulisan tumbang tumpah turis usah waduk
-+0.1: wall warehouse with worker woy
--0.1: 0 112 16 25 addict ahli amerika anjlok antik apk arahan arrested bakaran balap balesnya bali bandungnya batam
--0.1: batas belanda bemper benarkah berantai berkas betul bodong bpkb broke bubar bypass cak caller cash cat cepak
--0.1: cerai charges chased coffee coret daftar damaged darurat dealer deh dibenerkeun dibuntuti dicoret didandani
--0.1: dijahit dikira dilerai dimarahi dipecah dipercaya disebar disimpen dislametke ditarik doa dompetku dreamed drop
--0.1: drugs esuk facebook flyover fogging free gabisa gol gratis group haha here hias hit internet investor ipar ireng
--0.1: jebul jenazah kaget kali kampus kanjuruhan karatan kartu kasus kaya keren kondusif koruptor kos kredit kue
--0.1: kulkas kurus laci lah lain lalajo lali layang lengan lengkapi lepat light lima link loketnya lp mabuk malu
--0.1: mangan mantan manusia mari mau mediasi memukul mendapat mengadu menjuntai menyebarkan month morning mulut musuh
--0.1: nangis nanti narasumber neighbour ngaduruk ngaktifke ngantuk ngata ngatain ngeri njupuke nomor numpak nyangkut
--0.1: officer officers one pahlawan pajak pejuang pelakor peluru pemutihan penculik penyok perempatan perkelahian
--0.1: permit persebaya pesen pinggir pitikku playing pp prewedding pribadi puisi ra raharja rahasiain rahasiakan
--0.1: rambut remaja ribu riyoyo safely saham sales sambel sasi satpol sawah scratched sehat sekali sekeluarga selling
--0.1: semata seorang sepeda serahkan serangan serem sial sido silver situasi somebody spionku stang steps stolen
--0.1: sunday susah tanaman tanya tato tembakan terlalu termasuk terminal terus tes thank threatened tiktok tilang
--0.1: timnas tip tirinya tragedi tukang ular umum uwana valentine verifikasi village wajahnya waktunya waris warisan
--0.1: website wedhusku weteng witness yang yesterday
--0.2: 02 10 2020 2021 ac accident after afternoon airnya alhamdulillah anggota anjir antrian apik aplikasi arisan
--0.2: arsipnya artinya arulin atawa atiku back bag bagaimana balai balance bandara bandung bangga bangsatna barang
--0.2: baru bbq beat becanda bedog beja belakang beli berjuang bisa bising bogor bola boss bot bpjs bumi case cepe
--0.2: cerita cinta copot cops courier coworker credit dados daerah darat dementia deras dicopet digerebek dilarang
--0.2: dileceh dimas dini dipasang diracun dirampas disapu disuntik ditabrak ditahan ditebang ditembaki ditertibkan
--0.2: ditutup do dosa drill driving dua ekor every feet fill filme gabut gaweane gebetan gelap geprek gerak get geulis
--0.2: gofood gone grandfather gudang guludug hadir halaman hatiku hitam home hukum if installed into isi isinya izin
--0.2: jakarta jalur jantung jasa jatanras judulnya juta kabel kalian kalih kandang kandung kantor kapendak kapolsek
--0.2: karaoke karena katangkep kerekna kerugian ketahuan ketakutan ketinggalan kidnapping killed kode kontak koper
--0.2: koplo ktp kundang kungsi lapar lecet legend lembur liar license lindungi linggis lirik m maen maksa manggarai
--0.2: medical melihat melindungi memperpanjang mencongkel mengancam menghadapi merr mesjid monyet movie my na nanaon
--0.2: nangkap ndelok ndi next ngadepi ngajeng ngancam ngapain ngelem nilang obat olahraga on orderan orkes p21 paket
--0.2: panggil panik paper parang pasal password pecah pedas pelatihan pencegahan pengajian pengamen pengeroyokan
--0.2: penghabisan penusukan pepetasan persyaratan photos pindah pisah pisang plafon planning plat polwan polwanna pos
--0.2: ppa pramuka program prosedur puasa punk raid ramai raping rawan really registration rehab renew reset rokok
--0.2: ronda runtuh rutenya saldo satpas saturday saying sebaiknya sejak seksual semoga senin serangga serasa servis
--0.2: sewa shirt should siku since sinetron sosialisasi speaker spion station stuck supaya superapp surut tabung tahu
--0.2: tarik tawon tenan terhadap thief thok tim tips titik tok translate trip tugas tunggu turu tutup unggal unknown
--0.2: until utang valid vario viral wants warna watched wawuh when wkwk wkwkwk wungkul yani yo zaman
--0.3: 00 2017 60 abused against already amblas antar baca bahaya ban bangkai battery benar bercanda bhayangkara bibir
--0.3: bike biyen broadcast bulog by center cicing codet complaint concert culik dark datanya daun debus dibalas
--0.3: dicolong dijawab diobati dipakai dipake diproses disita ditendang ditindak ditipu emas ending everywhere feels
--0.3: file filmnya fix gang gaya gelo gembok geni golongan good hampir hancur hoaks hujan hurry hurt identitas ig jadi
--0.3: jambret jawab judi kaca kakinya kambing kayak kebanting kecalan kekerasan kenapa kepungkur kerek kidnappers kids
--0.3: kill klarifikasi knife kolam komplek kotak lagu lama lancar langsung laptop lawan layar licence lidah lights
--0.3: lihat listrik loket lomba lombok macetnya mah makalahku malaysia maot mata mati membayar mencegah miring mudik
--0.3: mung naik namanya nawarin nearest nembak never ngantosan ngorok nonton novel number nyalira obeng obor online or
--0.3: pawai pekerjaan penalti penanganan penodong pentas penyuluhan persija perusahaan pesawat pointed polisi
--0.3: prevention protokol queue ramen razia red rega renewal ringan rugi sabtu saksi sambalnya sampai saudara scared
--0.3: semangat seminar sih situ sok stranger suicide taik tangan tas telat teman teriak terima terkunci terluka thanks
--0.3: tiga trauma trotoar ttg tua umur urgent used warga wedi week were wib years
--0.4: about acara akta april arm assaulted atau bandar banking bekasnya bener beri berita boleh bukan bukti burning
--0.4: burung can cepat dengan dibantai dibantu dibawa digendam dipaksa diperas dipotong diserobot dompet dong donor
--0.4: film flight form ganggu garage gerombolan golok got had hangus hantu harus helm helmet holiday how investasi
--0.4: jalan jatuh jual kalau kampung kapan katanya kecanduan lampu laporan leaves lpor lubang makalah makassar may
--0.4: mengundang meninggal mohon motor motorbike ngaku nongkrong o pagar paman penangkapan pencopet perampokan perlu
--0.4: persib photo pinjol police power ran regane rt santunan sare satu says sedih selokan sendiri setelah simulasi
--0.4: still street tahun tanda tanggal tanpa tembak toko transfer undangan upload uploading whatsapp
--0.5: aman an ap apakah ayam balas berlubang cara cosplay dekat dipecat diperhatikan dipukulin ditambal event exam for
--0.5: harga kdrt kecebur kecurian kejadian killing kita kota latihan luar luka mainan makan mantap mengurus miras
--0.5: murdered nama night pelecehan pembegalan penjambret pesangon phone pipi pungli punya safe sampah siga skck suka
--0.5: tangkap telepon tempel that tiap timbang traffic umpama video visum waiting while who
--0.6: akun ancaman asap balesen banjir berisik buang cuma diancam dirusak ditangkap ditindaklanjuti game gantung gempa
--0.6: hari indonesia itu jembatan kabar kan kejadiannya keributan last lewat lost mbledos me memar mengganti minta
--0.6: narkoba oleh pas patroli penculikan pernah pistol polres rekaman report rusak siapa soal stnk tentang tetapi
--0.6: this tidur true uang was you
--0.7: dan dicongkel fine hate informasi jendela kecil kerja kok kunci letter need office pagi pakai tv ya
--0.8: besar dulu grup mana mimpi muda pencabulan your
--0.9: besok galau hoax lebam main penganiayaan periksa perkosaan untuk
--1.0: dibobol foto membuat nih sering tadi ternyata waktu
--1.1: bulan min minggu sim
--1.2: handphone kenal kucing ngontrak semalam takut
--1.3: dicuri hilang
--1.4: lalu
--1.5: apa asing kemarin pelaku
--1.6: bunuh cctv korban malam
--1.7: melapor
++3.8: adakecelakaandipertigaanbanyakkorbanbelumadaambulan adkkutenggelampakdikolambelumnaik dikeroyokdpnkampusskrgpalatembuspaku suamisayabawaparangsayadikamaranaksayamasihdiluar
++2.8: dia
++2.3: kapolrestolongkamidiserangkampungsebelahpakaipanahdanbom
++2.1: dibacok
++2.0: mereka paham
++1.9: biru hidup mukanya ulo
++1.8: ibu ini
++1.7: barusan dipukuli hear mama room
++1.6: ambegan bangsat hes kode ngunci
++1.5: air bentrok cewek drank kamar kena kepalanya keselek masih pintu plzz saling she
++1.4: bunyi ditusuk he ketimbun man ngagebugan pamajikanana sadar satu sekarang sos under wont
++1.3: banyak bojoku cut diseret door dpn emergency her kaki karo minum om sak suami
++1.2: 12 alamat come cowo cpt down hanjat his kancaku keluar ngasah nyuruh people pls pun racun tersedak
++1.1: bapa bawa bit blades cepetan clashing collapsed daughter digerayang dikunci ditodong drain dua granat gunfire hundreds hutan kami kejang kesetrum lantai lt massa mukul mukulin ngomong overturned panto rumah rumput sakit skolah snake stop tali tangannya terjadi theyre tiluan tulungi us
++1.0: 6 adhiku are ayah badik banyune bapak behind belum berdua cant cari d diperkosa ditubles eling floor getih gi i jalmana jangan kedengeran kejepit kid lompat loncat menabrak mess minutes murid nahan ngagantung nyala orang our pizza preman ribut rumahku send sopir students tamu theres they tolong ungu up water
++0.9: abk adik ana anakku bales bendo berlangsung beuteung bilang breath dada dengar disekap ditelanjangi divers dorong ganjel guys hanyut havent head hi house im jenengku kana kelelep kesedak kompor lawangku lemes masuk molotov munggah nelen nenek nggantung nggawa njerit now nyekel onok pasien perutnya sebelah semua serang sm someones sopire sopirnya surfaced tembok teng waduk wall wonge
++0.8: 4 40 7 address atm awake badannya bajunya bapana batako bcok bleach botol caah cekik cepet coba coming dicari dikepung dikurung ditimpuk enek gagang gede gereja kabel kelindes kepala kios lawang lokasi longsor matanya meledak mengeluarkan mesin mobil muka mum narik ngojay ngombe order oreng overdue perempuan pka pke plis rel right si stomping swimmer taken tambang teman terbakar terjebak tlogn usik
++0.7: adek ambulans ampun arah bar barudak bell berenang berhenti bertopeng dewekan di diculik digasak diikat dijarah dilakban dilelepkeun ditarajang dont drink driver drowning engapan everywhere floating friend fuel gawat gelem gunshots hamil indomaret jemput jurang k ka kakubur kancing kasir ke keblabak kedinginan kelihatan kelompok kepleset ketemu ketindih kontainer konvoi lobby malah mandeg manjat mawa mbuh mlumpat nelan nempel ngajengkang ngarenghap nggebuki nginum notice nyang nyebut omahku ombak oplosan orok pamit pembasmi perlintasan pills pondasi primary quietly rek ringing robbed rubuh rusuh selak sembunyi sendirian sesuatu sickles sorry su temenku total want we window
++0.6: 20 ada adikku alas ambruk anana aneh anyone atap awakna back backpack bak bakar balita bangunan bapake bapakku baso bau beda being bendho bengkak bengkona bensin berdarah bertiga beside bi bleeding bugis car cita2ku cleaner cwe dadanya dalam datang deket dhalem dibakar dicelupkan didorong diserang disiksa disini duarr embuna end enggal face fall gali getihan geura gowo guy harimau have help hitung ijo isnt istri jauh jimmying kakinya katonon kawan kejebak keliatan kereta ketembak kiri kreteg kritis ktmu lahan lebih leher lelaki lemari let lift lilit locked luar makin mall manggil melilit meneng minggir mudhun mulutku muncul muni ndango nulis nusuk nyusul oksigen pa pak parah parkir pawon pendaki penembakan penjaga poek posisi puluhan putus rantai roof sadada samurai sanggup sebentar sepinggang siren smashing soko st stabbed sumur tabrak taking taksih tanganku tanggaku tebing tebusan teko terbalik titeuleum tiyange tol tonight trapped truck warung wit would
++0.5: abekta adem adi alfmart ambrol anak and angin anyway arus aye baby badly bagasi bakso banteng bedeh bengko bentar bergerak bernapas bikers bus cai cape capek ceurik chatku cornered crossbow dari diangkat dibuang dievakuasi diiket dikejar dilempari dingin dirantai dkunci dobrak doors dor dpan duaan dus engko enten extorting fast fell found gabisa geuwat going gorong gunung hammer hapus hareupeun has hiding jackets jempe jerigen jeung jo kakak kanan kasetrum kenceng keras kesambar ketiban kliatan kokang ku kuat kursi lawange lemah lereng lha life lifeguard lini lobang loc mabok majikan malih mandi mbakyuku meja mending menit minimarket mnum mom motorku mulang muter naek napas nemuin neunggeulan nfs ngadobrak ngagedean ngantemi ngarala ngelantur ngeluarin ngepung ngintip ngoroknya no not nu nyerang obah oh opat pada paksa pangapunten past pelampung penagih pengasuh penting percikan petasan petir pintunya pipa please progress question ragane rampok roboh santri scaffolding sedang see selamanya sendalnya sepertinya sepi setrika share ship sirahe stairs suara suung sweeping tako taksi taman tebal terkapar them thirty thugs tiarap tiis tik tikerelep titip toddler truk trying tukangnya turunan two urang vc vendors walking waving with woman wrists yes
++0.4: 8 abg adiku adu ajrih ampon anake angkot anteurkeun anu anymore apartment api awak bacokan baku ball bang bank batu bayi bedhil bel beneran beruntun blokire blue bondet bottle bottles brhenti bukak busuk by cabut camp cangkeme carok cars celuk child cliff clurit crane crew crocodile crossing cukup cutter dad dahan dapur darah dicekik digandeng digugah dihakimi diikutin dijaluk dikalungi dilacuik diombe dipilara diputer dirinya ditawan dodo dragged dukun duli eh ema engkok ferry followed following fried front gaggar gegeran gencet gerak gesek get gigit gir girl gulu guru habis hajatan hantam hareup heureuy hits hostage ibuku is jamaah jambatan jang jotos jumped juo kabawa kae kakung kanak kardus katanya kbur kecemplung kegencet kehitung keinjek keliling kemacetan kepegang kepeleset kesedot keseret kirim kosku krungu kurugan lakinyo lalaki landslide lapas lemas leuweung like lima lock loro lorong mahariang majikane martabak masjid mbah mburi megang melayang mencari mendekati merah mesen muara mulai myself nafas nak nan napi ndelik near nembakin ngagupay ngaji ngaliwat nggedor nggoling ngoyak nguntal niban njegur nodong nonjok nyamber nyaut od odhi ondeh out pacarku pakdhe pake papan parkiran patah pedagang pegangan pegat pegawai pelajar pembacokan pembatas pengendara penggiling penumpang pick pistol plafonnya pntu pnumpang podo pointing poison pondok problem pura ra raped rebutan renang ricuh robek sabalah sabuk sambung sandalnya sapu satpam sebagian sejam selancar selesai semaput separo seuneu silet sipir some something somor speedboat spiked stand stasiun strip sudah swallowed tabrakan tahanan tanggane tangkal tell temanku tertimpa terus think todong tong tourist ttd tukangeun tunggal umpluk uncles uni upstairs urug wire wires wungu
++0.3: 2 3 309 50 aloka alone arahin asep asma astaga atas ate attacking auntie awewe axe badan bakauheni balkon balong barat bari basarnas bathroom bauna bawah beach beating begal belerang beliung ber berani bercadar berisi berkelahi bersenjata beulah bibirnya biduannya bilih bntar boy brawl bri budakna cagak came cekcok choking circle closet collector cowok cucu danau deep demam demo detik dhuwa dibangunkan dibanjurkeun dicatok didobrak die dieu digembok digerebek digergaji digilas dihadang dihudangkeun diidak diikuti dikancing dikira dikonci dilempar dimatiin disada disandera ditempelin diving dress drurat duanya duduk edge ekskavator fighting fired fuso gaada gagal gatau gausah gedor gedung gendheng gendhong genset gerinda getting gigir gila gmpa grak gugah guide hayam helmnya here hitting hotel husband idak ikutin in injured jajan jejeritan jelemana jempling jemputan jerigennya jimat joget jump kaampeuh kabbi kabogoh kadhinto kagencet kajepit kaku kalapa kaler kambuh kantong kasasab kayaknya kebalik kebrukan kejang2 kekubur kelap kelip kemasukan keprungu kerasa kesah ketimpa ketusuk kidnapped kids kini kkb klereng klitih knifepoint knives krtanya kta ktindih kubu kuhapus kuwalik la lading langkah langkong lansia lari lebet ledakan lehernya lempar lepas leungeunna leupas leutik listing live luncat lynching maafin madu mambu mancing mang mbak mbokne mendelik mendesis mengapung menjauhkan mepet merak merembet merespon mes meteran mic mireng mkasih mlampah motorbikes mungkin muntah nasabah nduwur ne neighbor nempelin nenteng nerima ngacungke ngagolak ngagoler ngaguruh ngajerit ngalayang ngalindur ngan ngancam ngarasa ngejar ngerusak nggeblak ngonci ngumpet nimpa ninggalin nulungi nyabut nyambar nyampe nyandera nyayat nyebur nyemplung nyenyet nyeret nyeruduk oiya pabrik pager paha paling palm panas papa parasea pasa paspor payon pejalan pekerja penambang penumpangnya perahu pesepeda pestisida pikun pil pindho pipe pisau pitbull piton piyambakan pngendra pom ponakanku ppl proyek puguh puskesmas puting putu raine reruntuhan restoran rifle sabe sadarkan said saklaminipun same sawit saya sbelah screaming sdar secepatnya sedayanipun seko semenit sepaha sesek setir shes signal sini sinking sleeping slmt smoke somebody someone sorana stadion stepdad stones stopping sumpah supir suporter supporter suruh swara taneh taneuh tangan tangga tangisannya tangki tante taruh tau taxi tepi terakhir terkirim texted thamrin throw tiba ticking tidak tied tiktik tikus tilting timur tina tit toll too took trgantung u udeh uncle unresponsive usia villa voice wadon wake warga warmindo waves wayer went whole windows
++0.2: 24 74 78 acid actually ade age ageng akan alfamart also ambulansnya ancm angkat angkatan anjing answering antarnya anything apartemen apinye area aspal astagfirullah attacked awi awit awu badanipun bakaran balarea barely basecamp basement baterai batire baunya baygon be beban belok bergeletakan berjalan besi biang biliar bis blok blong blood boat bocahe boilernya bojone bone bos bothering bricks bring brother bts buddy bude building bukit bulikku buried burned burning bwah cangkul ceiling celurit ceunah cewe changer charger chasing compound cooler cowoknya cpr crying curhat curug dads dagangna debt delapan departure dhelikan diajak diam diangkut dianiaya diarak dibacokin dibegal diberangkatkan diberhentiin dibilang dibongkar dibuka dicambuk dicegat dicekeki didalamnya didudut difotonya digigit digilir digotong digrayangi dihabisi diijinan dijak dijanjikan dijedotke dikoprek dilaporkeun diledakkan dilepas dilepasin dilewati dimasuki diminta dinding dipaculan dipepet dipeupeuh dipompa diri diruda disabet disatroni disuruh ditembak ditempel diterke diturutkeun downstairs drifted drugged drunk dseret dude duo each earth earthquake elf emas ember emptying engkong estri explosion fines fingers flashlight four gagantungan gajah gaman gandeng garpu gate gawir gebugi gelas geletak gembel gerbang gerebek giginya gobang griyane gubuk gudang gudng gunpoint gunshot hall hands hansip happening hateup haus hereby hiker him hit holding ikat indit inggil inggris inside into inyo inyong irigasi island jamur jarinya jelema jerit jimbaran jiwa jmbtn jmpt jotosan kabut kadosipun kai kakara kakek kakonci kamare kan kapal karang karetana katindih kcil kebuka kebun kecelakaan kedengaran kehalang kejaran kelopak kemari kenek kenter kependem keracunan kerendem keretanya kesabet ketik ketua kewalahan kipasnya kitchen klewang klien klinik kmi kmsukan kobra kolaps kondisi kontrakan korek kosan kost kyknya laci land lapak lapurke large latar laut leave lebak left leg legian leungeun lingkar little lot loteng love luko lurah lying mabur mal mambao mami mandheg mangamuak mantanku maranehna marawa market mas matur mbahku mbakku mbukak medis megap melahirkan melambai melati melaut membakar mendadak menenggelamkan mengacungkan mengaku mengamuk menika menjauh menjawab menjemput menunggu merampas meters midnight million mister mlajeng mlaku mletik mlg mob montore motong mountain moving mrk mudun mukuli multiple muncrat murag nabrakin nadi nanas neck new nfas ngabeulit ngabudah ngajar ngapung ngedip ngepruki ngerepotin ngetik nggedhor nglalu ngliwati ngomng ngomongnya ngrepoti ngurung ninggang njlumprit nolongin nungguin nuntun nurunin nyabet nyambung nyebutna nyekap nyepeng nyerempet nyetir nyilet nyiram obat odgj of off ojek ojol onlen oray ordernya other padu palange pamannya panitia papat parahu pariwisata parna pating payuneun pegawainya peksa pelari pelo pemuda pendekar pendemo penyanderaan perawat perguruan permen persen perumahan peteng pic piket pikir pilih pilnya pinanggih pinggang pinggangnya pinggir piso plantation pln potong prank prapatan pria psar psr pucat pulang pulled pulse quick raba rai railing rakitan rambute ratan ratusan read rem restaurant rewang rice ringroad rintihan river road rombongan rumahan sakau sakulawarga salakina sambil sampaikan sapine sarungan sasaha satpame satpamnya satunya school scream segerombolan sekampung semah sempit senapan seng sent sepur serius setunggale shake shaking shell shocked shotgun shots siapin siaran siarannya sik silat sjam sklah son sparking ssak stall standing stops strangling strong stuck suamiku suarane suku sukuna sunset supri suramadu swept syarat take talking tapping telah telu tempat ten tengah terang terapung terbanggi tere terguling terjun tertutup teteh the third three throwing tibalik tilu time timer tinggal tiri titik tonggoku tongkang topeng topi trace trail travel triak tugel tuhan tumbang tumpak turning tusuk uber ugd ujan ujung ukuran unattended unconscious usah van volcano voli vs wakes warnet wasiat watu watune weh wife wingking woy zigzag
++0.1: 05 10 200 203 212 304 4x 9 adhem ado aduh ageung ahmad aktif along am angry antar antemi arm arrows asana at ayi bab bacakak bacok badag bae bah bajuna balik balum banyu barito bawo belasan belati benoa berdiri beritanya berlima berpakaian betah bledheg blg bnh bnsin board bocor body bonyok bouncers brankas break brenti bridge broken buaya budah bumi bundaran burried buruan busa butir chest children choked cirahong clear closing corridor crashed crowbar cucuku current customer da daek dead dear dewean diabetes diacak dibawak dibenturin dicctv dicekek didamekne dijambret dikempesin dikepruk dikepruki diminum diobong dioyak dipecahin dipegang dipejahi dipukul dirobohin disengat diserbu ditaburi ditaleni ditawari dknl dodog doing dorm downstrs dprd dusun electric elpiji emut engine eni fainted falling feri finger galengan galian gapapa gardu gegere gemetar gesang golf gondelan guard guncang hallway halp handuk hasnt hatta hed hell himself hipotermia hlp hour hungry igd ikan indung indungna insulin ipad ireng jalar janjian jedhing job jumlah kadai kadenge kades kakinyo kakus kaliyan kamarnya kamera kamu kangmasku kapuk karso katah katalikung katenye katinggang keadaannya kegawa keguling kelar kelas kelilingnya kelotok keluarin kemakan kenanga kendat kernet kernetnya kesamber kesasar keserempet ketabrk ketancep ketutup kidnap klelep ko koncoku kosnya kumat kyk lady laka lakukan lalungse lampung lanang langgar langsung lapang lek leuwi lik lirih lobi mabar mabuk machete mapagkeun matane mbengok mbledug mbokku mburu mecahin meluncur memakai memalak memecah meneh menek mengganggu mengunci menyandera merepotkan mesine mesinna mini minibus minuman misno mreka mrikio mushrooms na nalajong ndek ndhelik nemu nendang nengah ngabongkar ngaco ngacungaken ngacungin ngadili ngagoak ngakuna ngamuk ngarepan ngelilit ngendhat ngetok ngetrok ngetrokan ngguncang nginggil ngisor nglangi nimbun nindihan njaba njerone nudingi nyiksaan ojolnya oli on opatan orgen oyag pade padha panah pang panggung panjang panonna pantai panumpangnya parasailing parents pasar pateni peduli pelajaran pelem penuh perampok percent perempatan person persons pertahanin pesanan pestul pingsan pitik piyambak pliss port possible pot potas prau protest punggungnye quiet rata rawa refuses remnya rencananya rest rmhku rocks rolled rongsok rooftop saat sakmenika salapan samemeh sand sasak satupun sayur sedada seekor sehari sekaligus sekap selaku semahipun semalaman semaur senter senyap seragam setunggal several sewu shivering shooting sikile slashed sleep smk snapped soeh soekarno sora spears square stabbing stik stopped stroke suket sumone sun sungutna supirnya sutet swallow swinging sword tamunya tangi tanjung tanteku tawuran tear tegel telungkup tenda terbuka terjepit terlihat terperosok text their threatening thud till tk tolog toppings track treuk trk turis twitching ugly uing ulangi using ventilasi vila villages wani warehouse weaker wedok well white wisma woi worker yard
+-0.1: 02 150k 16 1946 200k 2016 400 50k 88 accepted account adk again agustusan ai akte alat alkohol allowed amerika anda annoying answer antrean apel artine asat asuhan asuransi atasan aturan aturannya awis ayem ayu bagi bahas baju bakul balai balance bantai barbecue basi batas bejaan bek bela belanja beliau bengkelnya beres berkali berkenan berlaku berprotektor bersih beton betulkah beureum biaya bibir biji bike binaan blaster block blocking bogor bolak bonceng book bor bose botnya bpn bpom brimob bubar buku bumper bunganya buntu butik buy caller calls camera catching catur cepe certificate ceuli change character checked chicken cincin coklat complex congrats contoh contract cops cousin cover coworker crash cream creepy crime curiga daftarnya dahar daptar dendam deng der detectives detention dhewe dianggep dibantaiin dibenerin dibully dibuntuti dicat dicetak didnt died digital digores dihack dihantam dijemur dilaksanakan dilalui dilanggar dilayani dilompati dimaki dimarahin dimas dimediasi dimintai dipageri dipanen dipunlangkungi diracun dirampas dirampog dirampok dirty diservis disewakan disimpan disimpen dislametke disuspend ditakut ditelepon ditenangkan ditodongi ditutupi diudag divonis diwakilkan dj doain doi dompetku dozen drakor droping drum dulurku dumb dumps duren earlier ekonomi empty ended ep etle everyday failed februari feedback ff five flip flops foreign format formatnya formula forum fotokopi fraud fun gabungan gadungan gambar gantung gara garbage gear gel gembok gempal gempar genderuwo gilaan gol gorengan green grosir habisan hacker hadiah halus hand hanging harian harta hartosna hasanuddin heard held helpful hii hiv honda hormat horor hospital hukuman husbands ice ide induk infone information ingkang installed isu items jadian jadinya jahitan jaket jalmina jancok janji jarak jaring jas jejaknya jelas jepang joke jumat just justice kameranya kampuang kantor karaoke karun kasat kasihan kawat kayu kedaluwarsa kek kekeringan kelampahan kelangan kelewat kendaraan kendari kendor keponakan keramaian keramik kering keringetan kerjaan kerjanya kesiapsiagaan ket ketahuannya ketertiban ketinggian kinda kitu kolamnya kolektif kondusif koneng konfirm kono konsultasi kopi kuburan kuis kunjungan kursina lahir lali lambat lapangan larang layang lega lembang lengkep libur liking lindungi lingkungan lkjhg logak long loudly low luggage macetnya mak maki mampet manggarai mani maps marakke masker masukan matilah maturnuwun mayit mbalekne mbales melanggar melindungi member memberi memperpanjang menapa mencongkel mencuri mendak menggelar meninjau menodongkan menurut menyenangkan merampok mgkn minyak mirip misalnya mnbvcxz moco molested money move mugged mumuncangan music must mutasi naik name nap nasib needed needs nest ngabejakeun ngabeuleum ngadangukeunana ngadepin ngajarin ngareureuwas ngasih ngawaler nggo nggronjal ngutil nightmare ningali njupuke nominal none novels november nulungan numpuk nyalanya nyarioskeun nyebarin nyoba nyolong nyungkeun nyuri official omong osis ospek oss p21 paburantak padi palayananana pameran pan panakkukang panon panti papers peluru pembakaran pemutihan penasaran pencemaran penjelasan pensiun penyidik pepper peralatan peran perbuatan percaya perhatiannya perizinannya permisi permission pernyataan pete peterpan petugasna pidana pilox pirsa pitungatus planning poisoning pos posts ppa price prnah procedure project promo prosesnya puasa pupuk pusaka questions qwqwqw rabi rabu radio raharja raid rakyat ramset ranah range rd reception recommendation records refunded removes remuk rendang renovasi request reskrim respect restitusi return rewangku riyin roblox rompi rooms rooster route row rtrtrt ruang rugina rutin rw safely saksinya sale salinan sampurasun sangka sasasih sataun satpol saturdays saukur scene scratches secara segan segar sekalian semarang sembelih senam seorang sepanjang serat serep servis sesuai setan settled sido simpan single sirah soal solokanna sometimes sosialisasi sounds speed sppt spray stable stang steps student suar suatu subuh suit super supermarket surau susu sweet syutingnya tahan tambahan tanam tanggapan tas teater tema tembakan temukan tenant tenggelam terhadap teriak terlalu ternak teroris tersangka teruskan testing tetep tgh those tilas timeshare tinggaleun tiwas toilet tok tolonglah tow towing trafo tree trip tuak tuku tulis ubarna udag ugal uji umkm understands urgentt urut usaha usul uwana vas vehicle visit waras warganya warkop wasp waste wedhusku whiskas whod wijck word yangku youtube
+-0.2: 1500 2021 2022 34 3x 90 900 98 abimanyu abused adakan afraid afternoon ago akunfbsayadihackorangpinjamuangketemansaya akur alam alit alumni another anti antik aplikasina aplikasinya april arrested arrived arsipnya artinya arulin asdfghjkl assalamualaikum asu australia away awm ayam babin bahan bajing balap bana barange baru batal batam battery batubara bedanya bedilan begadang belanda beling benang benarkah bencana beranak bereskeun berobat bertanda berteriak between bhabinkamtibmas bingung blog bobo bodong booking botram brengosen bripka brita brt bruises budi bunga burglar businya buta button cair camping carita catch caught ceritanya charge chili cikajang ciri ciu claim closures coffee colokannya complain complained concert condition congkrang contact cooker copas copy coret coretan cost courier court cpns credit crita cuka daerah dalane damang dangdut dangerous datana datanya debunya deg dementia deras desak detektif diajari diamond diantem dibeliin dibenerkeun dicopet didamaike didugikeun digusur diimbau dijaga dijahit diketahui dilaporke dilerai diludahi diluruskan dimarahi dimatikan dimusyawarahkeun dinsos dipecah dipermalukan dipiara diploma dipun diresiki disapu disewakeun disidang disingkirke diskon ditangani ditangkep ditarik ditebang diterima diteruskan divorce doa doanya doctor doll dollars donatur donor dosa drive dulurna duty editan ekor emails escort evakuasi everything expired farm farmer fee feels fence filem filipina filme fireworks fogging friday gadai ganteng gaptek gaya gelap gelasan gemeter gerai getar geuning gives golok gosong gram group guest guna gundul gurunya h hacked hak half halo hamba handling hanya hanyalah happen harassment harbor harita hasil headshot hebat hello hide hideung hikers hitam holiday homework hotline hours housing hpku ht hukumnya icalan idiot ig ih ijazah ilegal indah indonesian infoin install international intimidasi ipar isin iyo izine jadwal jalur jamu janari jandela januari japri jaranan jarum jawa jebule jelek jerami jmbatan judulna judulnya june jutek kabarnya kabobol kabupaten kacopet kajadianana kala kaleungitan kamana kamis kanjuruhan kapendak kapiuhan kapten karaokean karaos katewak kebakaran kebo kecamatan kecekel kecepeng kedhuwuren keep kehabisan kelasnya keliru kelurahan kemah kemalingan kemarau kenangan kentang kepada kepencet kerjo keroncongan kerugian kesehatan keterangan ketuker kidnapping kinten kiper kira kiro kiruh klentu knalpot komik kompas komplain komplotan konfirmasi konseling konslet kontak koplo kran ktiduran ktinggalan ktp kua kue kulit kurang kutipan kutu lakone lalajo lapore larangan lauk lawan layangan leasing legalisir lemak lengkapi lepen lewati lho license lies light lilin lipat lirik lowongan lpsk lubang lupakan lusa m maehan magrib mahasiswa makalahku makanya malaysia mangga manusia marai masuak matang match measure meeting meetings meletus meminta mencet menembak mengeluhkan menghadapi mengko mengundang menjadi menodong mentas mentions menusuk menyebut menyerang merr meunang mikiran mind mlbb mobilna much muleh musik musuh nanaon nangis nangkep napa nderek nearby negara neighbour nerf nerobos ngadangu ngadat ngalir ngantosan ngapain ngarep ngaruh ngaturaken ngawur ngecas ngelem ngelepas ngelu ngingetin ngobrolkeun ngorok ningal njobo nobar nol normal ntar ny nyanyi nyegat nyengat nyumet olah omg ongkir operasi oren ota otak otp overcharged owner padhang pahlawan pakmotorsayahilangmingguluulaporkemana palak paman pami panci pande panen pangadilan pangaosan panggil pantau pantura para parcel pasangan pasaran paskib patrol pay pbb pecah pecinta pedese pejahe pejuang pemalakan pemberitahuannya pemerasan pemiliknya pemukulan penangkaran pencet pencuri penjarah penyerangan pepetasan perbakin perdagangan perjudian perkembangan permainan persebaya pertolongan pes pesen peupeus phk pilem pinarak ping pitikku pjok plakunya plate playing pointed pojok polantas polda polluted pool poso posting postingan powerbank praktik premanisme prewedding pribadi private process produknya program promised proposal ps psang pubg publik pulisina puncak pusako put putih rahasiakan ramah ramp randa rayap real realistis register registration relawan remaja renew reported requirements rescue resep reset retribusi returned ribet risih riyadi robbery robot rorompok rugine ruksak rupanya sadinten sae salah saldo salvo sambalnya sambel saminggu sandal sandar saran sareng satengahna saudara saung saw sawahe sawo scam scammed schedule scratched se sea sebelum second sedap sekomplek semata sembarangan sembuh seminar seminggu sendiri seneng sensus senyumnya serangan serentak sesak setaun setrikaan setrum setu short shut sidik sieun sign sihoreng siku simkelilingharinidimana sinar sisi situasi sjak skckbisaonlinegakpak skip skripsi somasi somewhere sopan sory sosial sp2hp spam spkt start statuse stiker stnkmatibisabayardisamsatkelilinggak storeroom striker stupid sugeng suicide sunda sungai superapp surate swalayan tabunan tactical tagar tall tanah tanaman tanggap tanglet tap tarawih tato tatu taunya td tea techno tegur teknisi telinganya telur tempo tergeletak terusin test tetapi teuing theft there this thr threatens tiga tiktok tilangelektronikbayardimanaya timku tindak tinggi tipis tired to toa togel told tools tourists tragedi transfer trayek tugase ubur ucing udan udang ulangan undian unit until uwuh vanished victim visumnya volunteer voucher wajah wajar wajib walafiat wallet war watch watched wawancara wayang wayangan weapon wearing weekend weteng wib wifi witnesses wts yuta zona
+-0.3: 00 100 15700 2009 2015 2017 2018 2020 32 60 a addict adegannya adol aduan advice against agung akhir alarm amat ambulance amin anjlok anting antrine arsipna atawa awas babagan bad bada bagus baik balesnya ballroom bandarnya banking barangnya basically before ben bendina bengkel beras berjuang besar betahaken beuki biasanya bksda black bodi bohong bolong bom bomb boneka booyah bpjs brebet brong bu bukan bumbung cancel caption carios cfd charges chased cibatu cilok city closed clowns copet curah damaged damkar dan dana daun diadakan dianter dibagi dibalas dibantaii dibantu dibukakne dicabut dicampur dicokot did didadekne didangdosan diduruk digawe digunting dihidupkan dihubungi dijebol dijupuk diketok dileceh dinner dipenjara dipercaya diperhatikan dipotong dipulangkeun disampaikan dishalatkan ditahan ditaruh ditembaki diteror ditertibkeun ditewek ditulungi ditusukin ditutup dm dolan dreamed driving dying dzuhur eat email emutaken ending engetaken entuk epolri euy every ewu fake fill filmnya fix food forgot formulir gawang gaweane geprek geter geulis giliran gladhi golongan grandfather gym handak hatinya haul helm hias hijau hoaks hubungan inbox inch injuries investor isyarat it itam janten jawab jempol jendela jualan jumper kajadian kalian kalih kandung kapolsek karangan karatan kasusnya katebak katinggaleun kawin kebanjiran kebule kebut kecebur kedadeane kepungkur kerek keys kg kidnappers kijing kilo kirain klik konci koyo kredit ktauan kucingku kulkas kungsi kuota kursine kurus kwitansi lag lama lanjut lap laundry lebaran lecet legal lepat level lights lila locksmith login loketnya lolos lucu macet magicom malu manekin mangan massal mbakar mbenjing media mediasi medical memberitahukan menang mendem menemukan mengajukan mengejar menu menuntut meter minjemin miring misteri ml months monyet motor motorna musim mystery narasumber ndaftar ndi nearest negosiasi neraka netizen ngajaga ngajak ngajual ngalangkung ngapusi nggolek ngimpi ngisi ngusir nikahan nomor nothing nyebar nyelem nyesek nyopet nyulik nyusun officers oktober orderan pajeg pajek pangan pangkalan panik paper pareum pas pedas pekan pemadam pemerintah pencegahan pendarahan pendatang pengamanan pengemis penghabisan penghargaan penjahat penulis penyidiknya penyok persyaratan pertamax piara pindah pinjaman pisang pkh po polairud post pr pramuka press protokol pt pulih ramai ranked rantang red rega regu regulatornya rekening reply resah rokok rude rugi rukun sabendinten saham saja samsat sapedah sar sasi satgas saturday saying scan scared sd sebarkeun sebarno sebutkan seingat sekedar selamatkan selat seluruh sengaja sepatu septiktank serahkan sertipikat seru server set shirt shot silam since sinyal smbarangn smell smlm spbu spionku staff station stok stolen sumbangan supados suspend tagihan tahu tajam tambah taruna tax team telon terrible terselip thok times ting tiung today toko town tpu training trans transaksi translate tsunami tu tua tujuhbelasan tuna tutup ujang ulang unggah uniform upah uploaded uploading used valentine valid videonya wah warisan week weeks whatsapp when which wicara wilayah wungkul year zaman
+-0.4: 112 accident apk aplikasi appointment arsip asa ask asleep atanapi bahasa bal bali bangga bangkai barangna bekas beredar bergaransi berpikir bersamaan bhabin bhayangkara biasane bintang bintara bitu blokir buatan bungkam call carikan cash cicilan cicing cinta cm cod codet copot daptarna deadline debus delay department derek desa desk dibaca dibajak dicoret didandani digorok dihukum dikoreksi dikumpul diobati diomongkeun dirazia disita ditolak does dog drill durian english facebook fb file flight flyover fwd gebetan gelang geni gitu gladi good gorombolan gratis gubuknya guludug habar hack had haha hampir hancur hargana haseupna heboh het hubungi humas ikut illegal intelkam internet isi iuran jalanan jaluk jantung jarene jatanras jenggot jones juta kangge kebanting kecalan keeps kekunci kembang kept kerekna keringanan ketinggalan klarifikasi knife konten koper lanceuk landlord layar legend lengkap leres lihat lomba lumping lunas maaf maca maksa maot mari masyarakat maut me medan mekso melon mengadu mengambil mengikuti menjuntai menyampaikan miras monggo month morning mumet mun nakal nangkap negeri nego nelayan ngaduruk ngobong ngumpul nilang nine noise nongkrong nongol number nyetel nyiksa nyumbang o obeng officer olahraga old only open p pacar pajah paku pasal password pdam pecut pedesnya pejabat pelakunya pelan pembunuhan pencurian pending pengancaman pengeroyokan penusukan perusahaan petak photo photos pickup pinjam pm poho portal power prevention properti prosedur rambu ramen rapat raping rasanya ready rego rehab renewal resmi riwayat riyoyo robber rsj rumor rupane sabtu sadayana sales samalam samangkok sampah satpas save sawah segera seksual selling semoga sertifikat setengah sewa should siang sinetron sma solusinya speaker speaks squad stopan stranger surabaya surut taik tamat tatapan telat tempel terkunci terluka tewakan threatened ticket tips tomorrow tresno ular umpama umpet umum undangan unknown untung vario village viralkan wants waspada wawuh wni write yang yaudah years yesterday
+-0.5: 0 2010 adegan admin amblas any apik arisan asin bag balesen bangsatna bantu beli benerin berangkat berkas biasa bising bosan buka bulog card case cerai cerita check complaint consultation could denda deposit dibales diderek digantung dimakan dino dipake dipercepat disebut disuntik esuk evicted exam factory family from gabut gaji ganas garasi gelo gempa genteng gim ham hindari horeg hudang hukum id identitas instagram isinya izin jagung jakarta jasa kacapean kagem kampus karung katangkep kesel ketahuan know kolam komplek kosong kuda lagu lampu lancar langka laporannya late licence lieur lol makan makassar mangkelke medeni melihat mesjid minat montir movie mulut museum my nate ngageletak ngeri ngopi nihil nilai novel or orkes paid passport penculik pengajian pengamen penyewa perampokan perasaanku peraturan permit pinjol place pohonnya posko ralat rame ran rawan ringan sana santunan santunanana sate says scoopy sebaiknya sehat sekeluarga semaleman semangat sempat service siga sore sound surat syuting tani telepon thank thieves timnas tirinya trotoar turun uas unggal untungnya verifikasi visum waiting warna while without witness yuk
+-0.6: after akta an asli balas bandar bandung banjir barang bedog begitu bekasnya berantai beri berseragam betul bola broadcast burung but cenah center damen data dibawa dijawab dipakai dipecat diperbaiki dipukulin disangka disemprot diserobot ditegur ditertibkan do drop eleh embassy free friends hahaha hujan if investasi jalan jam judi kah kalau kambing kareta kasus kata kecanduan kecil kecurian kekerasan keluarganya keren ketakutan killed kiriman kolong komnas kunci kurir lapar laporan laptop leaves liar lidah limbah link lpor maling may mbledos mbok meh men mencegah mengurus meninggal mercon nanti narkoba nawarin news palsu patwal pejabate pek penalti pendaftaran penggelapan pentas pergi permohonan persija phone plat polair polri polsek polwan regane rusak saben safe salut sarang sebarkan sedih sedikit selokan semalem serasa setelah shopee spion status street sunday susah tadi tangkepi thanks tilang trauma useless wedding wkwkwk yo
+-0.7: 123 2019 25 about already antri antriannya arrest asap beat berisik berlubang biyen boss cat cosplay cuma dengan dilarang dipasang ditindak drama error galak game hatiku hehe helmet how indonesia jurig kapolres kartu kenapa kotak last lewat listrik mah makalah make maksudnya mantan merokok modus mung naskah never ngantri ngebut nikah noodles nya obor pagar pajak parang patroli pekerjaan pelayanan penodong penyebab penyuluhan pesangon pikiranku prices puisi punk queue razia rebu refund ronda rt sekolah simulasi situ tanda tanpa timbang trnyata tugas tukang urgent viral wajahnya who wkwk
+-0.8: acara airsoft alhamdulillah ancaman ap atuh bahaya berapa bot bukti dasar dekat developer dicolong digendam dijual diperas ditambal ditendang form got hangus hari hate hurt jebul jembatan jemuran jual kabar kampung karena kill lembur luka mantap memar mohon mudik nama nembak ngaku night pembegalan penjambret persib pesawat pipi pungli senin sirkus so sok terima tertangkap tes tim turu upload website
+-0.9: anyar asing assaulted benar bpkb buang cara damai deh dibantai dicongkel ditangkap ditilang ditindaklanjuti dompet emang film harus jare jenazah kaget kdrt kejadian killing lupa maen mana mateni membunuh menyerahkan muda mulu nonton office pakai penangkapan pocong punya ribu saksi salam sampai serem siapa tangkep tawon true uang what wrong ya
+-1.0: abaikan akun anggota antrian atiku bener calo culik darurat dibobol dulu event galau ganggu handphone jaman kasur kita kota lebam letter liat lombok mainan membayar mengganti minta murah need oleh pawai pelatihan pelecehan penculikan periksa perkosaan pernah police sare sekali singhoreng suka tewas tidur tiket traffic video
+-1.1: bagaimana bisa diancam dirusak ea for hantu harga jambret kayak kejadiannya lost ngontrak pencopet polisi stnk supaya tanggal tenan tiap untuk
+-1.2: berita boleh daftar dong fine itu keributan latihan mimpi namung online paket pencabulan penganiayaan perlu rekaman tangkap ternyata tunggu
+-1.3: apakah atau diproses loket pagi report senyum tentang that
+-1.4: foto informasi kapan kerja kok main malam nih nyawa separuh sering teh was
+-1.5: ditipu hati kenal melapor murder murdered namanya padahal pelaku semalam sih tv waktu
+-1.6: apa mati you
+-1.7: bulan dicuri hoax lalu tahun tembak
+-1.8: minggu skck takut
+-1.9: aman besok grup korban kucing
+-2.0: empuk kemarin your
+-2.1: bunuh
+-2.2: cctv hilang
+-2.3: membuat
+-2.4: min sim
+-2.5: polres
 """
 
 WORD_WORTH: Mapping[str, float] = {

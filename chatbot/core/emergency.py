@@ -89,7 +89,7 @@ class Signals(NamedTuple):
     routine: float
 
 
-THRESHOLD = -0.8  # under zero, where the odds are even, because a miss costs more than a false alarm
+THRESHOLD = -1.2  # under zero, where the odds are even, because a miss costs more than a false alarm
 LENGTHS = (1, 2, 3, 6, 8, 11, 15)  # words; a form is answered in few, a story told in many
 _CLAUSE_DOUBT = 0.25  # a clause alone may be half of a sentence that says otherwise
 _CRY_WORDS = 4  # a message this short is a cry for help if it names a danger at all
@@ -151,8 +151,12 @@ def danger(text: str) -> float:
 
 
 def words_and_pairs(tokens: list[str]) -> set[str]:
-    """List the words of a text and its pairs of neighbours, joined by "_"; "^" begins and "$" ends a text."""
-    return {*tokens, *(f"{one}_{two}" for one, two in pairwise(["^", *tokens, "$"]))}
+    """List the words of a text and its pairs: neighbours joined by "_", those with a word between by "_~".
+
+    "^" begins and "$" ends a text.
+    """
+    neighbours = (f"{one}_{two}" for one, two in pairwise(["^", *tokens, "$"]))
+    return {*tokens, *neighbours, *(f"{one}_~{two}" for one, two in zip(tokens, tokens[2:], strict=False))}
 
 
 def _told_worth(told: str) -> float:

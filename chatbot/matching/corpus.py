@@ -19,7 +19,7 @@ import yaml
 BASE_LOCALE = "id"  # the locale of a file whose name states none; it alone holds the facts
 MAX_BYTES = 64 * 1024  # the longest entries have some 3 KiB
 
-_KEYS = frozenset({"id", "status", "source", "effective", "review_due", "approved_by"})
+_KEYS = frozenset({"id", "status", "source", "effective", "review_due", "approved_by", "facts"})
 _STATUSES = frozenset({"approved", "draft"})
 _NAME = re.compile(r"(?P<stem>[a-z0-9][a-z0-9-]*)(?:\.(?P<locale>[a-z]{2,3}))?\.md")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")  # short enough for a button's payload
@@ -84,6 +84,7 @@ class Entry:
         effective: since when it holds.
         review_due: from when on it needs a new look.
         approved_by: the unit that stands for it; empty: nobody has yet.
+        facts: rows of docs/faq-facts.md that its figures are taken from.
         question: the canonical question.
         variants: other ways to ask it.
         answer: Markdown as written.
@@ -99,6 +100,7 @@ class Entry:
     question: str
     variants: tuple[str, ...]
     answer: str
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,19 @@ def parse(name: str, data: bytes) -> Entry:
     source, approved_by = facts.get("source", ("", 1))[0], facts.get("approved_by", ("", 1))[0]
     if status == "approved" and not (source and effective and review_due):
         raise CorpusError(name, status_line, Fault.KEY_MISSING)
-    return Entry(entry_id, locale, status, source, effective, review_due, approved_by, question, variants, answer)
+    return Entry(
+        entry_id,
+        locale,
+        status,
+        source,
+        effective,
+        review_due,
+        approved_by,
+        question,
+        variants,
+        answer,
+        tuple(facts.get("facts", ("", 1))[0].replace(",", " ").split()),
+    )
 
 
 def _is_translation(name: str) -> bool:
@@ -215,6 +229,7 @@ def _with_facts(entry: Entry, base: Entry) -> Entry:
         effective=base.effective,
         review_due=base.review_due,
         approved_by=base.approved_by,
+        facts=base.facts,
     )
 
 
