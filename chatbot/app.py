@@ -40,7 +40,7 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _words() -> Path:
+def words_folder() -> Path:
     """The catalogues: beside the package in a checkout, else in the folder that the program is run from."""
     beside = Path(__file__).parents[1] / "locales"
     return beside if beside.is_dir() else Path("locales")
@@ -72,7 +72,7 @@ class Program:
             propam=settings.propam_chat_id if self._telegram else "",
             admins=settings.admins_chat_id if self._telegram else "",
             desk_channel=self._telegram.name if self._telegram else "",
-            catalogues=Catalogues(_words()),
+            catalogues=Catalogues(words_folder()),
             faq=faq,
             capabilities={name: channel.capabilities for name, channel in self._channels.items()},
             failures=failures,
