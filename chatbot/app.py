@@ -41,7 +41,7 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _words() -> Path:
+def words_folder() -> Path:
     """The catalogues: beside the package in a checkout, else in the folder that the program is run from."""
     beside = Path(__file__).parents[1] / "locales"
     return beside if beside.is_dir() else Path("locales")
@@ -73,7 +73,7 @@ class Program:
             propam=settings.propam_chat_id if self._telegram else "",
             admins=settings.admins_chat_id if self._telegram else "",
             desk_channel=TelegramChannel.name,
-            catalogues=Catalogues(_words()),
+            catalogues=Catalogues(words_folder()),
             faq=faq,
             # Of all that there are: what is for a channel that is not served now waits until it is again.
             capabilities={kind.name: kind.capabilities for kind in (TelegramChannel, WhatsAppChannel)},

@@ -14,8 +14,9 @@ from collections.abc import Sequence
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
-from chatbot import logs
-from chatbot.app import Program
+from chatbot import cli_faq, logs
+from chatbot.app import Program, words_folder
+from chatbot.services.i18n import Catalogues
 from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.engine import StoreInUse, database_url, make_engine
 from chatbot.store.schema import is_current, upgrade
@@ -34,14 +35,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     verbs.add_parser("worker", help="answer and send, on PostgreSQL")
     verbs.add_parser("db", help="the database").add_argument("step", choices=["upgrade"])
     verbs.add_parser("audit", help="prove that nothing received is unaccounted for")
-    verb = parser.parse_args(arguments).verb
+    cli_faq.add_arguments(verbs.add_parser("faq", help="check the FAQ, or try a question"))
+    chosen = parser.parse_args(arguments)
     try:
-        status = _run(verb)
+        status = _faq(chosen) if chosen.verb == "faq" else _run(chosen.verb)
     except WrongSettings as wrong:
         status = _refuse("These settings are wrong or missing:", *(f"  {line}" for line in wrong.faults))
     except StoreInUse as reason:
         status = _refuse(f"The database is in use: {reason}.")
     sys.exit(status)
+
+
+def _faq(chosen: argparse.Namespace) -> int:
+    settings = load(serves=False)
+    return cli_faq.run(chosen, settings, Catalogues(words_folder()))
 
 
 def _refuse(*lines: str) -> int:

@@ -136,8 +136,12 @@ class Settings(BaseSettings):
         secret = self.secret_key.get_secret_value()
         return hashlib.sha256(secret.encode()).digest() if secret else os.urandom(32)
 
-    def faults(self) -> list[str]:
-        """What is missing for the channels that are to be served, one line each."""
+    def faults(self, *, serves: bool) -> list[str]:
+        """What is missing, one line each: the FAQ's folder, and what the channels need that are to be served."""
+        found = [] if self.faq_dir.is_dir() else ["CHATBOT_FAQ_DIR: there is no such folder"]
+        return found + self._missing_for_channels() if serves else found
+
+    def _missing_for_channels(self) -> list[str]:
         active = self.active_channels
         if not active:
             return [
@@ -163,13 +167,14 @@ class Settings(BaseSettings):
                 "CHATBOT_WHATSAPP_VERIFY_TOKEN": self.whatsapp_verify_token.get_secret_value(),
             }
             found += [f"{name}: needed for WhatsApp" for name, value in needed.items() if not value]
-        if not self.faq_dir.is_dir():
-            found.append("CHATBOT_FAQ_DIR: there is no such folder")
         return found
 
 
-def load() -> Settings:
+def load(*, serves: bool = True) -> Settings:
     """The settings of the environment, complete and right.
+
+    Args:
+        serves: whether channels are to be served; a tool that only reads needs none.
 
     Raises:
         WrongSettings: with every fault, one a line.
@@ -178,7 +183,7 @@ def load() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise WrongSettings([_line(fault) for fault in error.errors(include_url=False, include_input=False)]) from None
-    if faults := settings.faults():
+    if faults := settings.faults(serves=serves):
         raise WrongSettings(faults)
     return settings
 

@@ -32,8 +32,8 @@ STEPS = ("category", "what", "where", "when", "who", "evidence", "identity")  # 
 FREE_STEPS = frozenset({"what", "where", "when", "who"})  # answered in the person's own words
 _OPTIONAL = ("where", "when", "who", "evidence")
 
-MAX_TEXT = 4096  # characters of one field; the most that one message carries
-MAX_EVIDENCE = 100
+MAX_TEXT = 40_000  # characters of one field: a story told in ten full messages
+MAX_EVIDENCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,11 @@ def with_more(form: Complaint, text: str) -> Complaint:
     """Add words to what happened, whatever is being asked."""
     joined = f"{form.what}\n{text}" if form.what else text
     return mark(replace(form, what=joined[:MAX_TEXT]), "what")
+
+
+def has_room(form: Complaint, text: str) -> bool:
+    """Whether more words can be added to what happened and none is cut off."""
+    return len(form.what) + 1 + len(text) <= MAX_TEXT
 
 
 def with_place(form: Complaint, place: Place) -> Complaint:

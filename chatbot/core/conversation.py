@@ -18,7 +18,7 @@ from chatbot.core.state import Conversation, Facts
 from chatbot.core.turn import Turn, within
 from chatbot.core.utterance import Utterance
 
-__all__ = ["Conversation", "Facts", "after_closing", "decide", "unanswered_held", "withdrawn"]
+__all__ = ["Conversation", "Facts", "after_closing", "decide", "reworded", "unanswered_held", "withdrawn"]
 
 RESUME_AFTER = timedelta(hours=6)
 _NOTICE_EVERY = timedelta(minutes=2)  # the whole 110 notice, while an alert lives
@@ -64,10 +64,12 @@ def after_closing(state: Conversation, ticket_id: int, now: datetime) -> tuple[C
     return replace(state, offered=options, shown=len(options), seen_at=now), options
 
 
-def unanswered_held(state: Conversation) -> tuple[Conversation, Complaint]:
-    """What to bring to the officers when nobody said what a photo, voice note or pin is for, and the state after.
+def unanswered_held(state: Conversation) -> tuple[Conversation, Complaint, tuple[int, ...]]:
+    """What to do when nobody said what a photo, voice note or pin is for, or which of several tickets words are for.
 
-    Nobody chose how the person's identity is to be treated, so it is not shown.
+    Returns:
+        The state after; what to bring to the officers as a report of its own, without a name, since nobody chose how
+        identity is to be treated; and, where that is empty, the messages to bring to an open ticket.
     """
     about_members = narrative.category_of(" ".join(state.aside.casefold().split())) == "anggota"
     found = Complaint(
@@ -77,8 +79,18 @@ def unanswered_held(state: Conversation) -> tuple[Conversation, Complaint]:
         evidence=state.held,
         identity="confidential",
     )
-    rest = replace(state, held=(), held_since=None, held_place=None, held_voice=False, aside="", aside_id=0, pending="")
-    return rest, found
+    rest = replace(
+        state,
+        held=(),
+        held_since=None,
+        held_place=None,
+        held_voice=False,
+        unplaced=(),
+        aside="",
+        aside_id=0,
+        pending="",
+    )
+    return rest, found, () if state.held or about_members else state.unplaced
 
 
 def withdrawn(state: Conversation, inbound_id: int) -> Conversation:
@@ -92,6 +104,24 @@ def withdrawn(state: Conversation, inbound_id: int) -> Conversation:
     if not rest.held:
         rest = replace(rest, held_since=None, held_voice=False)
     return replace(rest, aside="", aside_id=0) if state.aside_id == inbound_id else rest
+
+
+def reworded(state: Conversation, before: str, after: str) -> Conversation:
+    """The state with a message's new words in the place of its old ones, wherever the form or what is kept has them."""
+
+    def changed(text: str) -> str:
+        return text.replace(before, after)[: fields.MAX_TEXT] if before else text
+
+    form = state.form
+    if form:
+        form = replace(
+            form,
+            what=changed(form.what),
+            where_text=changed(form.where_text),
+            when=changed(form.when),
+            who=changed(form.who),
+        )
+    return replace(state, form=form, aside=changed(state.aside))
 
 
 # Before anything else
@@ -123,7 +153,7 @@ def _pause_what_is_old(turn: Turn) -> bool:
 def _raise_alarm(turn: Turn) -> None:
     state, said, now, form = turn.state, turn.said, turn.now, turn.state.form
     # What is said while a complaint about members is filled in is most likely about them.
-    about_members = narrative.category_of(said.folded) == "anggota" or bool(form and fields.is_about_members(form))
+    about_members = _speaks_of_members(turn) or _complains_of_members(turn)
     if turn.facts.alert_live and within(state.alert_said_at, now, _NOTICE_EVERY):
         _say_added(turn)
     else:
@@ -166,8 +196,21 @@ def _joins_alert(turn: Turn) -> bool:
     said, facts = turn.said, turn.facts
     if not facts.alert_live or not (said.place or said.has_file or said.text) or questions.surely_answered(turn):
         return False
+    alert = next((ticket for ticket in facts.tickets if ticket.alert), None)
+    if alert and alert.category != "anggota" and (_speaks_of_members(turn) or _complains_of_members(turn)):
+        return False
     replied = following.find(facts.tickets, facts.replied_ticket)
     return replied is None or replied.alert
+
+
+def _speaks_of_members(turn: Turn) -> bool:
+    return narrative.category_of(turn.said.folded) == "anggota"
+
+
+def _complains_of_members(turn: Turn) -> bool:
+    """Whether a complaint about members is begun: what is said now may be its story, and no other officers' matter."""
+    form = turn.state.form
+    return form is not None and fields.is_about_members(form)
 
 
 # Everything else
@@ -184,7 +227,7 @@ def _plain(turn: Turn, *, resume_due: bool) -> None:
         _say_added(turn)
     elif not (said.text or said.has_file or said.place):
         _unreadable(turn)
-    elif state.form and not reply and (resume_due or not turn.facts.tickets):
+    elif state.form and not reply and (resume_due or not turn.facts.tickets or _complains_of_members(turn)):
         _offer_to_resume(turn)
     elif following.follow(turn):
         pass

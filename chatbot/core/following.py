@@ -70,7 +70,11 @@ def follow(turn: Turn) -> bool:
 def _ask_about_members(turn: Turn, ticket: TicketView) -> None:
     """Keep back what may be about police members: the officers of another ticket must not read it unasked."""
     questions.keep(turn)
-    turn.change(unplaced=(*turn.state.unplaced, turn.said.inbound_id), pending="ticket")
+    turn.change(
+        unplaced=(*turn.state.unplaced, turn.said.inbound_id),
+        pending="ticket",
+        held_since=turn.state.held_since or turn.now,
+    )
     add = Option(f"add:{ticket.id}", choices.ADD_ANYWAY)
     turn.say("citizen.about_members", (choices.NEW_COMPLAINT, add), values={"number": spoken(ticket.number)})
 
@@ -87,6 +91,8 @@ def add_unplaced(turn: Turn, ticket_id: int) -> None:
 
 def _target(turn: Turn) -> TicketView | None:
     tickets, facts, state = turn.facts.tickets, turn.facts, turn.state
+    if state.pending == "reason" and (reopened := find(tickets, state.ticket_id)):
+        return reopened
     told = find(tickets, facts.replied_ticket) or find(tickets, facts.asked.id if facts.asked else None)
     last = next((ticket for ticket in tickets if ticket.last_written), None)
     only = tickets[0] if len(tickets) == 1 else None
@@ -98,7 +104,8 @@ def _acknowledge(turn: Turn, ticket: TicketView) -> None:
     state = turn.state
     in_a_row = state.ticket_id == ticket.id and within(state.ticket_at, turn.now, _IN_A_ROW)
     talking = ticket.last_written and within(turn.facts.officer_wrote_at, turn.now, _TALK)
-    turn.change(ticket_id=ticket.id, ticket_at=turn.now, album=turn.said.album)
+    pending = "" if state.pending == "reason" else state.pending
+    turn.change(ticket_id=ticket.id, ticket_at=turn.now, album=turn.said.album, pending=pending)
     if in_a_row or talking:
         return
     anew = not state.form and narrative.tells_incident(turn.said.folded)
@@ -109,7 +116,12 @@ def _acknowledge(turn: Turn, ticket: TicketView) -> None:
 
 def _ask_which(turn: Turn) -> None:
     repeated = turn.state.pending == "ticket" and bool(turn.said.album) and turn.said.album == turn.state.album
-    turn.change(unplaced=(*turn.state.unplaced, turn.said.inbound_id), pending="ticket", album=turn.said.album)
+    turn.change(
+        unplaced=(*turn.state.unplaced, turn.said.inbound_id),
+        pending="ticket",
+        album=turn.said.album,
+        held_since=turn.state.held_since or turn.now,  # until then the person may say it
+    )
     if not repeated:
         turn.say("citizen.which_ticket", choices.ticket_choices(turn.facts.tickets))
 
@@ -162,7 +174,7 @@ def rate(turn: Turn, ticket_id: int, score: int) -> None:
     """Take the person's mark for a closed ticket."""
     turn.do(RateTicket(ticket_id, score))
     if score <= _POOR:
-        turn.say("citizen.rated_poor", choices.closing_choices(ticket_id)[-1:])
+        turn.say("citizen.rated_poor", choices.closing_choices(ticket_id)[-1:], numbered=False)
     else:
         turn.say("citizen.rated")
 
@@ -173,8 +185,8 @@ def object_to(turn: Turn, ticket: TicketView, *, reason_given: bool) -> None:
     turn.do(ObjectToClosing(ticket.id))
     if earlier:
         turn.do(AddToTicket(ticket.id, inbound_ids=(earlier,)))
-    turn.change(ticket_id=ticket.id, ticket_at=turn.now, pending="", aside="", aside_id=0)
     told = reason_given or earlier
+    turn.change(ticket_id=ticket.id, ticket_at=turn.now, pending="" if told else "reason", aside="", aside_id=0)
     turn.say("citizen.objected" if told else "citizen.objected_why", values={"number": spoken(ticket.number)})
 
 

@@ -242,6 +242,15 @@ def _with_words(form: Complaint, text: str) -> Complaint:
     return fields.with_text(form, form.step, text) if form.step in FREE_STEPS else fields.with_more(form, text)
 
 
+def _add_words(turn: Turn, form: Complaint, text: str) -> bool:
+    """Add words to what happened; False where there is no room, which is said."""
+    if not fields.has_room(form, text):
+        turn.say("citizen.too_long", choices.step_choices(form))
+        return False
+    turn.change(form=fields.with_more(form, text))
+    return True
+
+
 def _take_file(turn: Turn, form: Complaint) -> None:
     said = turn.said
     form = fields.with_evidence(form, said.inbound_id)
@@ -282,12 +291,12 @@ def _take_words(turn: Turn, form: Complaint) -> None:
         turn.say("citizen.words_kept")
         ask(turn)
     elif form.step == "evidence":
-        turn.change(form=fields.with_more(form, said.text))
-        turn.say("citizen.evidence_words", choices.step_choices(form))
+        if _add_words(turn, form, said.text):
+            turn.say("citizen.evidence_words", choices.step_choices(form))
     elif form.step == CONSENT and narrative.is_story(said.folded):
-        turn.change(form=fields.with_more(form, said.text))
-        turn.say("citizen.words_kept")
-        ask(turn)
+        if _add_words(turn, form, said.text):
+            turn.say("citizen.words_kept")
+            ask(turn)
     else:
         turn.say("citizen.please_choose")
         ask(turn)

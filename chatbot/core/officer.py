@@ -92,6 +92,7 @@ class Situation:
         holds: the writer is the officer who took that ticket.
         reply_purpose: what the replied-to message of ours is for, empty if it is not ours or there is none.
         is_reply: whether it replies to any message.
+        forwarded: it passes on somebody else's message.
         bot_name: our name on the platform, for commands that name a bot; empty while it is unknown.
     """
 
@@ -99,6 +100,7 @@ class Situation:
     holds: bool = False
     reply_purpose: str = ""
     is_reply: bool = False
+    forwarded: bool = False
     bot_name: str = ""
 
 
@@ -138,7 +140,7 @@ def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  o
     A command says what it wants; what begins like one and is none reaches nobody, one to another bot is no business of
     ours. A reply to the bot's question is its answer. A reply to what the citizen wrote, or to
     the card, is for the citizen; so is what the officer who holds the ticket writes in its topic, unless it replies to
-    somebody else. What others write in a topic is a note.
+    somebody else or passes on another's message. What others write in a topic is a note.
     """
     number = named_number(text)
     command = _COMMAND.match(text)
@@ -150,12 +152,13 @@ def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  o
         return OfficerCommand(act, said, number, explicit=True)
     if prompt := _PROMPTS.get(situation.reply_purpose):
         return OfficerCommand(prompt, said, number, explicit=True)
-    if situation.reply_purpose in _ANSWERED_PURPOSES:
+    if situation.reply_purpose in _ANSWERED_PURPOSES and not situation.forwarded:
         return OfficerCommand(Act.ANSWER, said, number)
     if situation.is_reply and not situation.in_topic:
-        return OfficerCommand(Act.TALK)
+        # To a word of ours about a ticket it may be meant for the citizen: it is kept as a note, with the button.
+        return OfficerCommand(Act.NOTE, said, number) if situation.reply_purpose else OfficerCommand(Act.TALK)
     if situation.in_topic or number:
-        if situation.holds and not situation.is_reply:
+        if situation.holds and not situation.is_reply and not situation.forwarded:
             return OfficerCommand(Act.ANSWER, said, number)
         return OfficerCommand(Act.NOTE, said, number)
     return OfficerCommand(Act.TALK)

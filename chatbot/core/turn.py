@@ -36,6 +36,7 @@ class Turn:
     effects: list[Effect] = field(default_factory=list)
     _offers: list[tuple[Option, ...]] = field(default_factory=list)
     _spoke: bool = False
+    _numbered: bool = True
 
     def change(self, **fields: Any) -> None:
         """Change fields of the state."""
@@ -57,9 +58,15 @@ class Turn:
         page: int = 0,
         urgent: bool = False,
         asks_place: bool = False,
+        numbered: bool = True,
         values: Mapping[str, str | Phrase] = _NO_VALUES,
     ) -> None:
-        """Say a phrase, with choices that are remembered. Of a long list one page is shown."""
+        """Say a phrase, with choices that are remembered. Of a long list one page is shown.
+
+        Where the person has just answered by a number, choices that go with the thanks are not ``numbered``: the same
+        number sent twice must not choose one.
+        """
+        self._numbered = numbered
         shown = page_of(options, page)
         if len(options) > MOST:
             self.change(pages=options, pages_key=key)
@@ -106,7 +113,7 @@ class Turn:
         if self._spoke:
             last = next((offer for offer in reversed(self._offers[-1:]) if offer), ())
             earlier = [option for offer in reversed(self._offers[:-1]) for option in offer]
-            self.change(offered=tuple(dict.fromkeys((*last, *earlier))), shown=len(last))
+            self.change(offered=tuple(dict.fromkeys((*last, *earlier))), shown=len(last) * self._numbered)
         self.change(seen_at=self.now)
         return Decision(self.state, tuple(self.effects))
 

@@ -97,6 +97,35 @@ class _Ranked:
     evidence: Evidence
 
 
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a text is matched as it is: what was read of it, and what speaks for the first candidate.
+
+    Attributes:
+        match: the result.
+        words: the words in standard spelling.
+        topics: the stems that carry a topic.
+        unknown: those topics that no entry knows.
+        evidence: the features of the confidence; None where nothing was ranked.
+    """
+
+    match: Match
+    words: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    evidence: Evidence | None = None
+
+
+class Collision(NamedTuple):
+    """Two texts of different entries that are nearly the same question. ``likeness`` is a cosine, 0..1."""
+
+    entry_id: str
+    text: str
+    other_id: str
+    other_text: str
+    likeness: float
+
+
 class FaqMatcher:
     """Finds the entry that a question is about. Deterministic; the same texts give the same matches."""
 
@@ -106,7 +135,7 @@ class FaqMatcher:
         Args:
             texts: (entry id, locale, text) for every question and variant that may be answered.
         """
-        rows = sorted(set(texts))
+        rows = self._rows = sorted(set(texts))
         self._ids = sorted({entry_id for entry_id, _, _ in rows})
         numbers = {entry_id: number for number, entry_id in enumerate(self._ids)}
         self._entry_of = np.array([numbers[entry_id] for entry_id, _, _ in rows], dtype=np.int64)
@@ -138,10 +167,27 @@ class FaqMatcher:
         Returns:
             One match for each text, in order.
         """
-        if not self._ids:
-            return [NO_MATCH] * len(texts)
-        preference: Floats = np.where(self._locales == locale, 1.0, _OTHER_LOCALE).astype(np.float64)
-        return [self._match(text, locale, preference) for text in texts]
+        preference = self._preference(locale)
+        return [self._explain(text, locale, preference).match for text in texts]
+
+    def explain(self, text: str, locale: str) -> Explanation:
+        """Match one text, and say why; see ``match_many``."""
+        return self._explain(text, locale, self._preference(locale))
+
+    def collisions(self, least: float) -> list[Collision]:
+        """Pairs of texts of different entries in one language that are at least so alike, the most alike first."""
+        found = []
+        for row, (entry_id, locale, text) in enumerate(self._rows):
+            terms = normalise(text, locale)
+            alike = self._similarities(terms)
+            for other in np.flatnonzero(alike >= least):
+                other_id, other_locale, other_text = self._rows[int(other)]
+                if int(other) > row and other_id != entry_id and other_locale == locale:
+                    found.append(Collision(entry_id, text, other_id, other_text, float(alike[other])))
+        return sorted(found, key=lambda pair: (-pair.likeness, pair))
+
+    def _preference(self, locale: str) -> Floats:
+        return np.where(self._locales == locale, 1.0, _OTHER_LOCALE).astype(np.float64)
 
     def _train(self, read: Sequence[Terms]) -> Floats:
         """Solve a kernel ridge regression from texts to entries: each text's say in each entry, (texts, entries)."""
@@ -152,7 +198,9 @@ class FaqMatcher:
         owners[np.arange(len(read)), self._entry_of] = 1.0
         return np.linalg.solve(kernel + _RIDGE * np.eye(len(read)), owners).astype(np.float64)
 
-    def _match(self, text: str, locale: str, preference: Floats) -> Match:
+    def _explain(self, text: str, locale: str, preference: Floats) -> Explanation:
+        if not self._ids:
+            return Explanation(NO_MATCH)
         whole = normalise(text, locale, self._known, self._consonants)
         tried = [whole]
         if len(whole.words) >= _LONG:
@@ -161,8 +209,9 @@ class FaqMatcher:
             )
             tried.extend(part for part in parts if 1 < len(part.topics) < len(whole.topics))
         ranked = [self._rank(terms, preference) for terms in tried if terms.topics]
+        unknown = tuple(topic for topic in dict.fromkeys(whole.topics) if not self._knows(topic))
         if not ranked:
-            return NO_MATCH
+            return Explanation(NO_MATCH, whole.words, whole.topics, unknown)
         best = max(ranked, key=lambda one: confidence(one.evidence))
         trust = confidence(best.evidence)
         # The others stand to the first as their scores do: they are offered, never answered.
@@ -170,7 +219,8 @@ class FaqMatcher:
             Candidate(self._ids[entry], round(trust * max(score, 0.0) / (best.scores[0] or 1.0), 4))
             for entry, score in zip(best.entries[:_CHOICES], best.scores, strict=False)
         )
-        return Match(candidates, sure=trust >= SURE, likely=trust >= LIKELY)
+        match = Match(candidates, sure=trust >= SURE, likely=trust >= LIKELY)
+        return Explanation(match, whole.words, whole.topics, unknown, best.evidence)
 
     def _rank(self, terms: Terms, preference: Floats) -> _Ranked:
         """Rank entries for a question that has topics.

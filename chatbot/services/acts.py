@@ -179,6 +179,8 @@ class Acts:
         if not text and message.kind not in _SENDABLE:
             if act == Act.ASK:
                 self._prompt(message, ticket, "desk.prompt_ask", Purpose.PROMPT_ASK)
+            elif message.kind == Kind.TEXT:
+                self._word(message, "desk.empty_answer")
             else:
                 self._word(message, "desk.cannot_send")
             return

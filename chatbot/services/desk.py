@@ -201,6 +201,7 @@ class Desk:
             holds=bool(ticket and message.author and ticket.officer_id == message.author),
             reply_purpose=self._replied_to.purpose if self._replied_to else "",
             is_reply=bool(message.reply_to),
+            forwarded=message.forwarded,
             bot_name=self._bot_name,
         )
         if message.album and not message.text:

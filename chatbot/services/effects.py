@@ -224,7 +224,7 @@ class Effects:
         live = next((one for one in known if one.alert_live), None)
         if live and (alert.follows or (live.chat, live.sealed) == self._place(category)):
             self._join(live, to, message, inbound_id)
-            self._add_held(live, to, alert.earlier)
+            self.add_held(live, to, alert.earlier)
             return live
         complaint = Complaint(category=category, what=plain(message.text), place=message.place, identity=alert.identity)
         # One live alert a person: where one is, this one is for another group and is not said again.
@@ -238,7 +238,7 @@ class Effects:
             self._tell_admins(ticket, urgent=True)
         if message.attachment:
             self._relay.message(ticket, message, inbound_id, answered=False, now=self._now)
-        self._add_held(ticket, to, alert.earlier)
+        self.add_held(ticket, to, alert.earlier)
         return ticket
 
     def _tell_admins(self, ticket: TicketRow, *, urgent: bool = False) -> None:
@@ -288,11 +288,12 @@ class Effects:
             return
         carried.outcome, carried.ticket_id = "ticketed", ticket.id
         if effect.inbound_ids:
-            self._add_held(ticket, to, effect.inbound_ids)
+            self.add_held(ticket, to, effect.inbound_ids)
         else:
             self._to_ticket(ticket, to, message, inbound_id, answered=effect.answered)
 
-    def _add_held(self, ticket: TicketRow, to: Recipient, inbound_ids: tuple[int, ...]) -> None:
+    def add_held(self, ticket: TicketRow, to: Recipient, inbound_ids: tuple[int, ...]) -> None:
+        """Bring earlier messages of the person to a ticket."""
         if not inbound_ids:
             return
         for row in self._uow.inbounds(inbound_ids):

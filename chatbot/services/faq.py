@@ -25,6 +25,21 @@ class Loaded:
     good: tuple[tuple[str, bytes], ...]
 
 
+def listing(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """The FAQ files of a folder: name within it, time of the last change, size."""
+    found = []
+    for path in sorted(folder.rglob("*.md")):
+        if path.is_file() and not path.is_symlink():
+            stat = path.stat()
+            found.append((path.relative_to(folder).as_posix(), stat.st_mtime_ns, stat.st_size))
+    return tuple(found)
+
+
+def read_folder(folder: Path) -> dict[str, bytes]:
+    """The FAQ files of a folder, by name within it."""
+    return {name: (folder / name).read_bytes() for name, _, _ in listing(folder)}
+
+
 class Faq:
     """The answers that are live now."""
 
@@ -36,7 +51,7 @@ class Faq:
 
     def changed(self) -> bool:
         """Whether the folder is not as it was at the last ``load``."""
-        return self._listing() != self._seen
+        return listing(self._folder) != self._seen
 
     def load(self, last_good: Mapping[str, bytes]) -> Loaded:
         """Read the folder and make it live. Each broken file is named with its line, and its last good text serves.
@@ -44,8 +59,8 @@ class Faq:
         Args:
             last_good: file name to the text that was right the last time.
         """
-        self._seen = self._listing()
-        files = {name: (self._folder / name).read_bytes() for name, _, _ in self._seen}
+        self._seen = listing(self._folder)
+        files = read_folder(self._folder)
         corpus = assemble(files)
         broken = {fault.name for fault in corpus.faults}
         for fault in corpus.faults:
@@ -65,14 +80,6 @@ class Faq:
         self._corpus = corpus
         log().info("faq_loaded", entries=len(corpus.entries), faults=len(broken))
         return Loaded(corpus, good)
-
-    def _listing(self) -> tuple[tuple[str, int, int], ...]:
-        found = []
-        for path in sorted(self._folder.rglob("*.md")):
-            if path.is_file() and not path.is_symlink():
-                stat = path.stat()
-                found.append((path.relative_to(self._folder).as_posix(), stat.st_mtime_ns, stat.st_size))
-        return tuple(found)
 
     def match_many(self, texts: Sequence[str], locale: str) -> list[Match]:
         """What the corpus says to each text."""

@@ -116,8 +116,9 @@ class Catalogues:
         spoken: dict[str, str] = {}
         for option in options:
             words = self._template(option.phrase, locale) if option.phrase else option.text
+            beside = self._template(option.description, locale) if option.description else ""
             question = questions(option.entry_id, locale) if option.entry_id else ""
-            for text in (words, question):
+            for text in (words, beside, question):
                 if text:
                     spoken.setdefault(fold(text), option.payload)
         return tuple(spoken.items())

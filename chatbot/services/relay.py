@@ -42,7 +42,7 @@ def want(uow: UnitOfWork, message: Inbound, inbound_id: int, contact_id: int | N
         contact_id=contact_id,
         channel=message.channel,
         attachment=msgspec.json.encode(message.attachment),
-        caption=message.text[:1000],
+        caption=message.text,
         mime=message.attachment.mime,
         size=message.attachment.size,
         due_at=now,

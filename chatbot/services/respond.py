@@ -136,6 +136,7 @@ class _Batch:
         self._ready = ready
         self._dialogue = Dialogue(uow, office, self._now)
         self._post = Post(uow, office, self._now)
+        self._reread = respond.reread
         acts = Acts(uow, office, self._now, self._dialogue, respond.reread)
         self._effects = Effects(uow, office, self._dialogue, acts, respond.media_dir, self._now)
         self._addresses: dict[tuple[str, str], AddressRow] = {}
@@ -275,7 +276,9 @@ class _Batch:
             return Handled(one.waiting.id, "ignored", to.contact_id)  # a live location that moved on
         if ticket is None or ticket.contact_id != to.contact_id:
             if message.kind == Kind.EDIT:
-                self._post.to_citizen(to, self._office.words("citizen.edit_unused", locale))
+                used = original is not None and self._reword(to.contact_id, original, one.utterance.text)
+                key = "citizen.edit_used" if used else "citizen.edit_unused"
+                self._post.to_citizen(to, self._office.words(key, locale))
                 return Handled(one.waiting.id, "answered", to.contact_id)
             if original:
                 self._withdraw(to.contact_id, original.id)
@@ -312,6 +315,16 @@ class _Batch:
             if ticket.status != TicketStatus.CLOSED:
                 self._post.to_desk(ticket, self._office.words(key))
         return Handled(one.waiting.id, "ignored", contact_id)
+
+    def _reword(self, contact_id: int, original: InboundRow, text: str) -> bool:
+        """Put a message's new words into the form that holds its old ones; whether there was one."""
+        message = self._reread(original)
+        before = self._dialogue.state(contact_id)
+        after = conversation.reworded(before, intent.clean(message.text), text) if message else before
+        if after == before:
+            return False
+        self._dialogue.save(contact_id, after)
+        return True
 
     def _withdraw(self, contact_id: int, inbound_id: int) -> None:
         before = self._dialogue.state(contact_id)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from chatbot.channels.base import Channel
 from chatbot.core import conversation
-from chatbot.core.ticket import spoken
+from chatbot.core.ticket import TicketStatus, spoken
 from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of
 from chatbot.services.dialogue import Dialogue
@@ -81,18 +81,27 @@ class Sweep:
         before = dialogue.state(contact_id)
         if before.held_since is None or now - before.held_since < _EXPLAIN:
             return
-        state, complaint = conversation.unanswered_held(before)
+        state, complaint, unplaced = conversation.unanswered_held(before)
         dialogue.save(contact_id, state)
-        rows = uow.inbounds(complaint.evidence)
+        rows = uow.inbounds(unplaced or complaint.evidence or before.unplaced)
         if not rows:
             return
         to = Recipient(contact_id, rows[-1].channel, rows[-1].chat)
-        ticket = effects.new_ticket(complaint, to)
-        effects.to_officers(ticket, complaint)
-        words = self._office.words(
-            "citizen.held_forwarded", dialogue.locale_of(contact_id), number=spoken(ticket.number)
-        )
+        ticket = self._most_guarded(uow, contact_id, now) if unplaced else None
+        if ticket:
+            effects.add_held(ticket, to, unplaced)
+        else:
+            ticket = effects.new_ticket(complaint, to)
+            effects.to_officers(ticket, complaint)
+        key = "citizen.added" if unplaced else "citizen.held_forwarded"
+        words = self._office.words(key, dialogue.locale_of(contact_id), number=spoken(ticket.number))
         Post(uow, self._office, now).to_citizen(to, words, ticket_id=ticket.id)
+
+    def _most_guarded(self, uow: UnitOfWork, contact_id: int, now: datetime) -> TicketRow | None:
+        """The open ticket whose officers may read what is meant for any of them: one about members first."""
+        tickets = uow.tickets_of([contact_id], now).get(contact_id, [])
+        waiting = [ticket for ticket in tickets if ticket.status != TicketStatus.CLOSED]
+        return max(waiting, key=lambda ticket: (ticket.category == "anggota", ticket.id), default=None)
 
     def _group(self, ticket: TicketRow) -> str:
         return self._office.propam if ticket.category == "anggota" else self._office.officers

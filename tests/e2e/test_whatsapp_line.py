@@ -150,3 +150,40 @@ async def test_desk_on_whatsapp_alone_keeps_the_complaint(open_world: Open) -> N
 
     assert world.rows("select count(*) from ticket") == [(2,)]
     assert not world.rows("select 1 from inbound where state = 'quarantined'")
+
+
+async def test_new_owner_of_a_changed_number_gets_nothing_of_the_old_one(world: World) -> None:
+    old, new = "6281200000001", "6281299999999"
+    person = world.whatsapp.add_person(old, "Warga")
+    await file_complaint(world, person)
+    shown = await card(world)
+    world.whatsapp.system_changed_number(person, new)
+    await world.in_group("berganti nomor", thread=shown["message_thread_id"])
+    stranger = world.whatsapp.add_person(old, "Orang Lain")
+    await said(world, stranger, "halo", "asisten otomatis")
+    await said(world, stranger, "status", "tidak memiliki aduan")
+    world.telegram.say(OFFICER, f"/jawab {ANSWER}", chat_id=OFFICERS, thread=shown["message_thread_id"])
+    await world.told_on_whatsapp(person, ANSWER)
+
+    assert not any(ANSWER in str(m.content) for m in world.to_person(stranger))
+    assert world.rows("select address from ticket") == [(new,)]
+
+
+async def test_photo_withdrawn_before_the_form_is_sent_reaches_nobody(world: World) -> None:
+    person = world.whatsapp.add_person(NUMBER, "Warga")
+    asked = await said(world, person, "lapor, motor saya dicuri kemarin jam 07.00 di pasar Contoh", "aduan")
+    press(world, person, asked, "Ya, buat aduan")
+    asked = await world.told_on_whatsapp(person, "setuju")
+    press(world, person, asked, "Setuju")
+    await world.told_on_whatsapp(person, "Siapa")
+    await said(world, person, "lewati", "bukti")
+    sent = world.whatsapp.send_image(person, photo(), "image/jpeg", caption="foto salah")
+    await world.told_on_whatsapp(person, "Bukti sudah kami simpan")
+    world.whatsapp.revoke(person, sent)
+    await said(world, person, "selesai", "identitas")
+    await said(world, person, "terbuka", "periksa")
+    await said(world, person, "kirim", "bukan Laporan Polisi")
+    shown = await card(world)
+
+    assert "Berkas" not in text_of(shown)
+    assert "foto salah" not in str(world.telegram.bot_messages(OFFICERS))

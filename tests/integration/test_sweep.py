@@ -9,6 +9,7 @@ import pytest
 from chatbot.services.outbox import payload_of
 from chatbot.store.store import Store
 from tests.integration.bench import OFFICERS, Bench, behind
+from tests.integration.rows import ticket
 
 
 @pytest.fixture
@@ -56,3 +57,16 @@ async def test_silent_alert_ends_and_the_next_cry_is_an_alert_of_its_own(bench: 
     second = await bench.store.read(lambda uow: uow.ticket(2))
     assert second is not None
     assert second.alert_live
+
+
+async def test_words_that_nobody_placed_come_to_an_open_ticket_after_a_quarter_of_an_hour(bench: Bench) -> None:
+    await bench.hear(text="halo")
+    for number in ("1111111111", "2222222222"):
+        await bench.store.write(lambda uow, number=number: uow.add(ticket(1, number)))  # type: ignore[misc]
+    await bench.hear(text="nomor platnya B 1234 XYZ warna merah")
+    assert await bench.later(10) == []
+
+    told = await bench.later(6)
+    assert any(text.startswith(OFFICERS) and "B 1234 XYZ" in text for text in told)
+    assert any(text.startswith("501: ") and "222-222-2222" in text for text in told)
+    assert await bench.later(60) == []

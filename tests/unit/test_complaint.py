@@ -50,8 +50,8 @@ def test_the_same_file_is_evidence_once() -> None:
 
 def test_fields_do_not_grow_without_bound() -> None:
     form = Complaint()
-    for number in range(300):
-        form = complaint.with_evidence(complaint.with_more(form, "x" * 100), number)
+    for number in range(1200):
+        form = complaint.with_evidence(complaint.with_more(form, "x" * 1000), number)
     assert len(form.what) == complaint.MAX_TEXT
     assert len(form.evidence) == complaint.MAX_EVIDENCE
 

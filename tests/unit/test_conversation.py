@@ -266,7 +266,7 @@ def test_an_earlier_question_does_not_become_the_story_of_a_later_photo() -> Non
 def test_what_nobody_explained_goes_to_the_officers_without_a_name() -> None:
     citizen = Citizen()
     citizen.script(("<photo>", ["hello", "held_ask"]), ("<place>", []))
-    rest, found = unanswered_held(citizen.state)
+    rest, found, _ = unanswered_held(citizen.state)
     assert (found.evidence, found.place, found.identity) == ((1, 2), PIN, "confidential")
     assert (rest.held, rest.held_since, rest.pending) == ((), None, "")
 

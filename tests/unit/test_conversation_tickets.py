@@ -279,3 +279,33 @@ def test_words_that_are_commands_elsewhere_answer_the_form() -> None:
     citizen.say("di loket 3")
     citizen.script(("malam", ["ask_who"]), ("petugas", ["ask_evidence"]))
     assert (citizen.form.when, citizen.form.who) == ("malam", "petugas")
+
+
+def test_reason_of_an_objection_reaches_the_ticket_that_it_is_about() -> None:
+    closed = replace(TWO, status=TicketStatus.CLOSED)
+    citizen = with_open(replace(ONE, last_written=True), closed=(closed,))
+    citizen.state, _ = after_closing(citizen.state, 2, citizen.now)
+    citizen.script(("keberatan", ["ObjectToClosing 2", "objected_why"]))
+    citizen.knows(tickets=(replace(ONE, last_written=True), TWO), closed=())
+    citizen.script(("loketnya masih lambat", ["AddToTicket 2"]), ("platnya B 1234 XY", ["AddToTicket 1", "added"]))
+
+
+def test_what_concerns_members_joins_no_alert_of_the_units_officers() -> None:
+    citizen = with_open(replace(ONE, alert=True, category="darurat"), alert_live=True)
+    citizen.script((MEMBER, ["about_members"]))
+
+
+def test_story_for_a_complaint_about_members_that_waits_goes_to_no_other_ticket() -> None:
+    citizen = with_open(ONE)
+    citizen.say("aduan")
+    citizen.say("setuju")
+    citizen.script(("anggota", ["note_no_propam", "ask_what"]), ("menu", ["menu_form"]))
+    citizen.script(("dia minta uang 500 ribu di jalan Contoh", ["form_waits"]))
+
+
+def test_the_same_mark_sent_twice_is_no_objection() -> None:
+    citizen = with_open(closed=(replace(ONE, status=TicketStatus.CLOSED),))
+    citizen.state, _ = after_closing(citizen.state, 1, citizen.now)
+    citizen.script(("1", ["RateTicket 1 1", "rated_poor"]))
+    assert "ObjectToClosing 1" not in citizen.say("1")
+    citizen.script(("keberatan", ["ObjectToClosing 1", "objected_why"]))

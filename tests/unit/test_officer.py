@@ -52,6 +52,9 @@ def test_what_the_holder_writes_in_the_topic_is_an_answer() -> None:
         TOPIC,  # somebody else's ticket
         Situation(in_topic=True, holds=True, is_reply=True),  # the holder to a colleague
         Situation(in_topic=True, is_reply=True, reply_purpose="desk"),  # about a word of the bot's
+        Situation(is_reply=True, reply_purpose="desk"),  # the same where there are no topics
+        Situation(in_topic=True, holds=True, forwarded=True),  # another person's words, for colleagues to see
+        Situation(in_topic=True, is_reply=True, reply_purpose="relay", forwarded=True),
     ],
 )
 def test_talk_between_officers_in_a_topic_is_a_note(situation: Situation) -> None:

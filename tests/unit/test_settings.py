@@ -81,3 +81,12 @@ def test_settings_shown_in_a_log_hold_no_secret(monkeypatch: pytest.MonkeyPatch)
 
     assert "geheim" not in repr(load())
     assert "placeholder" not in repr(load())
+
+
+@pytest.mark.parametrize("other", ["CHATBOT_OFFICERS_CHAT_ID", "CHATBOT_ADMINS_CHAT_ID"])
+def test_propam_has_a_group_of_its_own(monkeypatch: pytest.MonkeyPatch, other: str) -> None:
+    for name, value in {"CHATBOT_TELEGRAM_TOKEN": TOKEN, "CHATBOT_PROPAM_CHAT_ID": "-100", other: "-100"}.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(WrongSettings, match="CHATBOT_PROPAM_CHAT_ID: write another group"):
+        load()
