@@ -53,6 +53,7 @@ rehabilitasi: rehab direhab rehabilitation kecanduan pecandu addict addicted add
 kdrt: kekerasan_rumah_tangga domestic_violence kekerasan_dalam_rumah dipukuli memukul abuse digebuk
 orang hilang: missing_person missing_people belum_pulang tidak_pulang durung_mulih teu_uih
 rekrutmen: pendaftaran_polisi masuk_polisi daftar_polisi jadi_polisi menjadi_polisi dadi_polisi
+rekrutmen: bintara tamtama akpol taruna
 rekrutmen: recruitment penerimaan_polri daftar_polri penerimaan_polisi jadi_polwan menjadi_polwan
 rekrutmen: become_police become_a_police join_police join_the_police
 satpas: kantor_sim
@@ -133,6 +134,10 @@ def stem(word: str) -> str:
             return instead + word[len(prefix) :] if longer else word
     return word
 
+
+# What a question is about where it stands in one: an entry that never speaks of it answers another question, however
+# much of the rest fits.
+NAMED: frozenset[str] = frozenset({"sim", "skck", "stnk", "bpkb", "paspor", "ktp", "tilang", "rekrutmen", "samsat"})
 
 # Everyday topics that are none of the police's. Where one of them stands in a question and the entry does not know it,
 # the question is about something else, however much of the rest fits.

@@ -22,7 +22,7 @@ from rapidfuzz.distance import OSA
 from chatbot.core.lexicon import SPELLING
 from chatbot.core.message import NO_MATCH, Candidate, Match
 from chatbot.core.spelling import index_by_consonants
-from chatbot.matching.lexicon import FOREIGN
+from chatbot.matching.lexicon import FOREIGN, NAMED
 from chatbot.matching.normalise import Terms, normalise, sentences
 from chatbot.matching.tfidf import Floats, TfIdf
 
@@ -90,11 +90,15 @@ _CONSTANT = -5.2
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """Entries, best first, with their scores, and the evidence for the first."""
+    """Entries, best first, with their scores, and the evidence for the first.
+
+    ``beside`` says that the question names what the first entry never speaks of.
+    """
 
     entries: tuple[int, ...]
     scores: tuple[float, ...]
     evidence: Evidence
+    beside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +223,7 @@ class FaqMatcher:
             Candidate(self._ids[entry], round(trust * max(score, 0.0) / (best.scores[0] or 1.0), 4))
             for entry, score in zip(best.entries[:_CHOICES], best.scores, strict=False)
         )
-        match = Match(candidates, sure=trust >= SURE, likely=trust >= LIKELY)
+        match = Match(candidates, sure=trust >= SURE and not best.beside, likely=trust >= LIKELY)
         return Explanation(match, whole.words, whole.topics, unknown, best.evidence)
 
     def _rank(self, terms: Terms, preference: Floats) -> _Ranked:
@@ -263,7 +267,8 @@ class FaqMatcher:
             mass=min(sum(weight for topic, weight in weights.items() if topic in known) / 10, _MOST_MASS),
             brevity=1 / len(weights),
         )
-        return _Ranked(tuple(order), tuple(scores[entry] for entry in order), evidence)
+        beside = any(topic in NAMED and topic not in known for topic in terms.topics)
+        return _Ranked(tuple(order), tuple(scores[entry] for entry in order), evidence, beside)
 
     def _similarities(self, terms: Terms) -> Floats:
         chars = self._chars.similarities(_grams(terms))

@@ -82,6 +82,20 @@ def test_foreign_question_is_never_answered(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "instead"),
+    [
+        ("orang asing bikin SIM gimana?", "izin-tinggal-wna"),
+        ("bikin SIM pakai paspor bisa?", "paspor"),
+        ("SKCK beda domisili KTP gimana?", "ktp-kk"),
+        ("KTP for my 17 year old son", "sim-usia"),
+    ],
+)
+def test_question_that_names_another_service_is_not_answered_by_the_entry_beside_it(text: str, instead: str) -> None:
+    match = matcher().match_many([text], "id")[0]
+    assert not (match.sure and match.candidates[0].entry_id == instead)
+
+
+@pytest.mark.parametrize(
     ("text", "locale", "entry_id"),
     [
         ("gmn cr prpanjang sim", "id", "sim-perpanjang"),
