@@ -47,6 +47,36 @@ def words_folder() -> Path:
     return beside if beside.is_dir() else Path("locales")
 
 
+def telegram_of(settings: Settings) -> TelegramChannel | None:
+    """Telegram, where it is served."""
+    if "telegram" not in settings.active_channels:
+        return None
+    return TelegramChannel(
+        token=settings.telegram_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        polling=settings.telegram_mode == "polling",
+        webhook_url=settings.telegram_webhook_url,
+        secret=settings.telegram_secret.get_secret_value(),
+        clock=clock,
+    )
+
+
+def whatsapp_of(settings: Settings) -> WhatsAppChannel | None:
+    """WhatsApp, where it is served."""
+    if "whatsapp" not in settings.active_channels:
+        return None
+    return WhatsAppChannel(
+        api_url=settings.whatsapp_api_url,
+        phone_number_id=settings.whatsapp_phone_number_id,
+        token=settings.whatsapp_token.get_secret_value(),
+        app_secret=settings.whatsapp_app_secret.get_secret_value(),
+        verify_token=settings.whatsapp_verify_token.get_secret_value(),
+        template=settings.whatsapp_template,
+        template_locale=settings.locale,
+        clock=clock,
+    )
+
+
 class Program:
     """One process: web side, worker side, or both."""
 
@@ -55,13 +85,12 @@ class Program:
         self._serves_web = serves_web
         self._works = works
         self._store = Store(settings.database_url)
-        self._telegram = self._make_telegram() if "telegram" in settings.active_channels else None
+        self._telegram = telegram_of(settings)
         self._channels: dict[str, Channel] = {}
         failures = {}
         if self._telegram:
             self._channels[self._telegram.name] = self._telegram
-        if "whatsapp" in settings.active_channels:
-            whatsapp = self._make_whatsapp()
+        if whatsapp := whatsapp_of(settings):
             self._channels[whatsapp.name] = whatsapp
             failures[whatsapp.name] = whatsapp.failure
         faq = Faq(settings.faq_dir)
@@ -86,30 +115,6 @@ class Program:
         self._intake = Intake(self._store, clock, self._worker.wake if self._worker else lambda: None)
         self._runner: web.AppRunner | None = None
         self._connecting: asyncio.Task[None] | None = None
-
-    def _make_telegram(self) -> TelegramChannel:
-        settings = self._settings
-        return TelegramChannel(
-            token=settings.telegram_token.get_secret_value(),
-            api_url=settings.telegram_api_url,
-            polling=settings.telegram_mode == "polling",
-            webhook_url=settings.telegram_webhook_url,
-            secret=settings.telegram_secret.get_secret_value(),
-            clock=clock,
-        )
-
-    def _make_whatsapp(self) -> WhatsAppChannel:
-        settings = self._settings
-        return WhatsAppChannel(
-            api_url=settings.whatsapp_api_url,
-            phone_number_id=settings.whatsapp_phone_number_id,
-            token=settings.whatsapp_token.get_secret_value(),
-            app_secret=settings.whatsapp_app_secret.get_secret_value(),
-            verify_token=settings.whatsapp_verify_token.get_secret_value(),
-            template=settings.whatsapp_template,
-            template_locale=settings.locale,
-            clock=clock,
-        )
 
     def _make_worker(self, faq: Faq) -> Worker:
         settings = self._settings

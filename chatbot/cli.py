@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
-from chatbot import cli_faq, logs
+from chatbot import cli_doctor, cli_faq, logs
 from chatbot.app import Program, words_folder
 from chatbot.services.i18n import Catalogues
 from chatbot.settings import Settings, WrongSettings, load
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     verbs.add_parser("worker", help="answer and send, on PostgreSQL")
     verbs.add_parser("db", help="the database").add_argument("step", choices=["upgrade"])
     verbs.add_parser("audit", help="prove that nothing received is unaccounted for")
+    verbs.add_parser("doctor", help="examine settings, database, FAQ, Telegram and WhatsApp")
     cli_faq.add_arguments(verbs.add_parser("faq", help="check the FAQ, or try a question"))
     chosen = parser.parse_args(arguments)
     try:
@@ -64,10 +65,9 @@ def _run(verb: str) -> int:
             f"chatbot {verb} is for PostgreSQL: an SQLite file is served, and brought up to date, by one process.",
             "Use `chatbot run`, or set CHATBOT_DATABASE_URL to postgresql://...",
         )
-    if verb == "db":
-        return _upgrade(settings)
-    if verb == "audit":
-        return _audit(settings)
+    tools = {"db": _upgrade, "audit": _audit, "doctor": _doctor}
+    if verb in tools:
+        return tools[verb](settings)
     logs.configure(settings.hash_key)
     if not sqlite:
         engine = make_engine(database_url(settings.database_url))
@@ -107,6 +107,10 @@ def _upgrade(settings: Settings) -> int:
     finally:
         engine.dispose()
     return 0
+
+
+def _doctor(settings: Settings) -> int:
+    return cli_doctor.run(settings, Catalogues(words_folder()))
 
 
 def _audit(settings: Settings) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol
 
@@ -135,6 +135,19 @@ class FetchError(Exception):
         self.code = code
         self.permanent = permanent
         self.too_large = too_large
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What an examination of the set-up found at one point.
+
+    ``key`` is the end of a phrase key that says cause and cure; ``values`` go into it. ``grave``: it does not work so.
+    """
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    grave: bool = False
+    good: bool = False
 
 
 class Channel(Protocol):

@@ -19,6 +19,7 @@ from telegram.error import TelegramError
 from chatbot.channels.base import (
     Capabilities,
     FetchError,
+    Finding,
     Parsed,
     Route,
     SendResult,
@@ -27,6 +28,7 @@ from chatbot.channels.base import (
     Uncertain,
 )
 from chatbot.channels.payload import header
+from chatbot.channels.telegram_examine import examine
 from chatbot.channels.telegram_parse import CHANNEL, UPDATE_KINDS, is_present, parse_update, polled
 from chatbot.channels.telegram_request import AiohttpRequest, NoAnswer, Refused, send_error
 from chatbot.channels.telegram_send import MAX_CAPTION, MAX_TEXT, MAX_UPLOAD, TelegramSender, is_private
@@ -215,6 +217,11 @@ class TelegramChannel:
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             # PTB's types raise these on an answer they cannot read; by then the message is out.
             raise Uncertain(type(error).__name__) from None
+
+    def examine(self, groups: Mapping[str, str]) -> AsyncIterator[Finding]:
+        """What may be wrong between us, Telegram and these groups (role to chat id); changes nothing."""
+        webhook = "" if self._polling else self._webhook_url.rstrip("/") + PATH
+        return examine(self._request, account=self.account, webhook=webhook, groups=groups)
 
     async def is_member(self, chat_id: str, user_id: str) -> bool:
         """Whether a person is in a chat now.

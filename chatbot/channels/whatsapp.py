@@ -15,7 +15,9 @@ from urllib.parse import quote
 
 from chatbot.channels.base import (
     Capabilities,
+    ChannelDown,
     FetchError,
+    Finding,
     Parsed,
     Rejected,
     Route,
@@ -84,6 +86,7 @@ class WhatsAppChannel:
         self.account = phone_number_id
         self._app_secret = app_secret.encode()
         self._verify_token = verify_token
+        self._has_template = bool(template)
         self._clock = clock
         self._client = GraphClient(api_url, token)
         self._sender = WhatsAppSender(self._client, phone_number_id, template, template_locale)
@@ -143,6 +146,22 @@ class WhatsAppChannel:
             SendError: one of the closed list.
         """
         return await self._sender.perform(message)
+
+    async def examine(self) -> AsyncIterator[Finding]:
+        """What may be wrong between us and Meta, as far as Meta tells; changes nothing."""
+        try:
+            number = await self._client.get(self.account, {"fields": "display_phone_number,verified_name"})
+        except ChannelDown as down:
+            yield Finding("whatsapp_token_wrong", {"code": down.code}, grave=True)
+        except Rejected as refused:
+            yield Finding("whatsapp_number_wrong", {"code": refused.code}, grave=True)
+        except SendError:
+            yield Finding("whatsapp_unreachable", grave=True)
+        else:
+            name = text_in(number, "verified_name") or text_in(number, "display_phone_number")
+            yield Finding("whatsapp_number", {"name": name}, good=True)
+        if not self._has_template:
+            yield Finding("whatsapp_no_template")
 
     def failure(self, code: str) -> SendError:
         """What the error code of a ``failed`` receipt means: a send may be accepted and fail later."""
