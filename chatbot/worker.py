@@ -13,6 +13,7 @@ from datetime import timedelta
 from chatbot import metrics
 from chatbot.channels.base import PlaceGone, SendError
 from chatbot.channels.telegram import TelegramChannel
+from chatbot.core import officer
 from chatbot.core.message import Inbound
 from chatbot.logs import failure, fingerprint, log
 from chatbot.services.acts import Acts
@@ -207,6 +208,8 @@ class Worker:
                 count += 1
                 continue
             rights = await self._rights_of(message)
+            if officer.wants_faq_loaded(message.text) and any(rights.values()):
+                await load_faq(self._store, self._office)
             handled = await self._try(
                 one.id,
                 one.channel,

@@ -30,6 +30,7 @@ class Act(StrEnum):
     LIST = "list"
     HELP = "help"
     CHAT_ID = "chat_id"
+    FAQ = "faq"  # the administrators' side of the FAQ; the text says what
     UNKNOWN = "unknown"  # a command that nobody knows
     TALK = "talk"  # between officers, no business of ours
 
@@ -58,6 +59,7 @@ _COMMANDS = {
     "help": Act.HELP,
     "start": Act.HELP,
     "id": Act.CHAT_ID,
+    "faq": Act.FAQ,
 }
 _PRESSES = {
     act.value: act
@@ -125,6 +127,12 @@ def body(text: str) -> str:
     command = _COMMAND.match(text)
     rest = text[command.end() :] if command else text
     return _NUMBER.sub("", rest, count=1).strip()
+
+
+def wants_faq_loaded(text: str) -> bool:
+    """Whether an administrator asks to have the FAQ read again."""
+    command = read(text, Situation())
+    return command.act == Act.FAQ and command.text.lower() in {"muat", "load"}
 
 
 def part_of_album(command: OfficerCommand) -> OfficerCommand:

@@ -121,19 +121,27 @@ class Desk:
         if not self._allowed(message):
             self._refuse(message, command)
             return None
+        if self._about_the_group(message, command, is_desk=is_desk):
+            return None
+        if command.act == Act.RECALL:
+            return self._acts.recall(message, ticket)
+        return self._on_ticket(message, inbound_id, command, ticket)
+
+    def _about_the_group(self, message: Inbound, command: OfficerCommand, *, is_desk: bool) -> bool:
+        """Obey what is about no ticket; the administrators' group has nothing else. False: it is about a ticket."""
         if command.act == Act.CHAT_ID:
             self._say(message, "desk.this_chat", id=message.chat)
+        elif command.act == Act.FAQ:
+            self._faq(message, is_desk=is_desk)
         elif command.act == Act.HELP or not is_desk:
-            self._say(message, "desk.help")
+            self._say(message, "desk.help" if is_desk else "desk.help_admins")
         elif command.act == Act.LIST:
             self._list(message)
-        elif command.act == Act.RECALL:
-            return self._acts.recall(message, ticket)
         elif command.act == Act.UNKNOWN:
             self._say(message, "desk.unknown")
         else:
-            return self._on_ticket(message, inbound_id, command, ticket)
-        return None
+            return False
+        return True
 
     def _on_ticket(
         self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow | None
@@ -222,6 +230,22 @@ class Desk:
             item = self._acts.reread(row)
             if item and item.album == message.album:
                 yield row.id, item
+
+    def _faq(self, message: Inbound, *, is_desk: bool) -> None:
+        """Report what the FAQ has; it was read again before, outside this unit of work."""
+        if is_desk or not officer.wants_faq_loaded(message.text):
+            self._say(message, "desk.faq_elsewhere" if is_desk else "desk.help_admins")
+            return
+        loaded, words = self._office.faq.loaded, self._office.words
+        counts = {"answered": str(loaded.count("approved")), "drafts": str(loaded.count("draft"))}
+        lines = [words("desk.faq_loaded", **counts)]
+        if loaded.faults:
+            lines.append(words("desk.faq_broken", count=str(len(loaded.faults))))
+        lines += [
+            words("faq.check.fault", file=fault.name, line=str(fault.line), reason=Phrase(fault.reason))
+            for fault in loaded.faults
+        ]
+        self._post.to_group(message.chat, "\n".join(lines), reply_to=message.message_id)
 
     def _list(self, message: Inbound) -> None:
         waiting = self._uow.open_tickets(message.chat)

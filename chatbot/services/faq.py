@@ -12,17 +12,28 @@ from pathlib import Path
 
 from chatbot.core.message import Match
 from chatbot.logs import log
-from chatbot.matching.corpus import Corpus, Entry, assemble
+from chatbot.matching.corpus import Corpus, CorpusError, Entry, assemble
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.metrics import faq_faults
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What one look at the folder gave. ``good`` are the files that are right and may be remembered."""
+    """What one look at the folder gave.
+
+    Attributes:
+        corpus: what is live now; a broken file's last good text serves in it.
+        good: the files that are right and may be remembered.
+        faults: what is wrong with the others.
+    """
 
     corpus: Corpus
     good: tuple[tuple[str, bytes], ...]
+    faults: tuple[CorpusError, ...]
+
+    def count(self, status: str) -> int:
+        """How many entries have a status."""
+        return len({entry.id for entry in self.corpus.entries.values() if entry.status == status})
 
 
 def listing(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -45,7 +56,7 @@ class Faq:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._corpus: Corpus
+        self.loaded: Loaded
         self._matcher: FaqMatcher
         self._seen: tuple[tuple[str, int, int], ...] = ()
 
@@ -62,24 +73,18 @@ class Faq:
         self._seen = listing(self._folder)
         files = read_folder(self._folder)
         corpus = assemble(files)
-        broken = {fault.name for fault in corpus.faults}
-        for fault in corpus.faults:
+        faults = corpus.faults
+        broken = {fault.name for fault in faults}
+        for fault in faults:
             log().warning("faq_file_broken", file=fault.name, line=fault.line, reason=fault.reason)
         good = tuple((name, data) for name, data in files.items() if name not in broken)
         if rescued := {name: last_good[name] for name in broken if name in last_good}:
             corpus = assemble({**dict(good), **rescued})
         faq_faults.set(len(broken))
-        self._matcher = FaqMatcher(
-            [
-                (entry.id, entry.locale, text)
-                for entry in corpus.entries.values()
-                if entry.status == "approved"
-                for text in (entry.question, *entry.variants)
-            ]
-        )
-        self._corpus = corpus
+        self._matcher = FaqMatcher(corpus.texts())
+        self.loaded = Loaded(corpus, good, faults)
         log().info("faq_loaded", entries=len(corpus.entries), faults=len(broken))
-        return Loaded(corpus, good)
+        return self.loaded
 
     def match_many(self, texts: Sequence[str], locale: str) -> list[Match]:
         """What the corpus says to each text."""
@@ -88,7 +93,7 @@ class Faq:
     def entry(self, entry_id: str, locale: str) -> Entry | None:
         """An approved entry in a language, else in any that it has."""
         for wanted in (locale, "id", "en"):
-            entry = self._corpus.entries.get((entry_id, wanted))
+            entry = self.loaded.corpus.entries.get((entry_id, wanted))
             if entry and entry.status == "approved":
                 return entry
         return None

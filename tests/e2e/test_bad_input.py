@@ -5,6 +5,7 @@ import hmac
 import io
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,7 +16,17 @@ import aiohttp
 import pytest
 
 from tests.e2e.conftest import Open
-from tests.e2e.world import APP_SECRET, CITIZEN, FAQ, PHONE_ID, World, text_of
+from tests.e2e.world import (
+    ADMINS,
+    APP_SECRET,
+    CITIZEN,
+    FAQ,
+    OFFICER,
+    OFFICERS,
+    PHONE_ID,
+    World,
+    text_of,
+)
 
 DEEP = b"[" * 100_000
 
@@ -235,3 +246,18 @@ async def test_stop_is_graceful_and_audit_finds_nothing_missing(world: World) ->
     assert status in {0, -signal.SIGTERM}
     assert ended.returncode == 0
     assert "difference   0" in ended.stdout
+
+
+async def test_admins_hear_what_loaded_and_what_did_not_with_file_and_line(open_world: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "faq"
+    shutil.copytree(FAQ / "sim", folder / "sim")
+    world = await open_world(CHATBOT_FAQ_DIR=str(folder))
+    world.telegram.say(OFFICER, "/faq muat", chat_id=ADMINS)
+    await world.in_group("FAQ dimuat", ADMINS)
+    (folder / "sim" / "sim-rusak.md").write_text("---\nid: sim-rusak\nstatus: mungkin\n---\n# Tanya?\n\nJawab.\n")
+    world.telegram.say(OFFICER, "/faq muat", chat_id=ADMINS)
+
+    told = await world.in_group("sim/sim-rusak.md, baris 3", ADMINS)
+    assert "1 berkas rusak" in text_of(told)
+    world.telegram.say(OFFICER, "/faq muat", chat_id=OFFICERS)
+    await world.in_group("grup admin")
