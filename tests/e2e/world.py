@@ -58,7 +58,7 @@ class World:
             "CHATBOT_DATABASE_URL": f"sqlite:///{self.folder / 'tanggap.db'}",
             "CHATBOT_MEDIA_DIR": str(self.folder / "media"),
             "CHATBOT_PORT": str(self.port),
-            "CHATBOT_FAQ_DIR": str(FAQ),
+            "CHATBOT_FAQ_DIR": str(FAQ / "sim"),  # a small one starts sooner
             "CHATBOT_REGION_NAME": "Polres Contoh",
             "CHATBOT_SECRET_KEY": "placeholder-key",
             "CHATBOT_TELEGRAM_TOKEN": TOKEN,
