@@ -24,6 +24,7 @@ import psutil
 from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.telegram import TelegramSandbox
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
+from tests.benchmarks import matcher
 from tests.benchmarks.questions import questions
 
 _HERE = Path(__file__).parent
@@ -188,6 +189,8 @@ async def main(arguments: Sequence[str] | None = None) -> None:
             results.append(await measure(name, texts, options.at_once, command))
             _show(results[-1], results)
     sys.stdout.flush()
+    if not options.only:
+        matcher.main(options.questions)
 
 
 def _show(result: Result, results: Sequence[Result]) -> None:
