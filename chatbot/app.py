@@ -167,7 +167,7 @@ class Program:
             site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
             await site.start()
             log().info("listening", host=self._settings.host, port=self._runner.addresses[0][1])
-        if self._telegram and (self._serves_web or self._settings.telegram_mode == "polling"):
+        if self._telegram:
             self._connecting = asyncio.create_task(forever("connect", self._connect))
 
     async def _connect(self) -> None:
@@ -178,7 +178,9 @@ class Program:
             for locale in ("id", "en")
         }
         try:
-            await self._telegram.connect(menu)
+            await self._telegram.identify()
+            if self._serves_web or self._settings.telegram_mode == "polling":
+                await self._telegram.connect(menu)
         except SendError as error:
             log().warning("connect_failed", channel="telegram", kind=type(error).__name__, code=error.code)
             await asyncio.sleep(_CONNECT_REST)

@@ -44,6 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = _refuse("These settings are wrong or missing:", *(f"  {line}" for line in wrong.faults))
     except StoreInUse as reason:
         status = _refuse(f"The database is in use: {reason}.")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has gone
+        status = 0
     sys.exit(status)
 
 

@@ -24,7 +24,10 @@ async def _run(settings: Settings, catalogues: Catalogues) -> int:
     grave = False
     async for finding in examine(settings, telegram_of(settings), whatsapp_of(settings)):
         mark = "✗" if finding.grave else "✓" if finding.good else "!"
-        text = plain(catalogues.render(Phrase(f"doctor.{finding.key}", finding.values), settings.locale))
+        values: dict[str, str | Phrase] = dict(finding.values)
+        if role := finding.values.get("role"):
+            values["role"] = Phrase(f"doctor.role_{role}")
+        text = plain(catalogues.render(Phrase(f"doctor.{finding.key}", values), settings.locale))
         print(f"{mark} {text}", flush=True)  # noqa: T201  this is the terminal's side
         grave = grave or finding.grave
     return 1 if grave else 0

@@ -100,7 +100,7 @@ class TelegramChannel:
         self._sender = TelegramSender(self._bot, self._request)
         self._offset = 0
         self._polled_from = 0
-        self.user_name = ""  # known once ``connect`` has asked
+        self.user_name = ""  # known once ``identify`` has asked
 
     def routes(self) -> Sequence[Route]:
         """The webhook; none when polling."""
@@ -146,6 +146,17 @@ class TelegramChannel:
         """Give the connections back."""
         await self._request.shutdown()
 
+    async def identify(self) -> None:
+        """Ask what we are called, by which commands in groups may name us.
+
+        Raises:
+            SendError: Telegram refused or could not be reached; try again.
+        """
+        try:
+            self.user_name = (await self._bot.get_me()).username or ""
+        except TelegramError as error:
+            raise send_error(error) from None
+
     async def connect(self, commands: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         """Tell Telegram how we receive, and which commands to show in private chats.
 
@@ -159,7 +170,6 @@ class TelegramChannel:
             SendError: Telegram refused or could not be reached; try again.
         """
         try:
-            self.user_name = (await self._bot.get_me()).username or ""
             if self._polling:
                 await self._bot.delete_webhook(drop_pending_updates=False)
             else:

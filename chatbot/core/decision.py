@@ -99,9 +99,10 @@ class RateTicket:
 
 @dataclass(frozen=True, slots=True)
 class ObjectToClosing:
-    """The citizen objects: the ticket is open again, with this message as the reason."""
+    """The citizen objects: the ticket is open again, with this message as the reason unless that is kept back."""
 
     ticket_id: int
+    with_reason: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,11 +53,12 @@ def follow(turn: Turn) -> bool:
     if not tickets:
         return False
     target = _target(turn)
+    not_theirs = target is not None and _concerns_other_members(turn, target)
     if questions.surely_answered(turn):
         questions.answer_best(turn)
-        if target:
+        if target and not not_theirs:
             turn.do(AddToTicket(target.id, answered=True))
-    elif target and target.category != "anggota" and narrative.category_of(turn.said.folded) == "anggota":
+    elif target and not_theirs:
         _ask_about_members(turn, target)
     elif target:
         turn.do(AddToTicket(target.id))
@@ -65,6 +66,11 @@ def follow(turn: Turn) -> bool:
     else:
         _ask_which(turn)
     return True
+
+
+def _concerns_other_members(turn: Turn, ticket: TicketView) -> bool:
+    """Whether words may be about police members, and the ticket's officers are not Propam's."""
+    return ticket.category != "anggota" and narrative.category_of(turn.said.folded) == "anggota"
 
 
 def _ask_about_members(turn: Turn, ticket: TicketView) -> None:
@@ -182,12 +188,15 @@ def rate(turn: Turn, ticket_id: int, score: int) -> None:
 def object_to(turn: Turn, ticket: TicketView, *, reason_given: bool) -> None:
     """Reopen a ticket on the person's objection, and ask for the reason if none was given."""
     earlier = turn.state.aside_id if turn.state.pending == "object" else 0
-    turn.do(ObjectToClosing(ticket.id))
+    kept_back = reason_given and _concerns_other_members(turn, ticket)
+    turn.do(ObjectToClosing(ticket.id, with_reason=not kept_back))
     if earlier:
         turn.do(AddToTicket(ticket.id, inbound_ids=(earlier,)))
     told = reason_given or earlier
     turn.change(ticket_id=ticket.id, ticket_at=turn.now, pending="" if told else "reason", aside="", aside_id=0)
     turn.say("citizen.objected" if told else "citizen.objected_why", values={"number": spoken(ticket.number)})
+    if kept_back:
+        _ask_about_members(turn, ticket)
 
 
 def object_somewhere(turn: Turn, *, reason_given: bool) -> bool:

@@ -351,8 +351,9 @@ class Effects:
         ticket = next((one for one in known if one.id == effect.ticket_id), None)
         if ticket is None or ticket.status != TicketStatus.CLOSED:
             return
-        self._acts.reopen(ticket, "citizen", inbound_id=inbound_id, text=message.text)
-        said = "" if message.choice else for_group(message.text, ticket.address)
+        reason = message.text if effect.with_reason and not message.choice else ""
+        self._acts.reopen(ticket, "citizen", inbound_id=inbound_id, text=reason)
+        said = for_group(reason, ticket.address)
         self._post.to_desk(
             ticket, self._office.words("desk.objection", text=said), purpose=Purpose.RELAY, source_id=inbound_id
         )

@@ -182,7 +182,7 @@ class Outcomes:
             return
         self._dead(row)
         if row.purpose in {Purpose.CARD, Purpose.ALERT}:
-            self._post.alarm("desk.card_refused", self._number_of(row))
+            self._post.alarm(*self._refused_card(row))
         if row.task == Task.TEMPLATE:
             return
         if row.task == Task.COPY and row.for_group and row.source_id:
@@ -218,9 +218,12 @@ class Outcomes:
                 self._post.card_changed(ticket)
         self._again(row, timedelta() if row.attempts <= _MANY_TRIES else _LONGEST)
 
-    def _number_of(self, row: OutboundRow) -> str:
+    def _refused_card(self, row: OutboundRow) -> tuple[str, str]:
+        """What the administrators hear; of a report about members not even its number."""
         ticket = self._uow.ticket(row.ticket_id) if row.ticket_id else None
-        return spoken(ticket.number) if ticket else ""
+        if ticket is None or ticket.category == "anggota":
+            return "desk.card_refused_propam", ""
+        return "desk.card_refused", spoken(ticket.number)
 
 
 def card_queue(row: OutboundRow) -> bool:

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from chatbot.channels.base import Channel, Unparsable
-from chatbot.core import conversation, intent
+from chatbot.core import conversation, intent, narrative
 from chatbot.core import ticket as tickets
 from chatbot.core.conversation import Conversation, Facts
 from chatbot.core.message import NO_MATCH, Inbound, Kind, Match, Phrase
@@ -274,7 +274,8 @@ class _Batch:
         locale = self._dialogue.locale_of(to.contact_id)
         if message.kind == Kind.EDIT and not message.text:
             return Handled(one.waiting.id, "ignored", to.contact_id)  # a live location that moved on
-        if ticket is None or ticket.contact_id != to.contact_id:
+        members = narrative.category_of(one.utterance.folded) == "anggota"
+        if ticket is None or ticket.contact_id != to.contact_id or (members and ticket.category != "anggota"):
             if message.kind == Kind.EDIT:
                 used = original is not None and self._reword(to.contact_id, original, one.utterance.text)
                 key = "citizen.edit_used" if used else "citizen.edit_unused"

@@ -41,7 +41,7 @@ async def test_all_is_well(quiet: World) -> None:
 WRONG: tuple[tuple[dict[str, str], str], ...] = (
     ({"CHATBOT_TELEGRAM_TOKEN": "700000001:wrong"}, "✗ Telegram menolak token"),
     ({"CHATBOT_TELEGRAM_API_URL": "http://127.0.0.1:9"}, "✗ Telegram tidak dapat dicapai"),
-    ({"CHATBOT_OFFICERS_CHAT_ID": "-1009999999999"}, "✗ Grup officers (-1009999999999) tidak ditemukan"),
+    ({"CHATBOT_OFFICERS_CHAT_ID": "-1009999999999"}, "✗ Grup petugas (-1009999999999) tidak ditemukan"),
     ({"CHATBOT_OFFICERS_CHAT_ID": ""}, "✗ Grup petugas belum diatur"),
     ({"CHATBOT_WHATSAPP_TOKEN": "wrong"}, "✗ Meta menolak token"),
     ({"CHATBOT_WHATSAPP_PHONE_NUMBER_ID": "424242"}, "✗ Meta tidak mengenal nomor"),
@@ -67,4 +67,4 @@ async def test_missing_rights_are_found(quiet: World) -> None:
 
     assert status == 1
     assert "✗ Bot tidak boleh mengelola topik" in said
-    assert f"✗ Grup admins ({ADMINS})" in said or f"✗ Bot bukan anggota grup admins ({ADMINS})" in said
+    assert f"✗ Grup admin ({ADMINS})" in said or f"✗ Bot bukan anggota grup admin ({ADMINS})" in said

@@ -34,7 +34,8 @@ LIKELY = Match(
 )
 SIM = "Berapa biaya perpanjang SIM C?"
 UNSURE = "kalau sim gimana ya?"
-FAQ = {SIM: SURE, UNSURE: LIKELY}
+OVERCHARGED = "Berapa biaya SIM C? oknum polisi minta uang 700 ribu"
+FAQ = {SIM: SURE, OVERCHARGED: SURE, UNSURE: LIKELY}
 CRY = "tolong ada maling bawa celurit di rumah saya"  # the one cry for help; which words are one is tested elsewhere
 PIN = Place(-6.2, 106.8)
 

@@ -10,7 +10,7 @@ import pytest
 from chatbot.core.conversation import Conversation, Facts, after_closing
 from chatbot.core.message import Kind
 from chatbot.core.ticket import TicketStatus
-from tests.unit.dialogue_script import NOON, SIM, Citizen, ticket
+from tests.unit.dialogue_script import NOON, OVERCHARGED, SIM, Citizen, ticket
 
 ONE, TWO, THREE = ticket(1), ticket(2), ticket(3)
 OFFICE = Facts(region="Polres Contoh")
@@ -309,3 +309,14 @@ def test_the_same_mark_sent_twice_is_no_objection() -> None:
     citizen.script(("1", ["RateTicket 1 1", "rated_poor"]))
     assert "ObjectToClosing 1" not in citizen.say("1")
     citizen.script(("keberatan", ["ObjectToClosing 1", "objected_why"]))
+
+
+def test_answered_question_about_members_is_not_noted_on_another_ticket() -> None:
+    with_open(ONE).script((OVERCHARGED, ["Answer sim-biaya"]))
+    with_open(replace(ONE, category="anggota")).script((OVERCHARGED, ["Answer sim-biaya", "AddToTicket 1 answered"]))
+
+
+def test_objection_that_speaks_of_members_reopens_and_keeps_its_reason_back() -> None:
+    citizen = with_open(closed=(replace(ONE, status=TicketStatus.CLOSED),))
+    citizen.state, _ = after_closing(citizen.state, 1, citizen.now)
+    citizen.script(("keberatan, oknum polisi itu minta uang lagi", ["ObjectToClosing 1", "objected", "about_members"]))
