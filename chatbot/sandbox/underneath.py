@@ -112,6 +112,7 @@ class Underneath:
             self._marks = None
         if self._asking:
             self._asking.cancel()
+            self._asking = None
         if self.watchers and entry.text and entry.kind in {"message", "edit"} and entry.place != GROUP:
             self._asking = asyncio.create_task(self._understand(entry))
 
@@ -119,7 +120,7 @@ class Underneath:
         found = await self._reader.read(entry.text)
         if entry is self._entry:
             self._understood = found
-            self._changed()
+        self._changed()
 
     def look(self) -> None:
         """Read the database again."""
@@ -147,6 +148,7 @@ class Underneath:
             if entry
             else None,
             "understood": self._understood,
+            "asking": self._asking is not None and not self._asking.done(),
             "step": self._step,
             "rows": self._rows,
             "calls": self._calls() if entry else [],

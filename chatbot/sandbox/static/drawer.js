@@ -40,16 +40,19 @@ function percent(share) {
 
 function understood(under) {
   const found = under.understood;
-  if (!found) return part("understood", el("p", { class: "faint" }, t("page.not_understood")));
+  if (!found) return part("understood", el("p", { class: "faint" }, t(under.asking ? "page.asking" : "page.not_understood")));
   const decision = known(`page.decision.${found.decision}`) ? t(`page.decision.${found.decision}`) : found.decision;
   const rows = found.candidates.map((one) => ({ ...one, confidence: percent(one.confidence) }));
+  const pairs = [
+    ["normalised", found.normalised],
+    ["locale", found.locale],
+    ["decision", `${decision} · ${percent(found.confidence)}`],
+  ];
+  if (found.unknown?.length) pairs.push(["unknown", found.unknown.join(", ")]);
+  if (found.sure) pairs.push(["sure", t("page.sure_from", { sure: percent(found.sure), likely: percent(found.likely) })]);
   return part(
     "understood",
-    facts([
-      ["normalised", found.normalised],
-      ["locale", found.locale],
-      ["decision", `${decision} · ${percent(found.confidence)}`],
-    ]),
+    facts(pairs),
     rows.length ? table(t("page.candidates"), ["question", "confidence"], rows) : null,
     found.why?.length ? el("ul", { class: "reasons" }, found.why.map((line) => el("li", {}, String(line)))) : null,
   );
@@ -104,7 +107,7 @@ export class Drawer {
     const under = view.underneath;
     const pieces = [
       { name: "deed", data: under.deed, build: () => el("section", { class: "part" }, el("h3", {}, t("page.part.deed")), deed(under)) },
-      { name: "understood", data: [under.deed, under.understood], build: () => understood(under) },
+      { name: "understood", data: [under.deed, under.understood, under.asking], build: () => understood(under) },
       { name: "written", data: [under.rows, under.step], build: () => written(under) },
       { name: "called", data: under.calls, build: () => called(under) },
     ];
