@@ -15,6 +15,7 @@ from typing import Any
 Json = dict[str, Any]
 Marks = Mapping[str, int]
 _MOST = 60  # rows of a table
+_HIDDEN = {"inbound": "kind <> 'receipt'"}  # a receipt shows in the row that it is about
 _COLUMNS = {
     "inbound": "id, channel, kind, state, outcome, attempts",
     "outbound": "id, channel, for_group, task, purpose, state, attempts, receipt, uncertain",
@@ -65,7 +66,8 @@ class Ledger:
                 table: [
                     dict(row)
                     for row in connection.execute(
-                        f"SELECT {columns} FROM {table} WHERE id > ? ORDER BY id LIMIT {_MOST}",  # noqa: S608
+                        f"SELECT {columns} FROM {table} WHERE id > ? AND {_HIDDEN.get(table, 'true')} "  # noqa: S608
+                        f"ORDER BY id LIMIT {_MOST}",
                         (marks.get(table, 0),),
                     )
                 ]

@@ -13,6 +13,7 @@ from chatbot.sandbox.stage import Stage
 _METHOD = "sendMessage"  # what carries nearly every word of the bot on Telegram
 _MOST = 50  # calls that one press lets fail
 _WAIT = 3  # seconds that Telegram asks to wait
+_BUSY, _DOWN = 429, 500  # HTTP statuses
 _UNDELIVERABLE = 131026
 
 
@@ -47,7 +48,8 @@ class Switches:
         return {
             "bot": "starting" if self._starting else "running" if running else "dead",
             "pid": bot.pid if bot and running else 0,
-            "telegram": self._stage.telegram.failures_left(_METHOD),
+            "busy": self._stage.telegram.failures_left(_METHOD, _BUSY),
+            "telegram": self._stage.telegram.failures_left(_METHOD, _DOWN),
             "whatsapp": self._stage.whatsapp.failures_left,
             "undelivered": self._stage.whatsapp.refusals_left,
             "window": self._stage.whatsapp.window_open(self._stage.wa.person),
@@ -61,17 +63,17 @@ class Switches:
     async def _telegram_busy(self, act: Act) -> None:
         self._stage.telegram.fail_next(
             _METHOD,
-            status=429,
+            status=_BUSY,
             description=f"Too Many Requests: retry after {_WAIT}",
             parameters={"retry_after": _WAIT},
             times=_times(act),
         )
 
     async def _telegram_down(self, act: Act) -> None:
-        self._stage.telegram.fail_next(_METHOD, status=500, description="Internal Server Error", times=_times(act))
+        self._stage.telegram.fail_next(_METHOD, status=_DOWN, description="Internal Server Error", times=_times(act))
 
     async def _whatsapp_down(self, act: Act) -> None:
-        self._stage.whatsapp.fail_next(status=500, times=_times(act))
+        self._stage.whatsapp.fail_next(status=_DOWN, times=_times(act))
 
     async def _whatsapp_failed(self, act: Act) -> None:
         self._stage.whatsapp.fail_delivery(_UNDELIVERABLE, times=_times(act))

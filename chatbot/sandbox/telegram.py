@@ -213,9 +213,9 @@ class TelegramSandbox(Groups):
             raise ValueError("the sandbox has no such method")
         self._server.faults.order(Fault(method, chat_id, status, description, parameters, mode, delay, times))
 
-    def failures_left(self, method: str) -> int:
-        """How many of the calls that `fail_next` ordered for this method are still to fail."""
-        return self._server.faults.left(method)
+    def failures_left(self, method: str, status: int) -> int:
+        """How many of the calls that `fail_next` ordered for this method and status are still to fail."""
+        return self._server.faults.left(method, status)
 
     def repair(self) -> None:
         """Take back every failure that `fail_next` ordered."""

@@ -32,9 +32,9 @@ class Faults:
         """Let the next matching calls fail."""
         self._ordered.append(fault)
 
-    def left(self, method: str) -> int:
-        """How many calls of this method are still to fail."""
-        return sum(fault.left for fault in self._ordered if fault.method == method)
+    def left(self, method: str, status: int) -> int:
+        """How many calls of this method are still to fail with this status."""
+        return sum(fault.left for fault in self._ordered if (fault.method, fault.status) == (method, status))
 
     def clear(self) -> None:
         """Forget what was ordered."""

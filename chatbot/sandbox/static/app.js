@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 
 export const lang = document.documentElement.lang;
 const words = await (await fetch(`/words/${lang}`)).json();
-const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const sizes = new Intl.NumberFormat(lang, { maximumFractionDigits: 1 });
 
 export function t(key, values = {}) {

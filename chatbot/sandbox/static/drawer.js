@@ -5,17 +5,24 @@ import { act, known, t } from "./app.js";
 
 const CALLS = 5; // that one press lets fail
 const COLUMNS = {
-  inbound: ["id", "channel", "kind", "state", "outcome"],
-  outbound: ["id", "channel", "task", "purpose", "state", "attempts", "receipt"],
+  inbound: ["channel", "kind", "state", "outcome"],
+  outbound: ["task", "purpose", "state", "attempts", "receipt"],
   ticket: ["number", "status", "category", "identity"],
-  ticket_event: ["id", "ticket_id", "event"],
-  media: ["id", "state", "mime", "size"],
-  record: ["id", "fact", "detail"],
+  ticket_event: ["ticket_id", "event"],
+  media: ["mime", "size", "state"],
+  record: ["fact", "detail"],
 };
+
+const SPOKEN = new Set(["kind", "state", "outcome", "task", "purpose", "receipt", "status", "identity", "event"]);
+
+function cell(name, value) {
+  const key = `page.value.${value}`;
+  return SPOKEN.has(name) && known(key) ? t(key) : String(value ?? "");
+}
 
 function table(caption, columns, rows) {
   const head = el("tr", {}, columns.map((name) => el("th", { scope: "col" }, t(`page.column.${name}`))));
-  const body = rows.map((row) => el("tr", { class: row.bad ? "bad" : "" }, columns.map((name) => el("td", {}, String(row[name] ?? "")))));
+  const body = rows.map((row) => el("tr", { class: row.bad ? "bad" : "" }, columns.map((name) => el("td", {}, cell(name, row[name])))));
   return el("div", { class: "table", tabindex: 0, role: "group", "aria-label": caption }, el("table", {}, el("caption", {}, caption), el("thead", {}, head), el("tbody", {}, body)));
 }
 
@@ -70,11 +77,11 @@ function called(under) {
   const rows = under.calls.map((call) => ({
     ...call,
     place: call.place ? t(`place.${call.place}`) : "",
-    status: call.status || t("page.cut"),
+    answer: call.status || t("page.cut"),
     bad: call.status === 0 || call.status >= 400,
   }));
   const shown = rows.length
-    ? table(t("page.calls"), ["ms", "platform", "method", "place", "status"], rows)
+    ? table(t("page.calls"), ["ms", "method", "place", "answer"], rows)
     : el("p", { class: "faint" }, t("page.no_calls"));
   return part("called", shown);
 }
@@ -126,7 +133,7 @@ export class Drawer {
     over.disabled = !state.window;
     return [
       bot,
-      row("telegram_busy", left(state.telegram), "telegram_busy"),
+      row("telegram_busy", left(state.busy), "telegram_busy"),
       row("telegram_down", left(state.telegram), "telegram_down"),
       row("whatsapp_down", left(state.whatsapp), "whatsapp_down"),
       row("whatsapp_failed", left(state.undelivered), "whatsapp_failed"),

@@ -11,7 +11,8 @@ export class Group extends Phone {
     this.isOpen = false;
     this.topics = el("ul", { class: "topics" });
     arrows(this.topics, "button");
-    this.hall = el("nav", { class: "hall", "aria-label": t("page.topics") }, this.topics);
+    this.none = el("p", { class: "faint" }, t("page.no_topics"));
+    this.hall = el("nav", { class: "hall", "aria-label": t("page.topics") }, this.topics, this.none);
     this.node.insertBefore(this.hall, this.room);
     this.sheet.behind.push(this.hall);
     this.back = el(
@@ -81,6 +82,7 @@ export class Group extends Phone {
     // General stays on top, then the liveliest.
     rows.sort((one, two) => (one.thread === 0 ? -1 : two.thread === 0 ? 1 : two.at - one.at));
     reconcile(this.topics, rows, (row) => row.thread, (row) => this.row(row));
+    this.none.hidden = rows.length > 1;
     super.show();
   }
 

@@ -150,7 +150,7 @@ export class Phone {
       .split("\n")
       .map((line) => line.split(" · "))
       .map(([command, meaning]) => [
-        "slash",
+        null,
         `${command} — ${meaning}`,
         () => {
           this.input.value = `${command} `;

@@ -41,11 +41,11 @@ export class Sheet {
     else this.behind.map((node) => node.querySelector("textarea")).find((node) => node)?.focus();
   }
 
-  // A menu: each item is [icon, words, what it does].
+  // A menu: each item is [icon or nothing, words, what it does].
   menu(title, items) {
     const list = el("div", { class: "menu" });
     for (const [picture, words, does] of items) {
-      const item = el("button", { type: "button", class: "item" }, icon(picture), el("span", {}, words));
+      const item = el("button", { type: "button", class: "item" }, picture ? icon(picture) : null, el("span", {}, words));
       item.addEventListener("click", () => {
         this.close();
         does();
