@@ -144,9 +144,7 @@ class Underneath:
         """What the drawer shows."""
         entry = self._entry
         return {
-            "deed": {"author": entry.author, "kind": entry.kind, "text": entry.text, "attachment": entry.attachment}
-            if entry
-            else None,
+            "deed": _deed(entry) if entry else None,
             "understood": self._understood,
             "asking": self._asking is not None and not self._asking.done(),
             "step": self._step,
@@ -185,6 +183,11 @@ class Underneath:
             self._asking.cancel()
             await asyncio.gather(self._asking, return_exceptions=True)
         await self._reader.close()
+
+
+def _deed(entry: Entry) -> Json:
+    told = {"author": entry.author, "kind": entry.kind, "text": entry.text, "attachment": entry.attachment}
+    return {**told, "topic": entry.thread or 0}
 
 
 def _graph(path: str, params: Json) -> str:

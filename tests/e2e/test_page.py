@@ -62,14 +62,14 @@ async def fill_in(visitor: Visitor, narrative: str) -> None:
 async def test_a_complaint_on_telegram_from_the_first_word_to_the_mark(tmp_path: Path) -> None:
     async with visiting(tmp_path) as (visitor, _):
         page = visitor.page
-        await fill_in(visitor, "Pelayanan loket lambat, saya menunggu tiga jam <b>tanpa</b> penjelasan")
+        await visitor.write("whatsapp", "brp biaya prpanjang sim c skrg min?")
+        await visitor.reads("whatsapp", "Sumber:")
+        await fill_in(visitor, "Pelayanan loket lambat, saya menunggu tiga jam tanpa penjelasan")
         await expect(visitor.phone("telegram").locator(".album img")).to_have_count(3)
 
         topic = visitor.phone("group").locator(TICKET)
         await expect(topic.locator(".dot")).to_be_visible(timeout=PATIENCE)
         await topic.click()
-        # What people write stays text.
-        await visitor.reads("group", "<b>tanpa")
         await visitor.press("group", "Ambil")
         await visitor.reads("telegram", "ditangani")
         await visitor.write("group", "Terima kasih, kami periksa loketnya.")
@@ -83,6 +83,17 @@ async def test_a_complaint_on_telegram_from_the_first_word_to_the_mark(tmp_path:
         await visitor.press("telegram", "Sangat baik")
         await visitor.reads("group", "Penilaian warga: 5 dari 5")
         await expect(visitor.phone("group").locator(".service").last).to_have_text("topik ditutup")
+
+
+async def test_the_story_shows_itself_and_stops_when_one_says_so(tmp_path: Path) -> None:
+    async with visiting(tmp_path, NARROW) as (visitor, _):
+        page = visitor.page
+        await page.get_by_role("button", name="Putar cerita").click()
+        await expect(page.locator("#tab-group")).to_have_attribute("aria-selected", "true", timeout=2 * PATIENCE)
+        await visitor.reads("group", "Petugas")
+        await page.get_by_role("button", name="Jeda").click()
+        await expect(page.get_by_role("button", name="Lanjutkan")).to_be_visible()
+        await expect(page.locator(".tale b")).to_contain_text("3.")
 
 
 async def test_on_whatsapp_a_list_is_opened_and_ticks_tell_how_far_a_message_is(tmp_path: Path) -> None:
@@ -111,8 +122,9 @@ async def test_on_whatsapp_a_list_is_opened_and_ticks_tell_how_far_a_message_is(
         own = mine.filter(has_text="Lampu merah mati")
         await own.get_by_role("button", name="Tindakan").click()
         await visitor.press("whatsapp", "Ubah")
-        await visitor.write("whatsapp", "Lampu merah mati sejak pagi")
-        edited = mine.filter(has_text="sejak pagi")
+        await visitor.write("whatsapp", "Lampu merah <b>mati</b> sejak pagi <img src=x>")
+        # What people write stays text.
+        edited = mine.filter(has_text="<b>mati</b> sejak pagi <img src=x>")
         await expect(edited).to_contain_text("diubah")
         await edited.get_by_role("button", name="Tindakan").click()
         await visitor.press("whatsapp", "Hapus untuk semua")

@@ -11,8 +11,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from chatbot.sandbox.act import Act
 from chatbot.sandbox.pacer import Director
+from chatbot.sandbox.story import Story
 from tests.e2e.page_world import PageWorld, opened
 
 
@@ -204,18 +204,47 @@ async def test_the_story_goes_step_by_step_and_can_be_paused_and_played_on(world
     await world.seen(lambda view: view["story"]["chapter"] == "complaint")
 
 
-async def test_the_story_breaks_off_with_words_when_the_bot_is_dead(world: PageWorld) -> None:
-    assert world.stage.bot
-    await world.stage.bot.kill()
+@pytest.mark.timeout(110)
+async def test_an_answer_after_the_window_and_a_topic_that_is_gone_arrive_all_the_same(
+    world: PageWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def no_desk(*_: object) -> None:
+        return
 
-    async def break_off() -> None:
-        raise ValueError("Cerita berhenti")
+    story = Story(world.stage, Director(None, lambda: None), world.words)
+    monkeypatch.setattr(story, "_desk", no_desk)
+    await story._complaint_on_whatsapp()
+    topic = await world.seen(lambda view: view["phones"]["group"]["topics"][1:])
+    card = await world.seen(
+        lambda view: next((one for one in view["phones"]["group"]["messages"] if one["buttons"]), None)
+    )
+    take = next(one["data"] for row in card["buttons"] for one in row if one["data"].startswith("d:take"))
+    assert await world.act(do="press", phone="officer_1", message=card["id"], data=take) == 200
+    await world.told("whatsapp", "ditangani")
 
-    director = Director(None, lambda: None)
-    director.start(break_off, ValueError)
-    for _ in range(100):
-        if director.state == "broken":
-            break
-        await asyncio.sleep(0.01)
-    assert (director.state, director.error) == ("broken", "Cerita berhenti")
-    assert Act(do="play").phone == ""
+    assert await world.act(do="window_over") == 200
+    assert await world.act(do="say", phone="officer_1", topic=topic[0]["thread"], text="Mohon bawa STNK.") == 200
+    await world.told("whatsapp", world.words("say.template"))
+    messages = (await world.view())["phones"]["whatsapp"]["messages"]
+    assert [one["failure"] for one in messages if one["tick"] == "failed"] == ["131047 Re-engagement message"]
+    assert not (await world.view())["switches"]["window"]
+    await world.act(do="say", phone="whatsapp", text="BUKA")
+    await world.seen(
+        lambda view: [
+            one
+            for one in view["phones"]["whatsapp"]["messages"]
+            if "Mohon bawa STNK" in one["text"] and one["tick"] != "failed"
+        ]
+    )
+
+    assert await world.act(do="topic_gone") == 200
+    await world.act(do="say", phone="whatsapp", text="STNK sudah saya siapkan")
+    await world.seen(
+        lambda view: [
+            one
+            for one in view["phones"]["group"]["messages"]
+            if "sudah saya siapkan" in one["text"]
+            and not one["deleted"]
+            and one["topic"] not in {0, topic[0]["thread"]}
+        ]
+    )

@@ -49,6 +49,7 @@ class Visitor:
     async def picture(self, name: str) -> None:
         if self.pictures:
             self.pictures.mkdir(parents=True, exist_ok=True)
+            await expect(self.page.locator(".toast")).to_have_count(0, timeout=PATIENCE)
             await self.page.wait_for_timeout(400)
             await self.page.screenshot(path=self.pictures / f"{name}.png")
 

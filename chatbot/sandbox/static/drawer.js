@@ -42,7 +42,8 @@ function deed(under) {
 }
 
 function percent(share) {
-  return `${Math.round(share * 100)} %`;
+  // Nothing is quite sure.
+  return `${share < 1 ? Math.min(99, Math.round(share * 100)) : 100}\u00a0%`;
 }
 
 function understood(under) {

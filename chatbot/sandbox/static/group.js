@@ -35,12 +35,19 @@ export class Group extends Phone {
   }
 
   enter(thread) {
+    this.reveal(thread);
+    this.input.focus();
+  }
+
+  // Opens a topic and leaves the focus where it is.
+  reveal(thread) {
+    if (this.isOpen && this.topic === thread) return;
+    this.stop();
     this.topic = thread;
     this.isOpen = true;
     this.log.replaceChildren();
     this.atEnd = true;
     this.show();
-    this.input.focus();
   }
 
   leave() {

@@ -106,8 +106,25 @@ choose("telegram");
 open(false);
 fit();
 
+// While the story is told, the phone of whoever acts is the one to look at.
+let followed = "";
+function follow(view) {
+  const deed = view.underneath.deed;
+  const sign = JSON.stringify(deed);
+  if (!deed || sign === followed || view.story.state !== "playing") return;
+  followed = sign;
+  const name = deed.author.startsWith("officer") ? "group" : deed.author === "citizen_wa" ? "whatsapp" : "telegram";
+  if (name === "group") {
+    group.become(deed.author);
+    group.reveal(deed.topic);
+  }
+  if (name === "telegram") telegram.become(deed.author === "citizen" ? "telegram" : "telegram_2");
+  if (narrow.matches) choose(name);
+}
+
 function show(view) {
   for (const phone of [telegram, whatsapp, group]) phone.update(view.phones);
+  follow(view);
   drawer.update(view);
   tale.update(view.story);
 }

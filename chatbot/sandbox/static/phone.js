@@ -48,14 +48,21 @@ export class Phone {
     if (this.people.length < 2) return null;
     const select = el("select", { "aria-label": t("page.as") });
     for (const person of this.people) select.append(el("option", { value: person.key }, t(`who.${person.author}`)));
-    select.addEventListener("change", () => {
-      this.who = this.people.find((person) => person.key === select.value);
-      this.stop();
-      this.log.replaceChildren();
-      this.heard = null;
-      this.show();
-    });
+    select.addEventListener("change", () => this.become(select.value));
+    this.select = select;
     return el("label", { class: "switch" }, el("span", { class: "unseen" }, t("page.as")), select);
+  }
+
+  // Another person takes the phone.
+  become(key) {
+    if (this.who.key === key) return;
+    this.who = this.people.find((person) => person.key === key);
+    this.select.value = key;
+    this.stop();
+    this.log.replaceChildren();
+    this.heard = null;
+    this.atEnd = true;
+    this.show();
   }
 
   composer() {
@@ -203,7 +210,7 @@ export class Phone {
     this[what] = message;
     const words = message.text || (message.media ? t(`media.${message.media.kind}`) : "");
     const cancel = el("button", { type: "button", class: "plain", "aria-label": t("page.cancel"), onclick: () => this.stop() }, icon("close"));
-    this.about.replaceChildren(el("p", {}, el("b", {}, t(`page.${what}`)), el("span", {}, words)), cancel);
+    this.about.replaceChildren(el("p", {}, el("b", {}, t(what === "editing" ? "page.editing" : "page.replying")), el("span", {}, words)), cancel);
     this.about.hidden = false;
     if (what === "editing") this.input.value = message.text;
     this.grow();
