@@ -15,17 +15,17 @@ from chatbot.sandbox.whatsapp import ChatMessage, WhatsAppSandbox
 
 TELEGRAM, TELEGRAM_2, WHATSAPP, GROUP = "telegram", "telegram_2", "whatsapp", "group"
 BOT, CITIZEN_WA = "bot", "citizen_wa"
-Kind = Literal["message", "press", "edit", "answer", "topic"]
+Kind = Literal["message", "press", "edit", "delete", "answer", "topic"]
 
 _MEDIA = ("photo", "video", "voice", "audio", "document", "sticker", "location", "contact")
-_SERVICE = {
+SERVICE = {
     "forum_topic_created": "created",
     "forum_topic_closed": "closed",
     "forum_topic_reopened": "reopened",
     "forum_topic_edited": "renamed",
 }
 # WhatsApp's names of what has another one above.
-_WHATSAPP_MEDIA = {"image": "photo", "audio": "voice", "contacts": "contact"}
+WHATSAPP_MEDIA = {"image": "photo", "audio": "voice", "contacts": "contact"}
 _FOREVER = 10.0**8  # seconds
 
 
@@ -44,7 +44,8 @@ class Entry:
     Attributes:
         place: a citizen's chat, TELEGRAM, TELEGRAM_2 or WHATSAPP, or GROUP.
         author: BOT, CITIZEN_WA, or as `Feed` was told.
-        kind: "edit" holds only the lines that changed, "answer" is the note after a press, "topic" what became of one.
+        kind: "edit" holds only the lines that changed, "delete" nothing, "answer" is the note after a press, "topic"
+            what became of one.
         text: what stands there; for "topic" one of created, closed, reopened, renamed.
         attachment: what was sent besides words: photo, document, location ... or nothing.
         buttons: what can be pressed under it.
@@ -89,13 +90,19 @@ class Feed:
         self._telegram = telegram
         self._whatsapp = whatsapp
         self._group = group
-        self._people = people
-        self._chats = chats
+        self._people = dict(people)
+        self._chats = dict(chats)
         self._person = person
         self._shown: dict[tuple[int, int], Entry] = {}
         self._answered: set[str] = set()
         self._read = 0
+        self._listeners: list[Callable[[Entry], None]] = []
         self._news = asyncio.Event()
+
+    def meet(self, user: int, author: str, place: str) -> None:
+        """From now on this Telegram user is seen there, under this author."""
+        self._people[user] = author
+        self._chats[user] = place
 
     async def watch(self) -> None:
         """Follow both sandboxes until cancelled."""
@@ -112,9 +119,15 @@ class Feed:
             self.add(entry)
         return len(self.entries)
 
+    def listen(self, listener: Callable[[Entry], None]) -> None:
+        """Have every entry from now on told at once, before anybody can react to it."""
+        self._listeners.append(listener)
+
     def add(self, entry: Entry) -> None:
         """Note something that leaves no message, such as a press on Telegram."""
         self.entries.append(entry)
+        for listener in self._listeners:
+            listener(entry)
         news, self._news = self._news, asyncio.Event()
         news.set()
 
@@ -173,7 +186,7 @@ class Feed:
         topic = next((one.name for one in self._telegram.topics(self._group) if one.thread_id == thread), "")
         author = self._people.get(message["from"]["id"], BOT)
         number = str(message["message_id"])
-        done = next((word for field, word in _SERVICE.items() if field in message), "")
+        done = next((word for field, word in SERVICE.items() if field in message), "")
         if done:
             return Entry(place, author, "topic", done, "", (), number, thread, topic)
         rows = message.get("reply_markup", {}).get("inline_keyboard", [])
@@ -207,8 +220,13 @@ def _of_whatsapp(message: ChatMessage) -> Entry:
             # WhatsApp labels this button in the phone's own language.
             buttons.append(Button("\N{ROUND PUSHPIN}"))
         return Entry(WHATSAPP, author, "message", content["body"]["text"], "", tuple(buttons), message.id)
-    if message.kind == "text":
-        return Entry(WHATSAPP, author, "message", content["body"], message_id=message.id)
+    if message.kind in {"text", "template"}:
+        said = content["body" if message.kind == "text" else "_text"]
+        return Entry(WHATSAPP, author, "message", said, message_id=message.id)
+    if message.kind in {"edit", "revoke"}:
+        kind: Kind = "edit" if message.kind == "edit" else "delete"
+        said = content["message"]["text"]["body"] if kind == "edit" else ""
+        return Entry(WHATSAPP, author, kind, said, message_id=content["original_message_id"])
     said = content.get("caption", "") if isinstance(content, dict) else ""
-    attachment = _WHATSAPP_MEDIA.get(message.kind, message.kind)
+    attachment = WHATSAPP_MEDIA.get(message.kind, message.kind)
     return Entry(WHATSAPP, author, "message", said, attachment, message_id=message.id)

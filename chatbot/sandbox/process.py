@@ -28,6 +28,16 @@ def free_port() -> int:
         return port
 
 
+def settings_only(settings: Mapping[str, str]) -> dict[str, str]:
+    """An environment with these settings and none of the caller's own."""
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("CHATBOT_") and name not in {"DATABASE_URL", "PORT"}
+    }
+    return {**inherited, **settings}
+
+
 class BotProcess:
     """``chatbot <verb>`` with given settings. Nothing of the caller's own settings reaches it.
 
@@ -53,14 +63,9 @@ class BotProcess:
         Raises:
             RuntimeError: it ended, or did not answer in time.
         """
-        inherited = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith("CHATBOT_") and name not in {"DATABASE_URL", "PORT"}
-        }
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *self._command, self._verb, env={**inherited, **self._settings}, stdout=log, stderr=log
+                sys.executable, *self._command, self._verb, env=settings_only(self._settings), stdout=log, stderr=log
             )
         if self._verb != "worker":
             await self._answering()

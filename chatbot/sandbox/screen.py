@@ -43,14 +43,22 @@ class Screen:
         self.paused = paused
         self.prompt = ""
 
-    def chapter(self, title: str, tale: str = "") -> None:
-        """A heading, and in a line or two what happens."""
+    def chapter(self, name: str) -> None:
+        """A heading, and in a line or two what happens in this chapter of the story."""
+        title, tale = self._words(f"chapter.{name}"), self._words(f"tale.{name}")
         rule = "─" * max(4, _WIDTH - len(title) - 4)
         self._write("", self._coloured(f"── {title} {rule}", "1"), *_wrapped(tale, _WIDTH))
 
     def note(self, text: str) -> None:
         """The narrator's word."""
         self._write("", *(self._coloured(line, _QUIET) for line in _wrapped(text, _WIDTH)))
+
+    async def before(self) -> None:
+        """See `Pacer`: a terminal lets everything happen at once."""
+
+    async def after(self) -> None:
+        """See `Pacer`: shows what has come, and gives time to read it."""
+        await self.catch_up()
 
     async def catch_up(self) -> None:
         """Show everything that was seen and is not shown yet."""
@@ -92,7 +100,7 @@ class Screen:
             return ["", self._coloured(f"  {place}: {self._words(f'topic.{entry.text}')}", _QUIET)]
         colour = next(code for role, code in _COLOURS if entry.author.startswith(role))
         head = self._coloured(self._words(f"who.{entry.author}"), colour)
-        extra = f" · {self._words(f'kind.{entry.kind}')}" if entry.kind in {"press", "edit", "answer"} else ""
+        extra = f" · {self._words(f'kind.{entry.kind}')}" if entry.kind in {"press", "edit", "delete", "answer"} else ""
         body = self._body(entry)
         return ["", f"{head} {self._coloured(f'· {place}{extra}', _QUIET)}", *(f"  │ {line}".rstrip() for line in body)]
 

@@ -6,6 +6,7 @@ Refuses anything of the bot but its settings. All that is written lies in one fo
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from chatbot.sandbox.cast import Officer, TelegramPhone, WhatsAppPhone
@@ -23,6 +24,8 @@ _VERIFY = "placeholder-verify"
 _PHONE_ID = "100000000000001"
 _GROUP = -1001000000001
 _CITIZEN, _NEIGHBOUR, _OFFICER, _COLLEAGUE = 501, 502, 901, 902
+_TEMPLATE = "answer_ready"
+_RETRY_DELAYS = (0.1, 0.2, 0.4, *(0.8,) * 4000)  # WhatsApp repeats for days; an hour will do here
 _FAQ = Path(__file__).parents[2] / "faq"
 _LOG_LINES = 15
 
@@ -38,8 +41,10 @@ class Stage:
     def __init__(self, folder: Path, words: Words) -> None:
         self._folder = folder
         self._words = words
+        self.group = _GROUP
         self.telegram = TelegramSandbox(_BOT_TOKEN)
-        self.whatsapp = WhatsAppSandbox(_WA_TOKEN, _APP_SECRET, _PHONE_ID)
+        self.whatsapp = WhatsAppSandbox(_WA_TOKEN, _APP_SECRET, _PHONE_ID, retry_delays=_RETRY_DELAYS)
+        self.whatsapp.add_template(_TEMPLATE, words.locale, text=words("say.template"))
         person = self.whatsapp.add_person(WA_NUMBER, words("who.citizen_wa"))
         citizens = {_CITIZEN: "citizen", _NEIGHBOUR: "citizen_2"}
         officers = {_OFFICER: "officer_1", _COLLEAGUE: "officer_2"}
@@ -58,6 +63,7 @@ class Stage:
             Officer(self.telegram, self.feed, _GROUP, user, author) for user, author in officers.items()
         )
         self.bot: BotProcess | None = None
+        self.settings: dict[str, str] = {}
         self._watching: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -68,8 +74,8 @@ class Stage:
             CallbackRefusedError: it refuses WhatsApp's handshake.
         """
         port = free_port()
-        settings = {
-            "CHATBOT_DATABASE_URL": f"sqlite:///{self._folder / 'tanggap.db'}",
+        self.settings = {
+            "CHATBOT_DATABASE_URL": f"sqlite:///{self.database}",
             "CHATBOT_MEDIA_DIR": str(self._folder / "media"),
             "CHATBOT_HOST": "127.0.0.1",
             "CHATBOT_PORT": str(port),
@@ -85,11 +91,22 @@ class Stage:
             "CHATBOT_WHATSAPP_TOKEN": _WA_TOKEN,
             "CHATBOT_WHATSAPP_APP_SECRET": _APP_SECRET,
             "CHATBOT_WHATSAPP_VERIFY_TOKEN": _VERIFY,
+            "CHATBOT_WHATSAPP_TEMPLATE": _TEMPLATE,
         }
-        self.bot = BotProcess(settings, self._log)
+        self.bot = BotProcess(self.settings, self._log)
         await self.bot.start()
         await self.whatsapp.connect(f"http://127.0.0.1:{port}/webhooks/whatsapp", _VERIFY)
         self._watching = asyncio.create_task(self.feed.watch())
+
+    def newcomer(self) -> TelegramPhone:
+        """The second citizen on Telegram, as somebody whom the bot has never met; name and phone stay."""
+        before = self.neighbour
+        if self.telegram.world.people[before.user].started:
+            user = before.user + 1
+            self.telegram.add_user(user, self._words(f"who.{before.author}"), language_code=self._words.locale)
+            self.feed.meet(user, before.author, before.place)
+            self.neighbour = replace(before, user=user)
+        return self.neighbour
 
     async def close(self) -> None:
         """Stop the bot, then what it talks to. Safe at any moment of ``open``."""
@@ -99,6 +116,11 @@ class Stage:
             await self.bot.stop()
         await self.telegram.stop()
         await self.whatsapp.stop()
+
+    @property
+    def database(self) -> Path:
+        """The bot's database: to be looked at only."""
+        return self._folder / "tanggap.db"
 
     @property
     def _log(self) -> Path:

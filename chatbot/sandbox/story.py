@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from chatbot.sandbox.cast import Officer, Phone
 from chatbot.sandbox.feed import BOT, GROUP, Button, Entry
-from chatbot.sandbox.screen import Screen
+from chatbot.sandbox.pacer import Pacer
 from chatbot.sandbox.stage import Stage
 from chatbot.sandbox.words import Words
 
@@ -65,13 +65,13 @@ class Story:
 
     Args:
         stage: opened.
-        screen: where it is shown.
+        pacer: asked between the steps.
         words: narration and lines.
     """
 
-    def __init__(self, stage: Stage, screen: Screen, words: Words) -> None:
+    def __init__(self, stage: Stage, pacer: Pacer, words: Words) -> None:
         self._stage = stage
-        self._screen = screen
+        self._pacer = pacer
         self._words = words
         self._after = 0
 
@@ -91,19 +91,19 @@ class Story:
     async def _question(self) -> None:
         self._chapter("question")
         citizen = self._stage.citizen
-        self._say(citizen, "say.greeting")
+        await self._say(citizen, "say.greeting")
         await self._shown(citizen.place, "expected.greeting", "menu:complaint")
-        self._say(citizen, "say.question")
+        await self._say(citizen, "say.question")
         answer = await self._shown(citizen.place, "expected.answer", "help:yes")
-        self._press(citizen, answer, "help:yes")
+        await self._press(citizen, answer, "help:yes")
         await self._told(citizen.place, "expected.thanks", "")
 
     async def _complaint_on_telegram(self) -> None:
         self._chapter("complaint")
         citizen = self._stage.citizen
-        self._say(citizen, "say.menu")
+        await self._say(citizen, "say.menu")
         menu = await self._shown(citizen.place, "expected.menu", "menu:complaint")
-        self._press(citizen, menu, "menu:complaint")
+        await self._press(citizen, menu, "menu:complaint")
         number = await self._form(citizen, _ON_TELEGRAM)
         self._chapter("desk")
         await self._desk(citizen, number, _ON_TELEGRAM)
@@ -111,16 +111,16 @@ class Story:
     async def _complaint_on_whatsapp(self) -> None:
         self._chapter("whatsapp")
         citizen = self._stage.wa
-        self._say(citizen, _ON_WHATSAPP.what)
+        await self._say(citizen, _ON_WHATSAPP.what)
         offer = await self._shown(citizen.place, "expected.offer", "start:complaint")
-        self._press(citizen, offer, "start:complaint")
+        await self._press(citizen, offer, "start:complaint")
         number = await self._form(citizen, _ON_WHATSAPP)
         await self._desk(citizen, number, _ON_WHATSAPP)
 
     async def _emergency(self) -> None:
         self._chapter("emergency")
-        citizen, officer = self._stage.neighbour, self._stage.officers[0]
-        self._say(citizen, "say.emergency")
+        citizen, officer = self._stage.newcomer(), self._stage.officers[0]
+        await self._say(citizen, "say.emergency")
         start = self._after
         notice = await self._told(citizen.place, "expected.notice", _EMERGENCY_NUMBER)
         alert = await self._shown(GROUP, "expected.alert", _TAKE)
@@ -133,10 +133,10 @@ class Story:
                 and entry.message_id != notice.message_id
             ),
         )
+        await self._begin_step()
         citizen.send_location()
-        self._begin_step()
         await self._told(citizen.place, "expected.place_added", _EMERGENCY_NUMBER)
-        self._press(officer, alert, _TAKE)
+        await self._press(officer, alert, _TAKE)
         await self._told(citizen.place, "expected.taken", _number_in(alert))
 
     # A complaint, from the first question to the rating
@@ -155,14 +155,14 @@ class Story:
                 return _number_in(entry)
             if "skip:evidence" in payloads and not photo_sent:
                 photo_sent = True
-                self._begin_step()
+                await self._begin_step()
                 citizen.send_photo()
             elif wanted:
-                self._press(citizen, entry, wanted)
+                await self._press(citizen, entry, wanted)
             elif payloads == {_CANCEL}:
-                self._say(citizen, script.what)
+                await self._say(citizen, script.what)
             elif payloads == {""}:
-                self._begin_step()
+                await self._begin_step()
                 citizen.send_location()
             else:
                 raise self._broken("expected.known_step", entry)
@@ -177,17 +177,17 @@ class Story:
             "expected.photo",
             lambda entry: _is_bots(entry, GROUP) and entry.thread == card.thread and entry.attachment != "",
         )
-        self._press(officer, card, _TAKE)
+        await self._press(officer, card, _TAKE)
         await self._told(citizen.place, "expected.taken", number)
-        self._say(officer, script.answer)
+        await self._say(officer, script.answer)
         await self._told(citizen.place, "expected.officers_answer", self._words(script.answer))
-        self._say(officer, script.close)
+        await self._say(officer, script.close)
         closing = await self._told(citizen.place, "expected.closing", self._words(script.result))
         await self._until(
             "expected.topic_closed",
             lambda entry: entry.kind == "topic" and entry.text == "closed" and entry.thread == card.thread,
         )
-        self._press(citizen, closing, "rate:", _SCORE)
+        await self._press(citizen, closing, "rate:", _SCORE)
         await self._told(citizen.place, "expected.thanks", "")
         await self._until(
             "expected.rating",
@@ -197,17 +197,18 @@ class Story:
     # Steps
 
     def _chapter(self, name: str) -> None:
-        self._screen.chapter(self._words(f"chapter.{name}"), self._words(f"tale.{name}"))
+        self._pacer.chapter(name)
 
-    def _begin_step(self) -> None:
+    async def _begin_step(self) -> None:
+        await self._pacer.before()
         self._after = self._stage.feed.mark()
 
-    def _say(self, who: Phone | Officer, key: str) -> None:
-        self._begin_step()
+    async def _say(self, who: Phone | Officer, key: str) -> None:
+        await self._begin_step()
         who.say(self._words(key))
 
-    def _press(self, who: Phone | Officer, entry: Entry, begins: str, ends: str = "") -> None:
-        self._begin_step()
+    async def _press(self, who: Phone | Officer, entry: Entry, begins: str, ends: str = "") -> None:
+        await self._begin_step()
         button = _button(entry, begins, ends)
         if button is None:
             raise self._broken("expected.button", entry)
@@ -225,9 +226,9 @@ class Story:
         try:
             entry = await self._stage.feed.find(matches, self._after, _PATIENCE)
         except TimeoutError:
-            await self._screen.catch_up()
+            await self._pacer.after()
             raise self._broken(expected, None) from None
-        await self._screen.catch_up()
+        await self._pacer.after()
         return entry
 
     def _broken(self, expected: str, entry: Entry | None) -> StoryError:

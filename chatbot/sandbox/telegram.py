@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -24,6 +24,8 @@ from chatbot.sandbox.telegram_updates import UpdateQueue
 
 T = TypeVar("T")
 _LAST_ANSWERS_SECONDS = 0.1
+_TYPING = timedelta(seconds=5)
+_OK = 200
 
 
 def _utc_now() -> datetime:
@@ -97,6 +99,15 @@ class TelegramSandbox(Groups):
     def calls_of(self, *methods: str) -> list[Call]:
         """The calls of these methods."""
         return [call for call in self._server.calls if call.method in methods]
+
+    def typing(self, chat_id: int) -> bool:
+        """Whether the chat shows "typing": from the bot's call until its next message, 5 seconds at most."""
+        for call in reversed(self._server.calls):
+            if self.world.clock() - call.time > _TYPING:
+                return False
+            if call.chat_id == chat_id and call.status == _OK and call.method.startswith(("send", "copy")):
+                return call.method == "sendChatAction"
+        return False
 
     def messages(self, chat_id: int, thread: int | None = None) -> list[Json]:
         """What stands in a chat, or in one topic of it, in order; see `telegram_render.shown` for the fields."""
@@ -201,3 +212,11 @@ class TelegramSandbox(Groups):
         if method not in {"*", "file", *NAMES.values()}:
             raise ValueError("the sandbox has no such method")
         self._server.faults.order(Fault(method, chat_id, status, description, parameters, mode, delay, times))
+
+    def failures_left(self, method: str, status: int) -> int:
+        """How many of the calls that `fail_next` ordered for this method and status are still to fail."""
+        return self._server.faults.left(method, status)
+
+    def repair(self) -> None:
+        """Take back every failure that `fail_next` ordered."""
+        self._server.faults.clear()

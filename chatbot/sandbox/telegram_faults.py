@@ -32,6 +32,14 @@ class Faults:
         """Let the next matching calls fail."""
         self._ordered.append(fault)
 
+    def left(self, method: str, status: int) -> int:
+        """How many calls of this method are still to fail with this status."""
+        return sum(fault.left for fault in self._ordered if (fault.method, fault.status) == (method, status))
+
+    def clear(self) -> None:
+        """Forget what was ordered."""
+        self._ordered.clear()
+
     def take(self, method: str, chat_id: str) -> Fault | None:
         """The failure for this call, counted down, or None."""
         for fault in self._ordered:

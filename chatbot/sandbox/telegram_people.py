@@ -230,6 +230,14 @@ class People:
         self.world.bell.ring()
         return self.report(message, "edited_message")
 
+    def delete(self, user_id: int, chat_id: int, message_id: int) -> None:
+        """Delete one's own message for everyone; Telegram sends no update for it."""
+        message = self.world.standing(chat_id, message_id)
+        if message is None or message.sender_id != user_id:
+            raise ValueError("only one's own standing messages can be deleted")
+        message.deleted = True
+        self.world.bell.ring()
+
     def react(self, user_id: int, chat_id: int, message_id: int, emoji: str | None) -> int | None:
         """Put an emoji under a message, or take it back with None; returns the update_id if the bot asked for it."""
         message = self.world.messages[chat_id, message_id]

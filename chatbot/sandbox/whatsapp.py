@@ -238,6 +238,21 @@ class WhatsAppSandbox(Phones):
         """
         self._server.faults.append(Fault(GraphError(code, details, status=status), mode, times, person, seconds))
 
+    @property
+    def failures_left(self) -> int:
+        """How many of the calls that `fail_next` ordered are still to fail."""
+        return sum(fault.times for fault in self._server.faults)
+
+    @property
+    def refusals_left(self) -> int:
+        """How many of the sends that `fail_delivery` ordered are still to fail."""
+        return sum(refusal.times for refusal in self._sends.refusals)
+
+    def repair(self) -> None:
+        """Take back every failure that `fail_next` and `fail_delivery` ordered."""
+        self._server.faults.clear()
+        self._sends.refusals.clear()
+
     def fail_delivery(
         self, code: int = 131026, details: str = "", *, times: int = 1, person: str | None = None
     ) -> None:

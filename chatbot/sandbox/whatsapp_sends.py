@@ -86,7 +86,7 @@ class Sends:
             self._take_turn(person.key if person else address[1], now, _PAIR_STEP, _PAIR_BURST, 131056)
         content = body[kind]
         if template is not None:
-            content = content | {"_buttons": template.buttons, "_category": template.category}
+            content = content | {"_buttons": template.buttons, "_category": template.category, "_text": template.text}
         message = ChatMessage(
             new_wamid(address[1]),
             person.key if person else None,

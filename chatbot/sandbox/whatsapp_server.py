@@ -181,7 +181,7 @@ class GraphServer:
         return web.Response()
 
     def _log(self, request: web.Request, params: Json, status: int, result: Any, person: str | None) -> None:
-        self.calls.append(Call(request.method, request.path, params, status, result, person))
+        self.calls.append(Call(request.method, request.path, params, status, result, person, self._clock()))
         self._changed()
 
     def _route(self, method: str, path: str, params: Json) -> Any:

@@ -78,7 +78,8 @@ class ChatMessage:
 class Call:
     """One request of the bot: what it asked and what it was told. Tokens and file bytes are not kept.
 
-    ``status`` 0 means that the connection was cut without an answer; ``person`` is set for sends to a known person.
+    ``status`` 0 means that the connection was cut without an answer; ``person`` is set for sends to a known person;
+    ``time`` is when it was answered.
     """
 
     method: str
@@ -86,7 +87,8 @@ class Call:
     params: Json
     status: int
     result: Any
-    person: str | None = None
+    person: str | None
+    time: datetime
 
 
 @dataclass

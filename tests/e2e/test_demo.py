@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import signal
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 from string import Formatter
 
@@ -62,6 +64,31 @@ def test_leaving_in_the_middle_ends_the_bot_too() -> None:
 
         assert demo.wait(30) == 0
         assert not bots[0].is_running()
+
+
+@pytest.mark.timeout(60)
+def test_the_page_stands_beside_the_prompt() -> None:
+    with subprocess.Popen(  # noqa: S603  our own program
+        [*DEMO, "--no-story"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as demo:
+        assert demo.stdin is not None
+        assert demo.stdout is not None
+        address = next(found[0] for line in demo.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))
+        with urllib.request.urlopen(address) as answer:  # noqa: S310  our own page
+            assert b"page.js" in answer.read()
+
+        # What is typed in the terminal stands on the page too.
+        demo.stdin.write("warga Halo\n")
+        demo.stdin.flush()
+        for line in demo.stdout:
+            if FIRST_BUBBLE in line:
+                break
+        with urllib.request.urlopen(f"{address}view") as answer:  # noqa: S310
+            assert [one["author"] for one in json.load(answer)["phones"]["telegram"]["messages"]] == ["citizen", "bot"]
+        demo.stdin.write("keluar\n")
+        demo.stdin.close()
+
+        assert demo.wait(30) == 0
 
 
 def test_every_language_of_the_demo_has_the_same_words_with_the_same_values() -> None:
