@@ -74,6 +74,8 @@ async def test_a_complaint_on_telegram_from_the_first_word_to_the_mark(tmp_path:
         await visitor.reads("telegram", "ditangani")
         await visitor.write("group", "Terima kasih, kami periksa loketnya.")
         await visitor.reads("telegram", "kami periksa loketnya")
+        # The latest words are in sight without anybody scrolling.
+        await expect(visitor.phone("telegram").locator(".message").last).to_be_in_viewport()
         await page.get_by_role("button", name="Di balik layar").click()
         await visitor.picture("wide")
         await page.get_by_role("button", name="Di balik layar").click()

@@ -26,8 +26,14 @@ export class Phone {
     this.head = el("header", { class: "phone-head" }, this.lead, el("div", { class: "titles" }, this.title, this.subtitle), this.switcher());
     this.log = el("ol", { class: "log", tabindex: 0, "aria-label": t("page.messages") });
     this.atEnd = true;
+    this.top = 0;
     this.log.addEventListener("scroll", () => {
-      if (this.log.clientHeight) this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+      // Only going up leaves the end: what grows below does not.
+      if (!this.log.clientHeight) return;
+      const near = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+      if (near) this.atEnd = true;
+      else if (this.log.scrollTop < this.top) this.atEnd = false;
+      this.top = this.log.scrollTop;
     });
     this.log.addEventListener("load", () => this.settle(), true);
     new ResizeObserver(() => this.settle()).observe(this.log);
