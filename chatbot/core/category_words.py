@@ -6,6 +6,48 @@ a category that is asked costs one press and a wrong one an officer's time. Coll
 
 from __future__ import annotations
 
+# Who a member is: a word that names one, and one that may also call for help.
+_RANKED = (
+    "oknum|bharada|bharatu|bripda|briptu|brigadir|brigpol|bripka|aipda|aiptu|ipda|iptu|akp|kompol|akbp|kombes|brigjen|"
+    "irjen|komjen|penyidik(?:nya)?|penyidike|juper|kanit(?:nya)?|kasat(?:nya)?|kapolsek|kapolres|wakapolres|kapolda|"
+    "bhabinkamtibmas|babinkamtibmas|polantas(?:nya)?|polwan(?:nya)?"
+)
+_CALLED = (
+    "polisi(?:nya)?|polisine|polisina|anggota(?:nya)?(?: polisi)?|aparat(?:nya)?|"
+    "petugas(?:nya)?(?! parkir| keamanan| kebersihan| pajak| pln| bank)(?:(?: polisi| loket| sim| skck| samsat| spkt){1,2})?"
+)
+# What members must not do, said of the doer and of the one it was done to.
+_DOES = (
+    "(?:minta|meminta|mintain|minta-minta|njaluk|nyuhunkeun|menta) "
+    "(?:uang|duit|dhuwit|artos|suap|imbalan|setoran|jatah|rokok|damai|fee|rp|\\d)|minta \\w+ (?:ribu|juta|rb|jt)|"
+    "pungli|memeras|meras|peras|malak|memalak|malakin|(?:menerima|nerima|terima|makan) (?:suap|uang|duit|sogok\\w*)|"
+    "menampar|nampar|nempeleng|memukul\\w*|mukul\\w*|menendang|nendang|menganiaya|aniaya|melecehkan|ngelecehin|"
+    "mengancam|ngancam|menodong|nodong|membentak|ngebentak|bentak\\w*|menghina|selingkuh|kasar|arogan|mabuk|"
+    "tidak netral|membekingi|bekingi|beking|main tangan|main pukul|menyekap|memperkosa|mencabuli"
+)
+_DONE_TO = (
+    "dipukul\\w*|ditampar|ditempeleng|ditendang|diperas|dipalak\\w*|dianiaya|diancam|dibentak\\w*|dilecehkan|"
+    "(?:dimintai|dimintain|dimintak|diminta|dijaluki) (?:uang|duit|dhuwit|suap)(?: \\w+){0,3}?|digebuk\\w*|ditodong|"
+    "disiksa|disekap"
+)
+_BETWEEN = (
+    "(?:(?:itu|ini|tadi|tersebut|tsb|yang|yg|sering|suka|selalu|malah|sudah|udah|kemarin|kmrn|juga|lagi|terus|mau|"
+    "yang \\w+|yg \\w+|(?:polsek|polres\\w*|polda) \\w+|bernama \\w+|inisial \\w+|berinisial \\w+|(?:di|dari|dekat|saat|waktu) \\w+(?: \\w+)?) ){0,3}"
+)
+_ANYONE_ELSE = "tolong|mohon|tangkap|pelaku|suami|istri|tetangga|preman|maling|begal|warga|orang"
+MEMBERS = (
+    f"(?:{_RANKED}) (?:(?!(?:{_ANYONE_ELSE})\\b)\\w+,? ){{0,7}}(?:{_DOES})|"
+    f"(?:{_CALLED}) {_BETWEEN}(?:{_DOES})|"
+    f"(?:{_DONE_TO}) (?:oleh |sama |ama |dari |karo |ku )?(?:{_RANKED}|{_CALLED})|"
+    "oknum (?:polisi|anggota|aparat|polantas|penyidik)|"
+    "(?:police|policeman|police officer|officer|cop|detective)s? (?:\\w+ ){0,6}"
+    "(?:bribed?|bribes|extort\\w*|(?:asked|asks|wanted|demanded) (?:me |us )?(?:for )?(?:a bribe|money)|"
+    "(?:hit|slapped|beat|punched|threatened|kicked|harassed) (?:me|us|him|her|my))|"
+    "(?:corrupt|bribed) (?:police|officer)|police misconduct"
+)
+# Words by which a person who has complained about members may go on speaking of them.
+MEMBERS_MENTIONED = f"{_RANKED}|{_CALLED}|propam|police|officer"
+
 CATEGORY_WORDS = (
     (
         "kriminal",
@@ -56,16 +98,7 @@ CATEGORY_WORDS = (
         ),
     ),
     ("pelayanan", "calo|percaloan|pelayanan (?:\\w+ )?(?:lambat|buruk|lama|mengecewakan)|slow service|bad service"),
-    (
-        "anggota",
-        (
-            "(?:oknum|anggota|polisi|polantas|aparat|petugas polisi) (?:\\w+ ){0,4}(?:pungli|memeras|minta uang|"
-            "meminta uang|minta suap|memukul|mukul|menganiaya|selingkuh|kasar|arogan|tidak netral|minta damai)|"
-            "oknum (?:polisi|anggota|aparat|polantas)|(?:dipukul|dipukuli|diperas|dianiaya|"
-            "dipalak) (?:oleh )?(?:oknum|polisi|anggota)|police (?:officer )?(?:\\w+ ){0,3}(?:bribe|beat|extort\\w*)|"
-            "(?:corrupt|bribed) (?:police|officer)|police misconduct"
-        ),
-    ),
+    ("anggota", MEMBERS),
 )
 
 REPORTING = (

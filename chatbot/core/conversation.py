@@ -71,7 +71,7 @@ def unanswered_held(state: Conversation) -> tuple[Conversation, Complaint, tuple
         The state after; what to bring to the officers as a report of its own, without a name, since nobody chose how
         identity is to be treated; and, where that is empty, the messages to bring to an open ticket.
     """
-    about_members = narrative.category_of(" ".join(state.aside.casefold().split())) == "anggota"
+    about_members = narrative.concerns_members(" ".join(state.aside.casefold().split()))
     found = Complaint(
         category="anggota" if about_members else "lainnya",
         what=state.aside[: fields.MAX_TEXT],
@@ -153,14 +153,16 @@ def _pause_what_is_old(turn: Turn) -> bool:
 def _raise_alarm(turn: Turn) -> None:
     state, said, now, form = turn.state, turn.said, turn.now, turn.state.form
     # What is said while a complaint about members is filled in is most likely about them.
-    about_members = _speaks_of_members(turn) or _complains_of_members(turn)
+    about_members = narrative.concerns_members(said.folded) or _fills_in_of_members(turn)
     if turn.facts.alert_live and within(state.alert_said_at, now, _NOTICE_EVERY):
         _say_added(turn)
     else:
         turn.change(alert_said_at=now)
         _say_notice(turn, about_members=about_members)
     chosen = form.identity if form and "identity" in form.answered else ""
-    identity = chosen or ("confidential" if about_members else "open")
+    # Who has complained of members anywhere is not named to their colleagues either.
+    guarded = about_members or following.complains_of_members(turn)
+    identity = chosen or ("confidential" if guarded else "open")
     turn.do(Alert(earlier=state.held, about_members=about_members, identity=identity))
     turn.change(held=(), held_since=None, held_place=None, held_voice=False, pending="", album=said.album)
     if form:
@@ -197,17 +199,13 @@ def _joins_alert(turn: Turn) -> bool:
     if not facts.alert_live or not (said.place or said.has_file or said.text) or questions.surely_answered(turn):
         return False
     alert = next((ticket for ticket in facts.tickets if ticket.alert), None)
-    if alert and alert.category != "anggota" and (_speaks_of_members(turn) or _complains_of_members(turn)):
+    if alert and alert.category != "anggota" and (following.speaks_of_members(turn) or _fills_in_of_members(turn)):
         return False
     replied = following.find(facts.tickets, facts.replied_ticket)
     return replied is None or replied.alert
 
 
-def _speaks_of_members(turn: Turn) -> bool:
-    return narrative.category_of(turn.said.folded) == "anggota"
-
-
-def _complains_of_members(turn: Turn) -> bool:
+def _fills_in_of_members(turn: Turn) -> bool:
     """Whether a complaint about members is begun: what is said now may be its story, and no other officers' matter."""
     form = turn.state.form
     return form is not None and fields.is_about_members(form)
@@ -227,7 +225,7 @@ def _plain(turn: Turn, *, resume_due: bool) -> None:
         _say_added(turn)
     elif not (said.text or said.has_file or said.place):
         _unreadable(turn)
-    elif state.form and not reply and (resume_due or not turn.facts.tickets or _complains_of_members(turn)):
+    elif state.form and not reply and (resume_due or not turn.facts.tickets or _fills_in_of_members(turn)):
         _offer_to_resume(turn)
     elif following.follow(turn):
         pass

@@ -58,6 +58,8 @@ def follow(turn: Turn) -> bool:
         questions.answer_best(turn)
         if target and not not_theirs:
             turn.do(AddToTicket(target.id, answered=True))
+    elif target and not_theirs and complains_of_members(turn):
+        _ask_which(turn)
     elif target and not_theirs:
         _ask_about_members(turn, target)
     elif target:
@@ -70,7 +72,18 @@ def follow(turn: Turn) -> bool:
 
 def _concerns_other_members(turn: Turn, ticket: TicketView) -> bool:
     """Whether words may be about police members, and the ticket's officers are not Propam's."""
-    return ticket.category != "anggota" and narrative.category_of(turn.said.folded) == "anggota"
+    return ticket.category != "anggota" and speaks_of_members(turn)
+
+
+def speaks_of_members(turn: Turn) -> bool:
+    """Whether words may be about police members; who complains of some means them when he mentions any."""
+    folded = turn.said.folded
+    return narrative.concerns_members(folded) or (complains_of_members(turn) and narrative.mentions_members(folded))
+
+
+def complains_of_members(turn: Turn) -> bool:
+    """Whether an open ticket of the person is about police members."""
+    return any(ticket.category == "anggota" for ticket in turn.facts.tickets)
 
 
 def _ask_about_members(turn: Turn, ticket: TicketView) -> None:
@@ -110,6 +123,7 @@ def _acknowledge(turn: Turn, ticket: TicketView) -> None:
     state = turn.state
     in_a_row = state.ticket_id == ticket.id and within(state.ticket_at, turn.now, _IN_A_ROW)
     talking = ticket.last_written and within(turn.facts.officer_wrote_at, turn.now, _TALK)
+    talking = talking and len(turn.facts.tickets) == 1  # with several it is said which one got it
     pending = "" if state.pending == "reason" else state.pending
     turn.change(ticket_id=ticket.id, ticket_at=turn.now, album=turn.said.album, pending=pending)
     if in_a_row or talking:

@@ -144,7 +144,7 @@ def _go_on(turn: Turn) -> None:
     if form is None:
         return
     folded = " ".join(form.what.casefold().split())
-    if form.category == QUESTION and narrative.category_of(folded) == "anggota":
+    if form.category == QUESTION and narrative.concerns_members(folded):
         # It is asked of the very unit: what it tells goes to Propam like any complaint about members, or nowhere.
         form = narrative.begun_with(replace(form, category="", answered=()), form.what, folded)
         turn.change(form=form)

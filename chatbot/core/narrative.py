@@ -11,6 +11,7 @@ from dataclasses import replace
 from chatbot.core.category_words import (
     CATEGORY_WORDS,
     INCIDENT,
+    MEMBERS_MENTIONED,
     PLACE_WORDS,
     PLEASANTRIES,
     REPORTING,
@@ -36,6 +37,7 @@ _WHEN = re.compile(
     re.IGNORECASE,
 )
 _CATEGORIES = tuple((name, re.compile(rf"\b(?:{words})\b")) for name, words in CATEGORY_WORDS)
+_MENTIONED = re.compile(rf"\b(?:{MEMBERS_MENTIONED})\b")
 _INCIDENT = re.compile(rf"\b(?:{INCIDENT})\b")
 _REPORTING = re.compile(rf"\b(?:{REPORTING})\b")
 _PLEASANTRIES = frozenset(PLEASANTRIES.split())
@@ -49,6 +51,16 @@ def category_of(folded: str) -> str:
     if "anggota" in found:
         return "anggota"
     return found[0] if len(found) == 1 else ""
+
+
+def concerns_members(folded: str) -> bool:
+    """Whether a text says that police members did what they must not do."""
+    return category_of(folded) == "anggota"
+
+
+def mentions_members(folded: str) -> bool:
+    """Whether a text speaks of police members at all, good or bad."""
+    return _MENTIONED.search(folded) is not None
 
 
 def tells_incident(folded: str) -> bool:

@@ -274,7 +274,7 @@ class _Batch:
         locale = self._dialogue.locale_of(to.contact_id)
         if message.kind == Kind.EDIT and not message.text:
             return Handled(one.waiting.id, "ignored", to.contact_id)  # a live location that moved on
-        members = narrative.category_of(one.utterance.folded) == "anggota"
+        members = narrative.concerns_members(one.utterance.folded)
         if ticket is None or ticket.contact_id != to.contact_id or (members and ticket.category != "anggota"):
             if message.kind == Kind.EDIT:
                 used = original is not None and self._reword(to.contact_id, original, one.utterance.text)

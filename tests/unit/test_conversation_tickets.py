@@ -320,3 +320,22 @@ def test_objection_that_speaks_of_members_reopens_and_keeps_its_reason_back() ->
     citizen = with_open(closed=(replace(ONE, status=TicketStatus.CLOSED),))
     citizen.state, _ = after_closing(citizen.state, 1, citizen.now)
     citizen.script(("keberatan, oknum polisi itu minta uang lagi", ["ObjectToClosing 1", "objected", "about_members"]))
+
+
+ABOUT_MEMBERS = replace(TWO, category="anggota")
+MENTIONS = "namanya Briptu Contoh, orangnya tinggi"
+
+
+def test_who_complains_of_members_is_asked_where_words_that_mention_them_belong() -> None:
+    citizen = with_open(replace(ONE, last_written=True), ABOUT_MEMBERS)
+    citizen.script((MENTIONS, ["which_ticket"]), ("2", ["AddToTicket 2 [1]", "added"]))
+
+
+def test_words_that_mention_members_join_no_ordinary_alert_of_who_complains_of_them() -> None:
+    citizen = with_open(replace(ONE, alert=True, category="darurat"), ABOUT_MEMBERS, alert_live=True)
+    citizen.script((MENTIONS, ["which_ticket"]))
+
+
+def test_with_several_tickets_it_is_said_which_one_got_the_words() -> None:
+    citizen = with_open(replace(ONE, last_written=True), TWO, officer_wrote_at=NOON)
+    citizen.script(("baik pak, warnanya hitam", ["AddToTicket 1", "added"]))
