@@ -14,7 +14,8 @@ _RANKED = (
 )
 _CALLED = (
     "polisi(?:nya)?|polisine|polisina|anggota(?:nya)?(?: polisi)?|aparat(?:nya)?|"
-    "petugas(?:nya)?(?! parkir| keamanan| kebersihan| pajak| pln| bank)(?:(?: polisi| loket| sim| skck| samsat| spkt){1,2})?"
+    "petugas(?:nya)?(?! parkir| keamanan| kebersihan| pajak| pln| bank)"
+    "(?:(?: polisi| loket| sim| skck| samsat| spkt){1,2})?"
 )
 # What members must not do, said of the doer and of the one it was done to.
 _DOES = (
@@ -32,7 +33,8 @@ _DONE_TO = (
 )
 _BETWEEN = (
     "(?:(?:itu|ini|tadi|tersebut|tsb|yang|yg|sering|suka|selalu|malah|sudah|udah|kemarin|kmrn|juga|lagi|terus|mau|"
-    "yang \\w+|yg \\w+|(?:polsek|polres\\w*|polda) \\w+|bernama \\w+|inisial \\w+|berinisial \\w+|(?:di|dari|dekat|saat|waktu) \\w+(?: \\w+)?) ){0,3}"
+    "yang \\w+|yg \\w+|(?:polsek|polres\\w*|polda) \\w+|bernama \\w+|"
+    "inisial \\w+|berinisial \\w+|(?:di|dari|dekat|saat|waktu) \\w+(?: \\w+)?) ){0,3}"
 )
 _ANYONE_ELSE = "tolong|mohon|tangkap|pelaku|suami|istri|tetangga|preman|maling|begal|warga|orang"
 MEMBERS = (

@@ -68,6 +68,8 @@ _PRESSES = {
 # As fingers write it on a phone: "/catat:", "/ catat", "/tutup."
 _COMMAND = re.compile(r"/\s*([A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
 _NUMBER = re.compile(r"#\s?(\d{3}[\s.\-]?\d{3}[\s.\-]?\d{3}[\s.\-]?\d)(?!\d)[\s:,]*")
+_MENTION = re.compile(r"@\w+[\s,:]*")
+_ORNAMENT = " \t\n*_~`'\"\N{LEFT DOUBLE QUOTATION MARK}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
 _PRESS = re.compile(r"d:([a-z]+):(\d{1,18})")
 # Replies to these are words for the citizen; replies to anything else of ours are talk about it.
 _ANSWERED_PURPOSES = {"relay", "card", "alert"}
@@ -83,6 +85,7 @@ class OfficerCommand:
     number: str = ""
     reference: int = 0
     explicit: bool = False  # by command or press, so that silence would be rude
+    with_closing: bool = False  # a file of an album whose words close the ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,23 @@ def read_press(payload: str) -> OfficerCommand:
     return OfficerCommand(act, reference=int(found[2]), explicit=True)
 
 
+def straightened(text: str) -> str:
+    """A message with its command first, however it was put: behind a number or the bot's name, with marks around it."""
+    bare = text.lstrip(_ORNAMENT)
+    if bare[:1] == "\N{FULLWIDTH SOLIDUS}":
+        bare = f"/{bare[1:]}"
+    mention = _MENTION.match(bare)
+    if mention and bare[mention.end() :].startswith("/"):
+        return bare[mention.end() :]
+    number = _NUMBER.match(bare)
+    if number and bare[number.end() :].startswith("/"):
+        command = bare[number.end() :]
+        word = _COMMAND.match(command)
+        end = word.end() if word else 0
+        return f"{command[:end].rstrip()} {number[0].strip()} {command[end:]}".strip()
+    return bare if bare.startswith("/") else text
+
+
 def named_number(text: str) -> str:
     """The ticket number that a message begins with, after a command or not; ten digits or empty."""
     command = _COMMAND.match(text)
@@ -138,7 +158,7 @@ def wants_faq_loaded(text: str) -> bool:
 def part_of_album(command: OfficerCommand) -> OfficerCommand:
     """What an album's command, written under one item, means for another: it goes the same way, without the words."""
     if command.act in {Act.ANSWER, Act.ASK, Act.CLOSE}:
-        return replace(command, act=Act.ANSWER, text="")
+        return replace(command, act=Act.ANSWER, text="", with_closing=command.act == Act.CLOSE)
     return replace(command, text="") if command.act == Act.NOTE else OfficerCommand(Act.TALK)
 
 
@@ -150,6 +170,7 @@ def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  o
     the card, is for the citizen; so is what the officer who holds the ticket writes in its topic, unless it replies to
     somebody else or passes on another's message. What others write in a topic is a note.
     """
+    text = straightened(text)
     number = named_number(text)
     command = _COMMAND.match(text)
     said = body(text)
@@ -160,6 +181,8 @@ def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  o
         return OfficerCommand(act, said, number, explicit=True)
     if prompt := _PROMPTS.get(situation.reply_purpose):
         return OfficerCommand(prompt, said, number, explicit=True)
+    if _MENTION.match(text):  # said to a colleague
+        return OfficerCommand(Act.NOTE, said, number) if situation.in_topic else OfficerCommand(Act.TALK)
     if situation.reply_purpose in _ANSWERED_PURPOSES and not situation.forwarded:
         return OfficerCommand(Act.ANSWER, said, number)
     if situation.is_reply and not situation.in_topic:

@@ -30,6 +30,7 @@ _WORDS_FOR_CITIZEN = {Act.ANSWER: "citizen.officer_reply", Act.ASK: "citizen.off
 _EVENTS = {Act.ANSWER: TicketEvent.ANSWERED, Act.ASK: TicketEvent.ASKED}
 _ACTS = {str(event): act for act, event in _EVENTS.items()}
 _SENDABLE = {Kind.PHOTO, Kind.VIDEO, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT}
+_ALBUM = 9  # items of an album beside one of them
 _GONE = {"recalled", "dead"}  # rows that reach nobody any more
 _SLACK = timedelta(seconds=2)  # between the officer's finger and our clock, in his favour
 
@@ -70,7 +71,7 @@ class Acts:
         elif act == Act.TAKE_OVER:
             self._take_over(message, ticket)
         elif act in _EVENTS:
-            self._write(message, inbound_id, act, command.text, ticket)
+            self._write(message, inbound_id, command, ticket)
 
     def _event(
         self, ticket: TicketRow, event: TicketEvent, actor: str, *, inbound_id: int | None = None, text: str = ""
@@ -137,7 +138,8 @@ class Acts:
 
     def _note(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
         self._event(ticket, TicketEvent.NOTED, message.author, inbound_id=inbound_id, text=command.text)
-        if not command.explicit:
+        items = sorted(self.album(message), key=lambda item: (not item[1].text, item[0]))
+        if not command.explicit and (not items or items[0][0] == inbound_id):  # of an album it is said once
             self._word(message, "desk.is_note", (desk_choice("send", inbound_id, self._office),))
 
     def _reopen(self, message: Inbound, ticket: TicketRow) -> None:
@@ -175,7 +177,8 @@ class Acts:
             self._post.press_answer(message.chat, message.press_id)
         self._post.to_desk(ticket, self._office.words(key, number=tickets.spoken(ticket.number)), purpose=purpose)
 
-    def _write(self, message: Inbound, inbound_id: int, act: Act, text: str, ticket: TicketRow) -> None:
+    def _write(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
+        act, text, with_closing = command.act, command.text, command.with_closing
         if not text and message.kind not in _SENDABLE:
             if act == Act.ASK:
                 self._prompt(message, ticket, "desk.prompt_ask", Purpose.PROMPT_ASK)
@@ -184,7 +187,7 @@ class Acts:
             else:
                 self._word(message, "desk.cannot_send")
             return
-        if ticket.status == TicketStatus.CLOSED:
+        if ticket.status == TicketStatus.CLOSED and not with_closing:
             self._word(message, "desk.closed_ticket", (desk_choice("resend", inbound_id, self._office),))
             return
         self._send(message, inbound_id, act, text, ticket)
@@ -192,7 +195,8 @@ class Acts:
     def _send(self, message: Inbound, inbound_id: int, act: Act, text: str, ticket: TicketRow) -> None:
         if not ticket.officer_id:
             self._assign(ticket, message)
-        self._event(ticket, _EVENTS[act], message.author, inbound_id=inbound_id, text=text)
+        if ticket.status != TicketStatus.CLOSED:  # else it is a file that belongs to the closing
+            self._event(ticket, _EVENTS[act], message.author, inbound_id=inbound_id, text=text)
         ticket.written_at = self._now
         to = reporter(ticket)
         words = self._citizen_words(ticket, _WORDS_FOR_CITIZEN[act], text=text)
@@ -214,6 +218,16 @@ class Acts:
         return self._office.words(
             key, locale, number=tickets.spoken(ticket.number), unit=self._dialogue.unit(ticket, locale), **values
         )
+
+    def album(self, message: Inbound) -> list[tuple[int, Inbound]]:
+        """The items of a message's album that are here by now, each with its row's id; none for a single message."""
+        if not message.album or not message.message_id.isdigit():
+            return []
+        here = int(message.message_id)
+        near = [str(number) for number in range(here - _ALBUM, here + _ALBUM + 1)]
+        rows = self._uow.inbounds_of_messages(message.channel, message.chat, near)
+        read = [(row.id, self.reread(row)) for row in rows]
+        return [(row_id, item) for row_id, item in read if item and item.album == message.album]
 
     # Second thoughts
 
@@ -239,14 +253,10 @@ class Acts:
                 return ticket.id
             self.reopen(ticket, message.author)
         asked = officer.read(original.text, Situation(in_topic=True)).act == Act.ASK
-        text = self._uow.corrected_text(row.id) or officer.body(original.text)
-        self._send(
-            replace(original, author=message.author, author_name=message.author_name),
-            row.id,
-            Act.ASK if asked else Act.ANSWER,
-            text,
-            ticket,
-        )
+        for item_id, item in self.album(original) or [(row.id, original)]:
+            text = self._uow.corrected_text(item_id) or officer.body(item.text)
+            sender = replace(item, author=message.author, author_name=message.author_name)
+            self._send(sender, item_id, Act.ASK if asked else Act.ANSWER, text, ticket)
         self._word(message, "desk.will_be_sent")
         return ticket.id
 
@@ -265,18 +275,15 @@ class Acts:
     def recall(self, message: Inbound, ticket: TicketRow | None) -> int | None:
         """Take back the officer's last answer, if it has not left yet."""
         event = self._uow.last_answer(message.author, ticket.id if ticket else None, self._now - RECALL - _SLACK)
-        rows = self._uow.outbound_from(event.inbound_id) if event and event.inbound_id else []
-        rows = [row for row in rows if row.state not in _GONE]
+        ids = self._said_with(event) if event else []
+        rows = [row for one in ids for row in self._uow.outbound_from(one) if row.state not in _GONE]
         waiting = [row for row in rows if row.state == "pending"]
-        media = self._uow.media.of_messages([event.inbound_id]) if event and event.inbound_id else []
-        unsent = [row for row in media if row.bound_for == "citizen" and not row.relayed]
+        unsent = [row for row in self._uow.media.of_messages(ids) if row.bound_for == "citizen" and not row.relayed]
         if event is None or (not waiting and not unsent) or len(waiting) != len(rows):
             self._word(message, "desk.too_late")
             return ticket.id if ticket else None
-        for row in waiting:
-            row.state = "recalled"
-        for one in unsent:
-            one.bound_for = ""
+        for one in ids:
+            self.withdraw(one)
         found = self._uow.ticket(event.ticket_id)
         if found:
             self._uow.add(
@@ -292,9 +299,17 @@ class Acts:
                 officer_id, name = found.officer_id, found.officer_name
                 self.reopen(found, message.author)
                 found.result, found.officer_id, found.officer_name = "", officer_id, name
+                found.status = str(TicketStatus.ASSIGNED) if officer_id else found.status
             self._post.card_changed(found)
         self._word(message, "desk.recalled")
         return event.ticket_id
+
+    def _said_with(self, event: TicketEventRow) -> list[int]:
+        """The messages that an answer consists of: one, or all items of its album."""
+        row = self._uow.inbound(event.inbound_id) if event.inbound_id else None
+        original = self.reread(row) if row else None
+        album = [item_id for item_id, _ in self.album(original)] if original else []
+        return album or ([event.inbound_id] if event.inbound_id else [])
 
     def withdraw(self, inbound_id: int) -> None:
         """Keep back what has not left yet of a message that is not for the citizen after all."""
@@ -319,6 +334,8 @@ class Acts:
             return None
         if event.event == TicketEvent.NOTED and command.explicit and command.act != Act.NOTE:
             return None
+        if event.event in _ACTS and command.explicit and command.act == Act.NOTE:
+            return self._turned_into_note(message, original.id, ticket)
         text = officer.body(message.text)
         if text == (self._uow.corrected_text(original.id) or event.text):
             return ticket.id  # the platform tells of edits that change nothing
@@ -335,6 +352,14 @@ class Acts:
         )
         if text and event.event in {*_ACTS, TicketEvent.CLOSED}:
             self._correct(message, inbound_id, original.id, event.event, text, ticket)
+        return ticket.id
+
+    def _turned_into_note(self, message: Inbound, original_id: int, ticket: TicketRow) -> int:
+        """An answer is not for the citizen after all: kept back if it can be, and its new words in any case."""
+        before = self._uow.outbound_from(original_id)
+        self.withdraw(original_id)
+        sent = [row for row in before if row.state not in _GONE]
+        self._word(message, "desk.too_late_for_note" if sent else "desk.recalled")
         return ticket.id
 
     def _correct(

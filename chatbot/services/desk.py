@@ -6,7 +6,7 @@ grammar is ``core.officer``; acts on a ticket are ``services.acts``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,7 +24,6 @@ from chatbot.store.tables import SentMessageRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 Rights = Mapping[tuple[str, str], bool]  # chat and author, to whether that is a member; unknown where it is missing
-_ALBUM = 9  # items of an album beside one of them
 _LISTED = 30  # tickets to one list; more do not fit a phone
 
 
@@ -158,7 +157,7 @@ class Desk:
             return ticket.id
         self._acts.obey(message, inbound_id, command, ticket)
         if command.act == Act.NOTE:
-            for item_id, _ in self._album(message):
+            for item_id, _ in self._acts.album(message):
                 self._acts.withdraw(item_id)  # it came before the words that make the album a note
         return ticket.id
 
@@ -218,18 +217,7 @@ class Desk:
 
     def _album_text(self, message: Inbound) -> str:
         """What an album says: its words stand under one of its items and count for all."""
-        return next((item.text for _, item in self._album(message) if item.text), "")
-
-    def _album(self, message: Inbound) -> Iterator[tuple[int, Inbound]]:
-        """The items of a message's album that are here by now, each with its row's id."""
-        if not message.album or not message.message_id.isdigit():
-            return
-        here = int(message.message_id)
-        near = [str(number) for number in range(here - _ALBUM, here + _ALBUM + 1)]
-        for row in self._uow.inbounds_of_messages(message.channel, message.chat, near):
-            item = self._acts.reread(row)
-            if item and item.album == message.album:
-                yield row.id, item
+        return next((item.text for _, item in self._acts.album(message) if item.text), "")
 
     def _faq(self, message: Inbound, *, is_desk: bool) -> None:
         """Report what the FAQ has; it was read again before, outside this unit of work."""

@@ -167,3 +167,50 @@ async def test_admins_hear_that_the_bot_was_thrown_out(world: World) -> None:
     world.telegram.remove_bot(OFFICER, OFFICERS)
 
     await world.in_group("dikeluarkan dari grup", ADMINS)
+
+
+async def test_answer_that_is_turned_into_a_note_in_time_does_not_reach_the_citizen(world: World) -> None:
+    thread = await taken(world)
+    said = world.telegram.say(OFFICER, "pelapor ini diduga penipu", chat_id=OFFICERS, thread=thread)
+    await world.until(lambda: world.rows("select 1 from outbound where purpose = 'answer' and state = 'pending'"))
+    world.telegram.edit(OFFICER, OFFICERS, said["message_id"], "/catat pelapor ini diduga penipu")
+    await world.in_group("Ditarik", thread=thread)
+    world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread)
+    await world.told(ANSWER)
+
+    assert not any("penipu" in text_of(message) for message in world.telegram.bot_messages(CITIZEN))
+
+
+async def test_recall_takes_a_whole_album_back(world: World) -> None:
+    thread = await taken(world)
+    pictures = [photo((shade, shade, 0)) for shade in (10, 20, 30)]
+    world.telegram.send_album(OFFICER, pictures, caption="salah foto", chat_id=OFFICERS, thread=thread)
+    await world.until(lambda: world.rows("select count(*) from outbound where purpose = 'answer'") == [(3,)])
+    world.telegram.say(OFFICER, "/batal", chat_id=OFFICERS, thread=thread)
+    await world.in_group("Ditarik", thread=thread)
+    world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread)
+    await world.told(ANSWER)
+
+    assert photos_to(world, CITIZEN) == 0
+
+
+async def test_album_with_the_closing_goes_to_the_citizen_whole(world: World) -> None:
+    thread = await taken(world)
+    pictures = [photo((0, shade, shade)) for shade in (10, 20, 30)]
+    world.telegram.send_album(OFFICER, pictures, caption=f"/tutup {RESULT}", chat_id=OFFICERS, thread=thread)
+    await world.told(RESULT)
+    await world.telegram.wait_for(lambda _: photos_to(world, CITIZEN) == 3, world.patience)
+
+    assert world.rows("select status from ticket") == [("closed",)]
+
+
+async def test_album_kept_as_a_note_is_sent_whole_by_its_one_button(world: World) -> None:
+    thread = await taken(world)
+    pictures = [photo((0, 0, shade)) for shade in (10, 20)]
+    world.telegram.send_album(COLLEAGUE, pictures, caption="ini lokasinya", chat_id=OFFICERS, thread=thread)
+    await world.until(lambda: world.rows("select count(*) from ticket_event where event = 'noted'") == [(2,)])
+    note = await world.in_group("catatan internal")
+    world.press(COLLEAGUE, note, "Kirim ke warga")
+    await world.telegram.wait_for(lambda _: photos_to(world, CITIZEN) == 2, world.patience)
+
+    assert sum("catatan internal" in text_of(message) for message in world.telegram.bot_messages(OFFICERS)) == 1

@@ -23,6 +23,10 @@ HOLDER = Situation(in_topic=True, holds=True)
         ("/tutup. selesai", Act.CLOSE, "selesai"),
         ("/", Act.UNKNOWN, ""),
         ("/catatan rahasia", Act.UNKNOWN, "rahasia"),
+        ("@tanggap_bot /catat rahasia", Act.NOTE, "rahasia"),
+        ("*/catat* rahasia", Act.NOTE, "* rahasia"),
+        ("\uff0fcatat rahasia", Act.NOTE, "rahasia"),
+        ("\u200b/catat rahasia", Act.NOTE, "rahasia"),
     ],
 )
 def test_command_is_what_it_says_wherever_it_stands(text: str, act: Act, rest: str) -> None:
@@ -108,3 +112,13 @@ def test_an_albums_words_count_for_each_of_its_items() -> None:
     assert part_of_album(read("/jawab ini lokasinya", TOPIC)) == OfficerCommand(Act.ANSWER, explicit=True)
     assert part_of_album(read("ini lokasinya", HOLDER)) == OfficerCommand(Act.ANSWER)
     assert part_of_album(read("/tutup selesai", HOLDER)).act == Act.ANSWER
+
+
+def test_command_behind_the_number_is_obeyed_for_that_ticket() -> None:
+    command = read("#123-456-789-4 /catat rahasia", Situation())
+    assert command == OfficerCommand(Act.NOTE, "rahasia", "1234567894", explicit=True)
+
+
+def test_what_is_said_to_a_colleague_is_a_note() -> None:
+    assert read("@rekan tolong cek ini", HOLDER).act == Act.NOTE
+    assert read("@rekan tolong cek ini", Situation(is_reply=True, reply_purpose="relay")).act == Act.TALK
