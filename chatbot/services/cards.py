@@ -58,7 +58,7 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
         ),
         words(
             "desk.card_status",
-            status=Phrase(f"status.{ticket.status}"),
+            status=_status(ticket),
             officer=ticket.officer_name or Phrase("desk.nobody"),
         ),
         words("desk.card_opened", time=time, channel=Phrase(f"channel.{ticket.channel}")),
@@ -84,6 +84,11 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
     if ticket.rating:
         lines.append(words("desk.card_rating", score=str(ticket.rating)))
     return "\n".join(lines)
+
+
+def _status(ticket: TicketRow) -> Phrase:
+    """The status in words; the citizen's own "waiting for you" would mean the officer here."""
+    return Phrase("desk.card_waiting" if ticket.status == TicketStatus.WAITING else f"status.{ticket.status}")
 
 
 def _told(ticket: TicketRow, complaint: Complaint) -> dict[str, str]:

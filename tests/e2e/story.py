@@ -33,7 +33,7 @@ async def fill_in(world: World, narrative: str = NARRATIVE, category: str = "Pel
     await world.ask("kemarin", "Siapa")
     await world.ask("tidak tahu", "bukti")
     world.telegram.send_photo(CITIZEN, photo(), caption="antrean")
-    await world.told("Bukti sudah kami simpan")
+    await world.told("Bukti sudah kami terima")
     await world.ask("selesai", "identitas")
     await world.ask("terbuka", "periksa")
 
@@ -84,7 +84,7 @@ async def short_story(world: World) -> None:
     world.press(CITIZEN, asked, "Lewati")
     await world.told("bukti")
     world.telegram.send_photo(CITIZEN, photo())
-    kept = await world.told("Bukti sudah kami simpan")
+    kept = await world.told("Bukti sudah kami terima")
     world.press(CITIZEN, kept, "Selesai")
     asked = await world.told("identitas")
     world.press(CITIZEN, asked, "Terbuka")

@@ -46,7 +46,7 @@ async def test_emergency_about_members_reaches_propam_only_and_without_a_name(op
     world = await open_world(CHATBOT_PROPAM_CHAT_ID=str(PROPAM))
     world.telegram.say(CITIZEN, BEATEN)
     await world.in_group("DARURAT", PROPAM)
-    await world.told("Sudah kami teruskan")
+    await world.told("sudah kami teruskan")
 
     assert not world.telegram.bot_messages(OFFICERS)
     assert "Warga" not in text_of(await card(world, PROPAM))
@@ -60,7 +60,7 @@ async def test_emergency_in_a_form_about_members_is_one_report_with_it(open_worl
     world.press(CITIZEN, asked, "Anggota polisi")
     await world.told("Ceritakan")
     world.telegram.say(CITIZEN, "tolong dia di depan rumah saya bawa pistol mengancam mau membunuh saya")
-    await world.told("Sudah kami teruskan")
+    await world.told("sudah kami teruskan")
     for words, expected in (
         ("lanjut", "Di mana"),
         ("rumah saya", "Kapan"),
@@ -99,10 +99,10 @@ async def test_number_of_another_ticket_in_a_topic_sends_nothing_to_either_citiz
     await world.until(lambda: world.rows("select count(*) from ticket") == [(2,)])
     number = world.rows("select number from ticket order by id desc limit 1")[0][0]
     world.telegram.say(OFFICER, f"/jawab #{number} {ANSWER}", chat_id=OFFICERS, thread=thread)
-    await world.in_group("bukan tiket di tempat ini", thread=thread)
+    await world.in_group("bukan aduan di tempat ini", thread=thread)
     world.telegram.say(OFFICER, f"#{number} {ANSWER}", chat_id=OFFICERS, thread=thread)
     await world.telegram.wait_for(
-        lambda sandbox: sum("bukan tiket di tempat ini" in text_of(m) for m in sandbox.bot_messages(OFFICERS)) == 2
+        lambda sandbox: sum("bukan aduan di tempat ini" in text_of(m) for m in sandbox.bot_messages(OFFICERS)) == 2
     )
 
     assert not world.rows("select 1 from outbound where purpose = 'answer'")

@@ -11,18 +11,18 @@ async def test_emergency_gets_110_first_and_forwarded_only_after_the_alert_was_d
     world.telegram.fail_next("sendMessage", chat_id=OFFICERS, status=500, description="Internal Server Error")
     world.telegram.say(CITIZEN, CRY)
     first = await world.telegram.wait_for(lambda sandbox: sandbox.bot_messages(CITIZEN))
-    await world.told("Sudah kami teruskan")
+    await world.told("sudah kami teruskan")
 
     assert "110" in text_of(first[0])
     sent = [call for call in world.telegram.calls_of("sendMessage") if call.status == 200]
     alert = next(n for n, call in enumerate(sent) if "DARURAT" in str(call.params["text"]))
-    forwarded = next(n for n, call in enumerate(sent) if "Sudah kami teruskan" in str(call.params["text"]))
+    forwarded = next(n for n, call in enumerate(sent) if "sudah kami teruskan" in str(call.params["text"]))
     assert alert < forwarded
 
 
 async def test_later_messages_join_the_one_live_alert(world: World) -> None:
     world.telegram.say(CITIZEN, CRY)
-    await world.told("Sudah kami teruskan")
+    await world.told("sudah kami teruskan")
     world.telegram.say(CITIZEN, "cepat pak dia masih di dalam")
     world.telegram.send_location(CITIZEN, -6.2, 106.8)
     thread = (await card(world))["message_thread_id"]
@@ -49,7 +49,7 @@ async def test_emergency_in_the_form_belongs_to_the_same_report(world: World) ->
     world.press(CITIZEN, asked, "Setuju")
     await world.told("Aduan ini tentang apa")
     world.telegram.say(CITIZEN, CRY)
-    await world.told("Sudah kami teruskan")
+    await world.told("sudah kami teruskan")
     await world.ask("lanjut", "Aduan ini tentang apa")
 
     assert world.rows("select count(*) from ticket") == [(1,)]
@@ -58,8 +58,8 @@ async def test_emergency_in_the_form_belongs_to_the_same_report(world: World) ->
 async def test_two_frightened_people_have_an_alert_each(world: World) -> None:
     world.telegram.say(CITIZEN, CRY)
     world.telegram.say(OTHER, "tolong kebakaran di rumah tetangga, ada anak di dalam")
-    await world.told("Sudah kami teruskan", CITIZEN)
-    await world.told("Sudah kami teruskan", OTHER)
+    await world.told("sudah kami teruskan", CITIZEN)
+    await world.told("sudah kami teruskan", OTHER)
 
     assert world.rows("select count(*), count(distinct contact_id) from ticket where alert_live") == [(2, 2)]
 
@@ -67,7 +67,7 @@ async def test_two_frightened_people_have_an_alert_each(world: World) -> None:
 async def test_complaint_in_progress_survives_an_alert_elsewhere(world: World) -> None:
     await fill_in(world)
     world.telegram.say(OTHER, CRY)
-    await world.told("Sudah kami teruskan", OTHER)
+    await world.told("sudah kami teruskan", OTHER)
     world.telegram.say(CITIZEN, "kirim")
 
     await world.told("bukan Laporan Polisi")
@@ -83,4 +83,4 @@ async def test_without_an_officers_group_the_citizen_hears_110_and_the_admins_he
     told = await world.in_group("grup petugas belum diatur", ADMINS)
 
     assert "golok" not in text_of(told)
-    assert not any("Sudah kami teruskan" in text_of(m) for m in world.telegram.bot_messages(CITIZEN))
+    assert not any("sudah kami teruskan" in text_of(m) for m in world.telegram.bot_messages(CITIZEN))

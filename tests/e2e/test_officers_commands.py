@@ -152,7 +152,7 @@ async def test_without_a_group_the_citizen_hears_the_truth_and_everything_comes_
     world = await open_world(CHATBOT_OFFICERS_CHAT_ID="")
     await file_complaint(world)
     assert not any("diteruskan ke Polres Contoh. <" in text_of(m) for m in world.telegram.bot_messages(CITIZEN))
-    await world.told("Belum ada petugas yang membacanya")
+    await world.told("Belum ada petugas")
     world.telegram.say(CITIZEN, "Tambahan: loketnya nomor tiga")
     await world.told("sudah kami tambahkan")
     await world.bot.stop()
