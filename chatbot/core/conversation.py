@@ -181,7 +181,8 @@ def _say_notice(turn: Turn, *, about_members: bool) -> None:
     elif not about_members and not turn.facts.officers:
         turn.say("citizen.emergency_unread", urgent=True)
     else:
-        turn.say("citizen.emergency", urgent=True, asks_place=True)
+        key = "citizen.emergency_propam" if about_members else "citizen.emergency"
+        turn.say(key, urgent=True, asks_place=True)
 
 
 def _say_added(turn: Turn) -> None:

@@ -90,7 +90,8 @@ class Outcomes:
     def _alert_delivered(self, ticket: TicketRow) -> None:
         ticket.alert_told = True
         locale = self._uow.locale_of(ticket.contact_id, self._office.locale)
-        words = self._office.words("citizen.emergency_forwarded", locale, number=spoken(ticket.number))
+        propam = "_propam" if ticket.category == "anggota" else ""
+        words = self._office.words(f"citizen.emergency_forwarded{propam}", locale, number=spoken(ticket.number))
         self._post.to_citizen(reporter(ticket), words, ticket_id=ticket.id, urgent=True)
 
     def interrupted(self, row: OutboundRow) -> None:
