@@ -4,6 +4,7 @@ Owns the order in which a message is understood: danger, presses, commands, the 
 the FAQ, a person. Refuses rows, clocks and words that anyone reads: facts and the time come in, phrase keys go out.
 """
 
+# ruff: noqa: SIM905 - a table of words is read and edited as running text
 from __future__ import annotations
 
 from dataclasses import replace
@@ -11,6 +12,7 @@ from datetime import datetime, timedelta
 
 from chatbot.core import choices, following, form, narrative, questions, wishes
 from chatbot.core import complaint as fields
+from chatbot.core.commands import is_objection
 from chatbot.core.complaint import QUESTION, Complaint
 from chatbot.core.decision import Alert, Decision, Option
 from chatbot.core.message import Kind, Match
@@ -23,6 +25,10 @@ __all__ = ["Conversation", "Facts", "after_closing", "decide", "reworded", "unan
 RESUME_AFTER = timedelta(hours=6)
 _NOTICE_EVERY = timedelta(minutes=2)  # the whole 110 notice, while an alert lives
 _ADDED_EVERY = timedelta(seconds=30)  # "added", so that a frightened person is not flooded
+_NAMED_IN = 3  # words in which a doer is named
+_CRIES = frozenset(
+    "tolong tulung tulungan help sos darurat ada aya there sekarang saiki ayeuna now cepat cepet".split()
+)
 _FLIP_WORDS = 3  # fewer words than this do not change the language of a dialogue
 _LOCALES = frozenset({"id", "en"})
 # Said with a finger on an older message, or by the platform: nothing that a citizen waits for an answer to.
@@ -46,7 +52,7 @@ def decide(state: Conversation, utterance: Utterance, match: Match, facts: Facts
     resume_due = _pause_what_is_old(turn)
     if utterance.choice:
         wishes.press(turn)
-    elif utterance.emergency:
+    elif utterance.emergency and not _answers_us(turn):
         _raise_alarm(turn)
     elif not wishes.typed_choice(turn) and not wishes.command(turn):
         _plain(turn, resume_due=resume_due)
@@ -148,6 +154,18 @@ def _pause_what_is_old(turn: Turn) -> bool:
 
 
 # Danger
+
+
+def _answers_us(turn: Turn) -> bool:
+    """Whether words that sound of danger are what we asked for: a choice, the name of a doer, an objection."""
+    said, state = turn.said, turn.state
+    if said.has_file or said.place:
+        return False
+    if turn.typed_choice() or (turn.facts.closed and is_objection(said.folded)):
+        return True
+    words = said.folded.split()
+    asked_who = turn.is_filling() and state.form is not None and state.form.step == "who"
+    return asked_who and len(words) <= _NAMED_IN and _CRIES.isdisjoint(words)
 
 
 def _raise_alarm(turn: Turn) -> None:

@@ -370,3 +370,23 @@ def test_sending_twice_opens_one_ticket() -> None:
 
 def test_a_state_written_before_a_field_existed_still_decodes() -> None:
     assert Conversation(form=Complaint()) == Conversation(form=Complaint(category=""))
+
+
+@pytest.mark.parametrize("words", ["masih berlangsung", "sedang berlangsung"])
+def test_a_typed_choice_that_sounds_of_danger_is_the_choice(words: str) -> None:
+    citizen = Citizen()
+    citizen.say("/lapor pelayanan loket lambat sekali di kantor")
+    citizen.say("setuju")
+    citizen.say("di loket 3")
+    assert "Alert" not in citizen.say(words, emergency=True)
+    assert citizen.form.ongoing
+
+
+@pytest.mark.parametrize(("words", "alarms"), [("preman pasar", False), ("ada maling", True), ("tolong maling", True)])
+def test_the_name_of_a_doer_is_an_answer_and_a_cry_is_none(words: str, *, alarms: bool) -> None:
+    citizen = Citizen()
+    citizen.say("/lapor pelayanan loket lambat sekali di kantor")
+    citizen.say("setuju")
+    citizen.say("di loket 3")
+    citizen.say("kemarin")
+    assert ("Alert" in citizen.say(words, emergency=True)) is alarms
