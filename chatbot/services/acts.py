@@ -335,7 +335,7 @@ class Acts:
         if event.event == TicketEvent.NOTED and command.explicit and command.act != Act.NOTE:
             return None
         if event.event in _ACTS and command.explicit and command.act == Act.NOTE:
-            return self._turned_into_note(message, original.id, ticket)
+            return self._turned_into_note(message, event, ticket)
         text = officer.body(message.text)
         if text == (self._uow.corrected_text(original.id) or event.text):
             return ticket.id  # the platform tells of edits that change nothing
@@ -354,11 +354,12 @@ class Acts:
             self._correct(message, inbound_id, original.id, event.event, text, ticket)
         return ticket.id
 
-    def _turned_into_note(self, message: Inbound, original_id: int, ticket: TicketRow) -> int:
+    def _turned_into_note(self, message: Inbound, event: TicketEventRow, ticket: TicketRow) -> int:
         """An answer is not for the citizen after all: kept back if it can be, and its new words in any case."""
-        before = self._uow.outbound_from(original_id)
-        self.withdraw(original_id)
-        sent = [row for row in before if row.state not in _GONE]
+        ids = self._said_with(event)
+        for one in ids:
+            self.withdraw(one)
+        sent = [row for one in ids for row in self._uow.outbound_from(one) if row.state not in _GONE]
         self._word(message, "desk.too_late_for_note" if sent else "desk.recalled")
         return ticket.id
 
