@@ -116,7 +116,9 @@ def _target(turn: Turn) -> TicketView | None:
     last = next((ticket for ticket in tickets if ticket.last_written), None)
     only = tickets[0] if len(tickets) == 1 else None
     lately = find(tickets, state.ticket_id) if within(state.ticket_at, turn.now, _TALK) else None
-    return told or last or only or lately
+    wrote, since = facts.officer_wrote_at, state.ticket_at
+    goes_on = lately if wrote and since and since > wrote else None  # with what was last spoken of, by whomever
+    return told or goes_on or last or only or lately
 
 
 def _acknowledge(turn: Turn, ticket: TicketView) -> None:

@@ -171,9 +171,11 @@ class Effects:
         return ticket
 
     def _fill(self, ticket: TicketRow, complaint: Complaint) -> None:
-        """The form that an alert interrupted belongs to it: one report, one ticket. A place once told stays."""
-        place = complaint.place or (None if complaint.where_text else complaint_of(ticket).place)
-        ticket.complaint = _encoder.encode(replace(complaint, place=place))
+        """The form that an alert interrupted belongs to it: one report, one ticket. The cry and its place stay."""
+        cry = complaint_of(ticket)
+        what = complaint.what if cry.what in complaint.what else f"{cry.what}\n{complaint.what}".strip()
+        place = complaint.place or (None if complaint.where_text else cry.place)
+        ticket.complaint = _encoder.encode(replace(complaint, what=what, place=place))
         ticket.identity = complaint.identity
         ticket.updated_at = self._now
         self._uow.add(

@@ -51,7 +51,16 @@ async def test_emergency_in_the_form_belongs_to_the_same_report(world: World) ->
     world.telegram.say(CITIZEN, CRY)
     await world.told("sudah kami teruskan")
     await world.ask("lanjut", "Aduan ini tentang apa")
+    await world.ask("kriminal", "Ceritakan")
+    await world.ask("sepeda saya juga hilang minggu lalu", "Di mana")
+    for words, expected in (("di pasar Contoh", "Kapan"), ("kemarin", "Siapa"), ("tidak tahu", "bukti")):
+        await world.ask(words, expected)
+    await world.ask("lewati", "identitas")
+    await world.ask("terbuka", "periksa")
+    world.telegram.say(CITIZEN, "kirim")
+    shown = await world.in_group("sepeda saya juga hilang")
 
+    assert CRY in text_of(shown)
     assert world.rows("select count(*) from ticket") == [(1,)]
 
 

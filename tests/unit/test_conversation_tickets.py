@@ -339,3 +339,16 @@ def test_words_that_mention_members_join_no_ordinary_alert_of_who_complains_of_t
 def test_with_several_tickets_it_is_said_which_one_got_the_words() -> None:
     citizen = with_open(replace(ONE, last_written=True), TWO, officer_wrote_at=NOON)
     citizen.script(("baik pak, warnanya hitam", ["AddToTicket 1", "added"]))
+
+
+def test_after_an_objection_the_person_goes_on_about_that_ticket_until_an_officer_writes_in_another() -> None:
+    closed = replace(TWO, status=TicketStatus.CLOSED)
+    talk = replace(ONE, last_written=True)
+    citizen = with_open(talk, closed=(closed,), officer_wrote_at=NOON - timedelta(minutes=5))
+    citizen.state, _ = after_closing(citizen.state, 2, citizen.now)
+    citizen.script(("keberatan, loketnya masih lambat", ["ObjectToClosing 2", "objected"]))
+    citizen.knows(tickets=(talk, TWO), closed=())
+    citizen.script(("masih menunggu tiga jam", ["AddToTicket 2"]))
+    citizen.knows(officer_wrote_at=citizen.now)
+    citizen.wait(timedelta(minutes=1))
+    citizen.script(("baik, platnya B 1234 XY", ["AddToTicket 1", "added"]))
