@@ -43,8 +43,8 @@ def test_right_entry_comes_first_for_most_questions() -> None:
 
 def test_most_questions_are_answered_right_and_hardly_any_wrongly() -> None:
     known = [(expected, match) for expected, match in asked() if expected != "-"]
-    assert share([match.sure and is_first(expected, match) for expected, match in known]) >= 0.86
-    assert share([match.sure and not is_first(expected, match) for expected, match in known]) <= 0.015
+    assert share([match.sure and is_first(expected, match) for expected, match in known]) >= 0.83
+    assert share([match.sure and not is_first(expected, match) for expected, match in known]) <= 0.005
 
 
 def test_nearly_every_question_is_answered_or_offered_among_three_choices() -> None:
