@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -96,6 +97,8 @@ def _serve(settings: Settings, verb: str) -> int:
     except StoreInUse:
         raise
     except Exception as error:  # noqa: BLE001  a traceback may quote rows, which are people's words
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            return _refuse(f"CHATBOT_PORT: another program listens on port {settings.port}; choose another one.")
         logs.log().critical("crashed", **logs.failure(error))
         return 1
     return 0

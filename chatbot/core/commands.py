@@ -27,6 +27,7 @@ class Command(StrEnum):
     COMPLAIN = "complain"
     CONTINUE = "continue"
     OBJECT = "object"
+    READ = "read"  # what the template about a waiting answer asks to reply
     GREETING = "greeting"
     THANKS = "thanks"
     WHO = "who"
@@ -67,6 +68,7 @@ _PHRASES: dict[Command, str] = {
     ),
     Command.CONTINUE: ("lanjut|lanjutkan|lanjutkan isian|teruskan isian|continue|resume|go on"),
     Command.OBJECT: ("keberatan|saya keberatan|objection|i object"),
+    Command.READ: ("buka|baca|buka jawaban|baca jawaban|open|read"),
     Command.GREETING: (
         "halo|hallo|hai|hei|hi|hello|hey|p|ping|tes|test|min|pak|bu|permisi|misi|punten|kulonuwun|kulo nuwun|tabe|"
         "assalamualaikum|assalamu alaikum|assalamualaikum wr wb|assalamualaikum warahmatullahi wabarakatuh|"

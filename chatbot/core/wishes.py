@@ -24,6 +24,8 @@ def press(turn: Turn) -> None:
     payload, state = turn.said.choice, turn.state
     if _is_possible(turn, payload):
         _obey(turn, payload)
+    elif command_of("", payload.casefold()) == Command.READ:
+        _read(turn)  # the button of the template about a waiting answer
     elif payload != state.last_choice or not within(state.last_choice_at, turn.now, _TWICE):
         turn.record("choice_rejected")
         if turn.is_filling():
@@ -208,6 +210,12 @@ def _help(turn: Turn) -> None:
         form.ask(turn)
 
 
+def _read(turn: Turn) -> None:
+    """An answer that waited for these words is on its way; who has no complaint is shown the menu."""
+    if not (turn.facts.tickets or turn.facts.closed):
+        questions.menu(turn)
+
+
 def _object(turn: Turn, *, reason_given: bool) -> bool:
     return not turn.is_filling() and following.object_somewhere(turn, reason_given=reason_given)
 
@@ -260,6 +268,7 @@ _ACTS: Mapping[str, Callable[[Turn, str], None]] = {
 }
 _OBEYED: Mapping[Command | None, Callable[[Turn], None]] = {
     Command.CANCEL: _cancel,
+    Command.READ: _read,
     Command.START: _start,
     Command.MENU: questions.menu,
     Command.STATUS: _status,

@@ -115,6 +115,9 @@ class Sweep:
             uow.drop_waiting(ticket.id, ticket.chat)
             uow.groups.forget_topic(ticket)
             ticket.chat, ticket.sealed = home, False
+            if ticket.alert_live and ticket.alert_pressed_at is None:
+                ticket.alert_repeated_at = None
+                effects.raise_alarm(ticket, "desk.alert", mention=False)
             effects.bring_whole(ticket, complaint_of(ticket))
 
     def _bring(self, media_id: int, uow: UnitOfWork) -> None:

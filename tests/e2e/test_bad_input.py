@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -261,3 +262,21 @@ async def test_admins_hear_what_loaded_and_what_did_not_with_file_and_line(open_
     assert "1 berkas rusak" in text_of(told)
     world.telegram.say(OFFICER, "/faq muat", chat_id=OFFICERS)
     await world.in_group("grup admin")
+
+
+async def test_port_that_is_taken_is_said_in_one_line(world: World) -> None:
+    settings = {**world.settings, "CHATBOT_DATABASE_URL": f"sqlite:///{world.folder / 'other.db'}"}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CHATBOT_")}
+    second = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "chatbot",
+        "run",
+        env={**inherited, **settings},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await second.communicate()
+
+    assert second.returncode == 2
+    assert f"CHATBOT_PORT: another program listens on port {world.port}" in said.decode()

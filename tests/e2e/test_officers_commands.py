@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.e2e.conftest import Open
 from tests.e2e.story import ANSWER, RESULT, card, file_complaint, photo
-from tests.e2e.world import ADMINS, CITIZEN, COLLEAGUE, OFFICER, OFFICERS, World, text_of
+from tests.e2e.world import ADMINS, CITIZEN, COLLEAGUE, OFFICER, OFFICERS, OTHER, World, text_of
 
 
 async def taken(world: World) -> int:
@@ -137,13 +137,15 @@ async def test_admins_hear_that_a_group_cannot_be_reached_and_reports_come_when_
     await file_complaint(world)
     world.telegram.say(CITIZEN, "Tambahan: loketnya nomor tiga")
     await world.in_group("tidak dapat dicapai", ADMINS)
+    world.telegram.say(OTHER, "tolong pak ada maling masuk rumah saya sekarang bawa golok")
+    await world.told("110", OTHER)
     await world.bot.stop()
     world.settings["CHATBOT_OFFICERS_CHAT_ID"] = str(OFFICERS)
     await world.start_bot()
 
-    thread = (await card(world))["message_thread_id"]
-    await world.in_group("loketnya nomor tiga", thread=thread)
-    assert len(world.telegram.topics(OFFICERS)) == 1
+    await world.in_group("loketnya nomor tiga")
+    await world.in_group("DARURAT")
+    await world.told("sudah kami teruskan", OTHER)
 
 
 async def test_without_a_group_the_citizen_hears_the_truth_and_everything_comes_once_there_is_one(

@@ -352,3 +352,10 @@ def test_after_an_objection_the_person_goes_on_about_that_ticket_until_an_office
     citizen.knows(officer_wrote_at=citizen.now)
     citizen.wait(timedelta(minutes=1))
     citizen.script(("baik, platnya B 1234 XY", ["AddToTicket 1", "added"]))
+
+
+def test_reply_that_the_template_asks_for_brings_the_answer_and_nothing_else() -> None:
+    citizen = with_open(ONE)
+    citizen.script(("BUKA", []), ("[Baca]", []))
+    citizen = Citizen(OFFICE)
+    citizen.script(("buka", ["greeting"]))
