@@ -65,7 +65,9 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
     ]
     if shows_name(ticket.identity):
         lines.append(
-            words("desk.card_name", name=mask_name(uow.contact(ticket.contact_id).name) or Phrase("desk.unnamed"))
+            words(
+                "desk.card_name", name=mask_name(uow.people.contact(ticket.contact_id).name) or Phrase("desk.unnamed")
+            )
         )
     else:
         lines.append(words(f"desk.card_{ticket.identity}"))

@@ -172,7 +172,7 @@ class Outcomes:
     def _stopped(self, row: OutboundRow) -> None:
         self._dead(row)
         if row.contact_id is not None:
-            self._uow.stop_address(row.contact_id, row.channel, row.chat, self._now)
+            self._uow.people.stop_address(row.contact_id, row.channel, row.chat, self._now)
             self._undelivered(row, "desk.contact_stopped")
 
     def _rejected(self, row: OutboundRow, error: Rejected) -> None:

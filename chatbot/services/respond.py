@@ -169,14 +169,14 @@ class _Batch:
         keys = {(one.message.channel, one.message.chat) for one in citizens}
         if not keys:
             return
-        self._addresses = self._uow.addresses(keys)
+        self._addresses = self._uow.people.addresses(keys)
         new = {key: "" for key in keys if key not in self._addresses}
         for one in citizens:
             key = (one.message.channel, one.message.chat)
             if key in new:
                 new[key] = one.message.author_name or new[key]
         if new:
-            self._addresses.update(self._uow.meet(new, self._now))
+            self._addresses.update(self._uow.people.meet(new, self._now))
         contact_ids = {address.contact_id for address in self._addresses.values()}
         self._dialogue.load(list(contact_ids))
         self._tickets = self._uow.tickets_of(contact_ids, self._now - _CLOSED_STAYS)
@@ -309,7 +309,7 @@ class _Batch:
         message, contact_id = one.message, address.contact_id
         if not message.status.startswith("user_changed"):
             return Handled(one.waiting.id, "ignored", contact_id)
-        reached = self._uow.move_address(address, message.moved_to)
+        reached = self._uow.people.move_address(address, message.moved_to)
         self._addresses.pop((message.channel, message.chat), None)
         key = "desk.number_changed" if reached else "desk.number_lost"
         for ticket in self._uow.tickets_of([contact_id], self._now).get(contact_id, []):

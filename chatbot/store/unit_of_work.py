@@ -5,7 +5,7 @@ Owns queries about people, tickets and what was sent. Refuses rules, and never h
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -15,12 +15,11 @@ from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.groups import Groups
 from chatbot.store.media import MediaShelf
+from chatbot.store.people import People
 from chatbot.store.queue import Inbox, Outbox
 from chatbot.store.tables import (
     LIVE,
     STORED,
-    AddressRow,
-    ContactRow,
     ConversationRow,
     FaqFileRow,
     InboundRow,
@@ -56,6 +55,11 @@ class UnitOfWork:
         return MediaShelf(self._session)
 
     @cached_property
+    def people(self) -> People:
+        """Citizens and where they are reached."""
+        return People(self._session)
+
+    @cached_property
     def groups(self) -> Groups:
         """The officers' groups and the topics in them."""
         return Groups(self._session)
@@ -68,43 +72,12 @@ class UnitOfWork:
         """Send what was added to the database, so that ids are known."""
         self._session.flush()
 
-    # People
-
-    def addresses(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], AddressRow]:
-        """Known addresses among (channel, id) pairs."""
-        found: dict[tuple[str, str], AddressRow] = {}
-        for channel in {channel for channel, _ in keys}:
-            ids = [external_id for name, external_id in keys if name == channel]
-            query = select(AddressRow).where(col(AddressRow.channel) == channel, col(AddressRow.external_id).in_(ids))
-            found.update({(row.channel, row.external_id): row for row in self._session.scalars(query)})
-        return found
-
-    def meet(self, names: Mapping[tuple[str, str], str], now: datetime) -> dict[tuple[str, str], AddressRow]:
-        """New contacts with one address each.
-
-        Args:
-            names: display name for each (channel, id).
-            now: the time.
-        """
-        contacts = {key: ContactRow(name=name[:200], created_at=now) for key, name in names.items()}
-        self._session.add_all(contacts.values())
-        self._session.flush()
-        addresses = {
-            (channel, external_id): AddressRow(contact_id=contact.id, channel=channel, external_id=external_id)
-            for (channel, external_id), contact in contacts.items()
-        }
-        self._session.add_all(addresses.values())
-        self._session.flush()
-        return addresses
+    # Dialogues
 
     def locale_of(self, contact_id: int, default: str) -> str:
         """The language of a contact's conversation."""
         state = self._session.get(ConversationRow, contact_id)
         return (state.locale or default) if state else default
-
-    def contact(self, contact_id: int) -> ContactRow:
-        """One contact, which must exist."""
-        return self._session.get_one(ContactRow, contact_id)
 
     def conversations(self, contact_ids: Collection[int]) -> dict[int, ConversationRow]:
         """The dialogue states of contacts, of those that have one."""
@@ -124,36 +97,6 @@ class UnitOfWork:
     def held_conversations(self, before: datetime) -> list[ConversationRow]:
         """States that hold a photo, voice note or place since before a time."""
         return list(self._session.scalars(select(ConversationRow).where(col(ConversationRow.held_since) < before)))
-
-    def move_address(self, old: AddressRow, external_id: str) -> bool:
-        """A person is reached at another id on the same channel; the next owner of the old one is a stranger.
-
-        Where the new id is somebody's already, the person is reached nowhere until he writes again: that the two are
-        one is not for us to say.
-
-        Returns:
-            Whether the person is reached at the new id.
-        """
-        free = not self.addresses([(old.channel, external_id)])
-        target = external_id if free and external_id else f"moved:{old.external_id}:{old.id}"
-        contact_id, channel, was = old.contact_id, old.channel, old.external_id
-        self._session.add(AddressRow(contact_id=contact_id, channel=channel, external_id=target))
-        self._session.flush()
-        theirs = (col(TicketRow.contact_id) == contact_id, col(TicketRow.channel) == channel)
-        self._session.execute(update(TicketRow).where(*theirs, col(TicketRow.address) == was).values(address=target))
-        for row in self._session.scalars(
-            select(OutboundRow).where(
-                col(OutboundRow.contact_id) == contact_id,
-                col(OutboundRow.channel) == channel,
-                col(OutboundRow.chat) == was,
-            )
-        ):
-            row.chat, row.queue = target, row.queue.replace(was, target, 1)
-        self._session.flush()
-        self._session.delete(old)
-        self._session.flush()
-        self._session.expire_all()
-        return target == external_id
 
     # Tickets
 
@@ -379,18 +322,6 @@ class UnitOfWork:
             )
             .values(state="pending", due_at=now)
             .execution_options(synchronize_session=None)
-        )
-
-    def stop_address(self, contact_id: int, channel: str, external_id: str, now: datetime | None) -> None:
-        """Mark that a citizen cannot be reached at an address, or can again."""
-        self._session.execute(
-            update(AddressRow)
-            .where(
-                col(AddressRow.contact_id) == contact_id,
-                col(AddressRow.channel) == channel,
-                col(AddressRow.external_id) == external_id,
-            )
-            .values(stopped_at=now)
         )
 
     # The FAQ's last good files

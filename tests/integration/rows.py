@@ -33,7 +33,7 @@ def inbound(external_id: str, *, chat: str = "501", body: str = "b", road: str =
 
 
 def meet(uow: UnitOfWork, chat: str) -> AddressRow:
-    return uow.meet({("telegram", chat): "Warga"}, NOW)["telegram", chat]
+    return uow.people.meet({("telegram", chat): "Warga"}, NOW)["telegram", chat]
 
 
 def ticket(contact_id: int, number: str = "1234567890", **fields: Any) -> TicketRow:
