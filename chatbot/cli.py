@@ -11,6 +11,7 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import uvloop
 from sqlalchemy.exc import DBAPIError
@@ -121,8 +122,14 @@ def _doctor(settings: Settings) -> int:
 
 def _audit(settings: Settings) -> int:
     """Received = answered + ticketed + ignored + quarantined; whatever waits is named."""
-    with Store(settings.database_url).reading() as uow:
-        outcomes = uow.outcomes()
+    url = database_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return _refuse("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
+    try:
+        with Store(settings.database_url).reading() as uow:
+            outcomes = uow.outcomes()
+    except DBAPIError as error:
+        return _refuse(f"The database cannot be read ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
     waiting = outcomes.pop("", 0)
     known = {name: outcomes.pop(name, 0) for name in ("answered", "ticketed", "ignored", "quarantined")}
     difference = sum(outcomes.values())

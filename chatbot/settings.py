@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _PREFIX = "CHATBOT_"
@@ -114,14 +114,6 @@ class Settings(BaseSettings):
             )
         return value
 
-    @model_validator(mode="after")
-    def _propam_apart(self) -> Settings:
-        if self.propam_chat_id and self.propam_chat_id in {self.officers_chat_id, self.admins_chat_id}:
-            raise ValueError(
-                "CHATBOT_PROPAM_CHAT_ID: write another group than the officers' and the administrators' one"
-            )
-        return self
-
     @property
     def active_channels(self) -> tuple[str, ...]:
         """The channels to serve: those named, else those whose token is set."""
@@ -139,6 +131,8 @@ class Settings(BaseSettings):
     def faults(self, *, serves: bool) -> list[str]:
         """What is missing, one line each: the FAQ's folder, and what the channels need that are to be served."""
         found = [] if self.faq_dir.is_dir() else ["CHATBOT_FAQ_DIR: there is no such folder"]
+        if self.propam_chat_id and self.propam_chat_id in {self.officers_chat_id, self.admins_chat_id}:
+            found.append("CHATBOT_PROPAM_CHAT_ID: write another group than the officers' and the administrators' one")
         return found + self._missing_for_channels() if serves else found
 
     def _missing_for_channels(self) -> list[str]:
@@ -189,8 +183,6 @@ def load(*, serves: bool = True) -> Settings:
 
 
 def _line(fault: Any) -> str:
-    message = str(fault["msg"]).removeprefix("Value error, ")
-    if not fault["loc"]:
-        return message  # about several settings, which it names
-    field = str(fault["loc"][0])
-    return f"{field if field.isupper() else f'{_PREFIX}{field.upper()}'}: {message}"
+    field = str(fault["loc"][0]) if fault["loc"] else "settings"
+    name = field if field.isupper() else f"{_PREFIX}{field.upper()}"
+    return f"{name}: {str(fault['msg']).removeprefix('Value error, ')}"

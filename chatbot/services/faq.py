@@ -72,6 +72,9 @@ class Faq:
         """
         self._seen = listing(self._folder)
         files = read_folder(self._folder)
+        if not files and last_good:
+            log().error("faq_folder_empty")  # a mount that is gone, a copy half done: what was good goes on serving
+            files = dict(last_good)
         corpus = assemble(files)
         faults = corpus.faults
         broken = {fault.name for fault in faults}

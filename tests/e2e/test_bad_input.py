@@ -280,3 +280,32 @@ async def test_port_that_is_taken_is_said_in_one_line(world: World) -> None:
 
     assert second.returncode == 2
     assert f"CHATBOT_PORT: another program listens on port {world.port}" in said.decode()
+
+
+async def test_faq_folder_that_is_emptied_goes_on_serving_its_last_good_files(open_world: Open, tmp_path: Path) -> None:
+    folder = tmp_path / "faq"
+    shutil.copytree(FAQ / "sim", folder / "sim")
+    world = await open_world(CHATBOT_FAQ_DIR=str(folder))
+    await world.ask("berapa biaya perpanjang sim c", "Rp75.000")
+    shutil.rmtree(folder / "sim")
+    world.telegram.say(OFFICER, "/faq muat", chat_id=ADMINS)
+    await world.in_group("FAQ dimuat", ADMINS)
+
+    await world.ask("berapa biaya perpanjang sim c", "Rp75.000")
+
+
+def test_audit_of_a_database_that_is_not_there_says_so_and_makes_none(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.db"
+    settings = {"CHATBOT_TELEGRAM_TOKEN": "7:placeholder", "CHATBOT_DATABASE_URL": f"sqlite:///{missing}"}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("CHATBOT_")}
+    audit = subprocess.run(
+        [sys.executable, "-m", "chatbot", "audit"],
+        env={**inherited, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert audit.returncode == 2
+    assert "There is no database" in audit.stderr
+    assert not missing.exists()

@@ -110,3 +110,19 @@ def test_no_two_commands_of_the_prompt_share_a_word() -> None:
         words = [catalogue(locale)[f"command.{name}"] for name in names]
         assert len(set(words)) == len(names)
         assert [commands(*names)[word] for word in words] == list(names)
+
+
+@pytest.mark.timeout(110)
+def test_the_english_story_is_played_to_its_end_too() -> None:
+    played = subprocess.run(  # noqa: S603  our own program
+        [*DEMO, "--once", "--locale", "en"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=105,
+        check=False,
+    )
+
+    assert played.returncode == 0, played.stderr
+    assert "Every step went as expected." in played.stdout
