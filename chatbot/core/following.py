@@ -118,6 +118,8 @@ def _target(turn: Turn) -> TicketView | None:
     lately = find(tickets, state.ticket_id) if within(state.ticket_at, turn.now, _TALK) else None
     wrote, since = facts.officer_wrote_at, state.ticket_at
     goes_on = lately if wrote and since and since > wrote else None  # with what was last spoken of, by whomever
+    if last and last.category != "anggota" and complains_of_members(turn):
+        return told or goes_on  # else asked: words for Propam need not name whom they are about
     return told or goes_on or last or only or lately
 
 

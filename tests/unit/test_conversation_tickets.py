@@ -331,6 +331,14 @@ def test_who_complains_of_members_is_asked_where_words_that_mention_them_belong(
     citizen.script((MENTIONS, ["which_ticket"]), ("2", ["AddToTicket 2 [1]", "added"]))
 
 
+def test_who_complains_of_members_is_asked_where_a_plain_word_or_file_belongs_that_replies_to_nothing() -> None:
+    citizen = with_open(replace(ONE, last_written=True), ABOUT_MEMBERS, officer_wrote_at=NOON)
+    citizen.script(("di loket 3, orangnya tinggi", ["which_ticket"]), ("<photo>", ["which_ticket"]))
+    citizen.script(("2", ["AddToTicket 2 [1, 2]", "added"]), ("kumisan", ["AddToTicket 2"]))
+    citizen.knows(replied_ticket=1)
+    citizen.script(("terima kasih pak", ["AddToTicket 1", "added"]))
+
+
 def test_words_that_mention_members_join_no_ordinary_alert_of_who_complains_of_them() -> None:
     citizen = with_open(replace(ONE, alert=True, category="darurat"), ABOUT_MEMBERS, alert_live=True)
     citizen.script((MENTIONS, ["which_ticket"]))
