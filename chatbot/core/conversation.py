@@ -29,6 +29,11 @@ _NAMED_IN = 3  # words in which a doer is named
 _CRIES = frozenset(
     "tolong tulung tulungan help sos darurat ada aya there sekarang saiki ayeuna now cepat cepet".split()
 )
+_WHEREABOUTS = frozenset(  # an answer of nothing else says where it was, and no danger
+    "di ing ning dalam depan dekat samping belakang luar at in the inside outside near "
+    "rumah rmh omah imah kamar kos kantor toko sekolah pasar jalan laut house home room office "
+    "saya aku gue kula abdi my".split()
+)
 _FLIP_WORDS = 3  # fewer words than this do not change the language of a dialogue
 _LOCALES = frozenset({"id", "en"})
 # Said with a finger on an older message, or by the platform: nothing that a citizen waits for an answer to.
@@ -157,15 +162,17 @@ def _pause_what_is_old(turn: Turn) -> bool:
 
 
 def _answers_us(turn: Turn) -> bool:
-    """Whether words that sound of danger are what we asked for: a choice, the name of a doer, an objection."""
+    """Whether words that sound of danger are what we asked for: a choice, a place, the name of a doer, an objection."""
     said, state = turn.said, turn.state
     if said.has_file or said.place:
         return False
     if turn.typed_choice() or (turn.facts.closed and is_objection(said.folded)):
         return True
     words = said.folded.split()
-    asked_who = turn.is_filling() and state.form is not None and state.form.step == "who"
-    return asked_who and len(words) <= _NAMED_IN and _CRIES.isdisjoint(words)
+    asked = state.form.step if turn.is_filling() and state.form else ""
+    if asked == "where":
+        return bool(words) and _WHEREABOUTS.issuperset(words)  # a lone SOS sign leaves no word
+    return asked == "who" and len(words) <= _NAMED_IN and _CRIES.isdisjoint(words)
 
 
 def _raise_alarm(turn: Turn) -> None:

@@ -390,3 +390,11 @@ def test_the_name_of_a_doer_is_an_answer_and_a_cry_is_none(words: str, *, alarms
     citizen.say("di loket 3")
     citizen.say("kemarin")
     assert ("Alert" in citizen.say(words, emergency=True)) is alarms
+
+
+@pytest.mark.parametrize(("words", "alarms"), [("rumah saya", False), ("rumah saya dibobol", True), ("🆘", True)])
+def test_a_mere_place_is_an_answer_and_a_cry_is_none(words: str, *, alarms: bool) -> None:
+    citizen = Citizen()
+    citizen.say("/lapor pelayanan loket lambat sekali di kantor")
+    citizen.say("setuju")
+    assert ("Alert" in citizen.say(words, emergency=True)) is alarms
