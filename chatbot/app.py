@@ -9,6 +9,7 @@ import asyncio
 import secrets
 import signal
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -168,19 +169,18 @@ class Program:
             await site.start()
             log().info("listening", host=self._settings.host, port=self._runner.addresses[0][1])
         if self._telegram:
-            self._connecting = asyncio.create_task(forever("connect", self._connect))
+            self._connecting = asyncio.create_task(forever("connect", partial(self._connect, self._telegram)))
 
-    async def _connect(self) -> None:
+    async def _connect(self, telegram: TelegramChannel) -> None:
         """Tell Telegram where we are; it may be unreachable now."""
-        assert self._telegram is not None  # noqa: S101  the caller checked
         menu = {
             locale: [(name, self._office.words(f"command.{name}", locale)) for name in _COMMANDS]
             for locale in ("id", "en")
         }
         try:
-            await self._telegram.identify()
+            await telegram.identify()
             if self._serves_web or self._settings.telegram_mode == "polling":
-                await self._telegram.connect(menu)
+                await telegram.connect(menu)
         except SendError as error:
             log().warning("connect_failed", channel="telegram", kind=type(error).__name__, code=error.code)
             await asyncio.sleep(_CONNECT_REST)

@@ -58,7 +58,7 @@ def _faq(chosen: argparse.Namespace) -> int:
 
 
 def _refuse(*lines: str) -> int:
-    print(*lines, sep="\n", file=sys.stderr)  # noqa: T201  this is the terminal's side
+    print(*lines, sep="\n", file=sys.stderr)
     return _WRONG
 
 
@@ -135,5 +135,5 @@ def _audit(settings: Settings) -> int:
     difference = sum(outcomes.values())
     received = sum(known.values()) + waiting + difference
     for name, count in {"received": received, **known, "waiting": waiting, "difference": difference}.items():
-        print(f"{name:12} {count}")  # noqa: T201  this is the terminal's side
+        print(f"{name:12} {count}")
     return 1 if difference else 0

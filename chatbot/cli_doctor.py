@@ -28,6 +28,6 @@ async def _run(settings: Settings, catalogues: Catalogues) -> int:
         if role := finding.values.get("role"):
             values["role"] = Phrase(f"doctor.role_{role}")
         text = plain(catalogues.render(Phrase(f"doctor.{finding.key}", values), settings.locale))
-        print(f"{mark} {text}", flush=True)  # noqa: T201  this is the terminal's side
+        print(f"{mark} {text}", flush=True)
         grave = grave or finding.grave
     return 1 if grave else 0

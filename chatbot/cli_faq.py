@@ -42,14 +42,14 @@ def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogue
     if arguments.step == "check":
         found = check(read_folder(settings.faq_dir), datetime.now(ZoneInfo(settings.timezone)).date())
         for line in _report(found, words):
-            print(line)  # noqa: T201  this is the terminal's side
+            print(line)
         return 1 if any(finding.grave for finding in found) else 0
     corpus = assemble(read_folder(settings.faq_dir))
     matcher = matcher_of(corpus)
     for text in sys.stdin if arguments.text == "-" else [arguments.text]:
         trial = try_question(corpus, matcher, text.strip(), settings.locale)
         lines = [_json(trial)] if arguments.json else [*_shown(trial, words), ""]
-        print(*lines, sep="\n", flush=True)  # noqa: T201
+        print(*lines, sep="\n", flush=True)
     return 0
 
 

@@ -21,7 +21,7 @@ _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 CHANNELS = ("telegram", "whatsapp")
 
 
-class WrongSettings(Exception):  # noqa: N818  shown to the operator as it is
+class WrongSettings(Exception):
     """One or more settings are missing or wrong. Each line names one and says what to do."""
 
     def __init__(self, faults: list[str]) -> None:

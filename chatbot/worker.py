@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 from chatbot import metrics
 from chatbot.channels.base import PlaceGone, SendError
@@ -35,6 +36,7 @@ from chatbot.store.writer import StoreUnavailable
 _BATCH = 64
 _IDLE = 0.5
 _SWEEP = 5.0
+_WELL = 60.0  # a loop that ran so long did well
 _FAQ_LOOK = 2.0
 _PURGE = timedelta(hours=1).total_seconds()
 _RIGHTS_KEPT = 30.0  # seconds that a membership is believed
@@ -57,7 +59,7 @@ async def forever(name: str, work: Callable[[], Awaitable[None]]) -> None:
             rest = _IDLE
         except Exception as error:  # noqa: BLE001  a loop never dies
             log().error("loop_broke", role=name, **failure(error))
-        if time.monotonic() - started > 60:  # noqa: PLR2004  it ran well for a minute
+        if time.monotonic() - started > _WELL:
             rest = 0.1
         await asyncio.sleep(rest)
         rest = min(rest * 2, 10.0)
@@ -109,7 +111,7 @@ class Worker:
             "faq": self._watch_faq,
         }
         for name, deliver in self._delivers.items():
-            loops[f"send {name}"] = lambda deliver=deliver, name=name: self._sending(name, deliver)  # type: ignore[misc]
+            loops[f"send {name}"] = partial(self._sending, name, deliver)
             loops[f"outcomes {name}"] = deliver.write_down
         if self._telegram and intake:
             telegram = self._telegram
@@ -170,7 +172,7 @@ class Worker:
             handled += await self._try(
                 one.waiting.id,
                 one.message.channel,
-                lambda uow, one=one: self._respond.batch(uow, [one]),  # type: ignore[misc]
+                partial(self._respond.batch, ready=[one]),
             )
         return handled
 
@@ -213,7 +215,7 @@ class Worker:
             handled = await self._try(
                 one.id,
                 one.channel,
-                lambda uow, one=one, message=message, rights=rights: self._desk_unit(uow, one, message, rights),  # type: ignore[misc]
+                partial(self._desk_unit, one=one, message=message, rights=rights),
             )
             self._say("desk", {one.id: message}, handled, time.perf_counter() - started)
             self._wake_senders()
@@ -247,7 +249,7 @@ class Worker:
             except PlaceGone as gone:
                 if not gone.new_address:
                     return {}
-                await self._store.write(lambda uow, gone=gone: uow.groups.move_chat(chat, gone.new_address))  # type: ignore[misc]
+                await self._store.write(partial(_move_chat, chat, gone.new_address))
                 return await self._rights_of(message)
             except SendError as error:
                 log().warning("rights_unknown", chat=fingerprint(message.chat), code=error.code)
@@ -353,3 +355,7 @@ async def load_faq(store: Store, office: Office) -> None:
     news = [(name, data) for name, data in loaded.good if last_good.get(name) != data]
     if news:
         await store.write(lambda uow: uow.keep_faq_files(news, office.clock()))
+
+
+def _move_chat(chat: str, new_address: str, uow: UnitOfWork) -> None:
+    uow.groups.move_chat(chat, new_address)

@@ -4,8 +4,6 @@ Owns the protocol, the capabilities, the closed list of send errors and the spli
 any platform.
 """
 
-# ruff: noqa: N818  the list of send errors is in the platforms' words; "Error" behind each would add nothing
-
 from __future__ import annotations
 
 import html

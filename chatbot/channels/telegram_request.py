@@ -45,7 +45,7 @@ _SERVER_FAULT = 500
 _REASON = re.compile(r"[^A-Za-z0-9_' ]+")
 
 
-class Refused(TelegramError):  # noqa: N818  an answer, not a fault
+class Refused(TelegramError):
     """Telegram answered, and the answer is no.
 
     Attributes:
@@ -69,11 +69,11 @@ class Refused(TelegramError):  # noqa: N818  an answer, not a fault
         return f"{self.status} {_REASON.sub(' ', self.reason.partition(':')[0])[:60].strip()}"
 
 
-class NoConnection(TelegramError):  # noqa: N818  as above
+class NoConnection(TelegramError):
     """The request never left this machine."""
 
 
-class NoAnswer(TelegramError):  # noqa: N818  as above
+class NoAnswer(TelegramError):
     """The request was sent and no answer that can be read came back."""
 
 

@@ -141,7 +141,7 @@ class TelegramSender:
         previews = [await asyncio.to_thread(_preview, file) for file in message.files]
         with ExitStack() as opened:
             try:
-                contents = [opened.enter_context(Path(file.path).open("rb")) for file in message.files]  # noqa: ASYNC230
+                contents = [opened.enter_context(Path(file.path).open("rb")) for file in message.files]  # noqa: ASYNC230  brief
             except OSError:
                 raise Rejected("no_file") from None
             media = [

@@ -4,7 +4,6 @@ Owns the order in which a message is understood: danger, presses, commands, the 
 the FAQ, a person. Refuses rows, clocks and words that anyone reads: facts and the time come in, phrase keys go out.
 """
 
-# ruff: noqa: SIM905 - a table of words is read and edited as running text
 from __future__ import annotations
 
 from dataclasses import replace

@@ -4,7 +4,6 @@ Owns data only, in standard spelling as ``spelling`` gives it, in Indonesian, Ja
 weighing: what a word counts is its table, what a sentence means is for ``emergency``.
 """
 
-# ruff: noqa: SIM905 - tables of words are read and edited as running text
 from __future__ import annotations
 
 # Roots of violence done to a person: what is done with "di-", "ke-", "ter-" to someone is an emergency by itself.
@@ -66,6 +65,7 @@ perdarahan berdarah berdarah2 bersimbah getihan tergeletak geletak ngageletak gu
 tembakan penyerangan kemalingan pencabulan dicabuli
 """.split()
 
+_SHORT = 5  # letters; shorter words have too many neighbours
 _MEDIUM = """
 maling pencuri rampok perampok begal jambret penjambret penodong copet pencopet kecelakaan laka lakalantas tabrakan
 nabrak menabrak tubrukan tumbukan ditabrak
@@ -150,7 +150,7 @@ WEAK: frozenset[str] = (frozenset(_WEAK) | _actives(_ROUGH_ROOTS)) - MEDIUM - ST
 # Words that a misspelt one may be read as: not the rare forms, which have too many harmless neighbours.
 SURE_FORMS: frozenset[str] = (
     frozenset(_STRONG_MORE)
-    | frozenset(word for word in _MEDIUM if len(word) > 5)  # noqa: PLR2004 - short words have too many neighbours
+    | frozenset(word for word in _MEDIUM if len(word) > _SHORT)
     | _forms(_VIOLENT_ROOTS, ("di{}", "di{}in", "di{}i"))
     | frozenset({"tabrakan", "ditabrak", "dipukulin", "disekap", "dikepung", "dikejar", "diserang"})
 )

@@ -3,7 +3,6 @@
 Owns data only: regular expressions over a text in standard spelling. Refuses weighing, which is for ``emergency``.
 """
 
-# ruff: noqa: SIM905 - tables of words are read and edited as running text
 from __future__ import annotations
 
 from chatbot.core.phrase_pattern import any_of as _compiled

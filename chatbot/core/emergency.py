@@ -6,7 +6,6 @@ the alert and the words said to the citizen are others'. A missed emergency cost
 doubt here is decided for danger; what is taken back is taken back for a reason that a table names.
 """
 
-# ruff: noqa: SIM905 - tables of words are read and edited as running text
 from __future__ import annotations
 
 import re

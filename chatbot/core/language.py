@@ -4,7 +4,6 @@ Owns the function words that tell. Refuses guessing: a text without any of them 
 count as Indonesian, because that is what their speakers are answered in until a catalogue of their own exists.
 """
 
-# ruff: noqa: SIM905 - tables of words are read and edited as running text
 from __future__ import annotations
 
 import re

@@ -6,7 +6,6 @@ than none. A value of several words is joined by "_". Collected by hand; native 
 regional lines.
 """
 
-# ruff: noqa: SIM905 - tables of words are read and edited as running text
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -9,6 +9,7 @@ import re
 
 _LONG_NUMBER = re.compile(r"\+?\d(?:[\s.\-]?\d){6,}")
 _MASK = "•••"
+_SHORTEST_NUMBER = 8  # digits; shorter ids are no phone numbers
 _TAPPED = re.compile(r"@(?=\w)|(?<!\w)/(?=\w)")
 _JOINER = "\N{WORD JOINER}"  # takes no room, and ends what the platform would take for a name
 
@@ -30,7 +31,7 @@ def mask_own_number(text: str, address_id: str) -> str:
         text: what the citizen wrote.
         address_id: the platform's id of the citizen; only one that is all digits can be a phone number.
     """
-    if not address_id.isdigit() or len(address_id) < 8:  # noqa: PLR2004  shorter ids are no phone numbers
+    if not address_id.isdigit() or len(address_id) < _SHORTEST_NUMBER:
         return text
     national = address_id.removeprefix("62")
     spaced = r"[\s.\-()]?".join(national)

@@ -62,7 +62,7 @@ TRANSITIONS: dict[tuple[TicketStatus, TicketEvent], TicketStatus] = {
 }
 
 
-class NotAllowed(Exception):  # noqa: N818  a refusal that callers handle, not a failure
+class NotAllowed(Exception):
     """This event cannot happen to a ticket in this status."""
 
 

@@ -3,7 +3,6 @@
 Owns data only, on top of ``core.lexicon``, whose standard spelling it starts from. Refuses general spelling.
 """
 
-# ruff: noqa: SIM905 - tables of words are read and edited as running text
 from __future__ import annotations
 
 from collections.abc import Mapping

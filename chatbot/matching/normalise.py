@@ -16,6 +16,7 @@ from chatbot.core.spelling import raw_words, restore_vowels, standardise
 from chatbot.matching.lexicon import STOPWORDS, TOPICS, stem
 
 _NOTHING: Mapping[str, tuple[str, ...]] = {}
+_SERVICE_DIGITS = 3  # "110" and its kind are topics; years and amounts are not
 _YEARS = frozenset({"tahun", "years", "year"})
 _AGE_DIGITS = 2
 _LONGEST_NAME = max(len(name) for name in TOPICS)
@@ -92,7 +93,7 @@ def _with_topics(words: list[str]) -> list[str]:
 
 
 def _is_number(word: str) -> bool:
-    return word.isdigit() and len(word) != 3  # noqa: PLR2004 - "110" and its kind are topics, years and amounts are not
+    return word.isdigit() and len(word) != _SERVICE_DIGITS
 
 
 _stem = lru_cache(maxsize=4096)(stem)

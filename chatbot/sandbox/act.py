@@ -20,11 +20,11 @@ MAX_TEXT = 4096  # characters of a message on either platform
 _MAX_FILES = 10
 
 
-class BadAct(Exception):  # noqa: N818  as HTTPBadRequest
+class BadAct(Exception):
     """The request makes no sense."""
 
 
-class RefusedAct(Exception):  # noqa: N818
+class RefusedAct(Exception):
     """The platform does not let a person do that, or no longer."""
 
 

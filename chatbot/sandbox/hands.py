@@ -131,7 +131,7 @@ class WhatsAppHand:
         """See `Hand`."""
         self.whatsapp.press(self.person, message, data)
 
-    def send(self, files: list[File], spot: Spot, caption: str) -> None:  # noqa: ARG002  files quote nothing here
+    def send(self, files: list[File], spot: Spot, caption: str) -> None:  # noqa: ARG002  nothing is quoted
         """See `Hand`; there are no albums for a business."""
         for number, file in enumerate(files):
             said = caption if number == 0 and caption else None
@@ -142,7 +142,7 @@ class WhatsAppHand:
             else:
                 self.whatsapp.send_document(self.person, file.data, file.mime, said, file.name)
 
-    def send_location(self, spot: Spot) -> None:  # noqa: ARG002
+    def send_location(self, spot: Spot) -> None:  # noqa: ARG002  as above
         """See `Hand`."""
         self.whatsapp.send_location(self.person, *PIN)
 

@@ -49,9 +49,8 @@ class Ledger:
             sqlite3.Error: the file cannot be read now.
         """
         with self._reading() as connection:
-            # The tables' names stand above.
             return {
-                table: connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]  # noqa: S608
+                table: connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()[0]  # noqa: S608  our own names
                 for table in _COLUMNS
             }
 
@@ -66,7 +65,7 @@ class Ledger:
                 table: [
                     dict(row)
                     for row in connection.execute(
-                        f"SELECT {columns} FROM {table} WHERE id > ? AND {_HIDDEN.get(table, 'true')} "  # noqa: S608
+                        f"SELECT {columns} FROM {table} WHERE id > ? AND {_HIDDEN.get(table, 'true')} "  # noqa: S608  as above
                         f"ORDER BY id LIMIT {_MOST}",
                         (marks.get(table, 0),),
                     )

@@ -12,6 +12,7 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
@@ -78,7 +79,7 @@ class BotProcess:
                     raise RuntimeError(f"the bot ended with status {self.status}; see {self._log.name}")
                 with suppress(aiohttp.ClientError):
                     async with session.get(url) as response:
-                        if response.status == 200:  # noqa: PLR2004
+                        if response.status == HTTPStatus.OK:
                             return
                 await asyncio.sleep(0.05)
         raise RuntimeError("the bot does not answer")

@@ -17,9 +17,9 @@ from chatbot.sandbox.whatsapp import WhatsAppSandbox
 from chatbot.sandbox.words import Words
 
 WA_NUMBER = "6281200000001"
-_BOT_TOKEN = "700000001:placeholder-token-of-the-demo"  # noqa: S105  a sandbox takes any
-_WA_TOKEN = "placeholder-wa-token"  # noqa: S105
-_APP_SECRET = "placeholder-app-secret"  # noqa: S105
+_BOT_TOKEN = "700000001:placeholder-token-of-the-demo"
+_WA_TOKEN = "placeholder-wa-token"
+_APP_SECRET = "placeholder-app-secret"
 _VERIFY = "placeholder-verify"
 _PHONE_ID = "100000000000001"
 _GROUP = -1001000000001

@@ -147,7 +147,7 @@ class TelegramSandbox(Groups):
         """Why the latest webhook call failed, as getWebhookInfo tells it; empty if none did."""
         return self._delivery.webhook_error
 
-    async def answer_to(self, query_id: str, timeout: float = 10) -> Json:  # noqa: ASYNC109  # as wait_for
+    async def answer_to(self, query_id: str, timeout: float = 10) -> Json:
         """The bot's answer to a press, waited for.
 
         Raises:
@@ -158,7 +158,7 @@ class TelegramSandbox(Groups):
     async def wait_for(
         self,
         predicate: Callable[[TelegramSandbox], T | None],
-        timeout: float = 10,  # noqa: ASYNC109  # the error has to say what the bot did instead
+        timeout: float = 10,
     ) -> T:
         """Wait until ``predicate`` gives something true, asked again at every change; returns that.
 

@@ -130,7 +130,7 @@ class WhatsAppSandbox(Phones):
         """Whether free text may reach this person now."""
         return self._sends.window_open(self.people[person])
 
-    async def wait_for(self, predicate: Callable[[], T], timeout: float = 10) -> T:  # noqa: ASYNC109  # the caller's own patience is the point
+    async def wait_for(self, predicate: Callable[[], T], timeout: float = 10) -> T:
         """Return the predicate's first true value, looking again at each event.
 
         Args:
@@ -152,7 +152,7 @@ class WhatsAppSandbox(Phones):
                 f"Nothing of the kind within {timeout} s. Last calls: {lines[-8:]}. Last webhooks' answers: {answers}."
             ) from None
 
-    async def settled(self, timeout: float = 10) -> None:  # noqa: ASYNC109  # as wait_for
+    async def settled(self, timeout: float = 10) -> None:
         """Wait until every webhook is delivered or given up.
 
         Raises:

@@ -9,6 +9,7 @@ import base64
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 Json = dict[str, Any]
@@ -103,7 +104,7 @@ class Webhook:
     @property
     def accepted(self) -> bool:
         """Whether the bot has answered 200."""
-        return bool(self.attempts) and self.attempts[-1] == 200  # noqa: PLR2004  # the one answer that Meta accepts
+        return bool(self.attempts) and self.attempts[-1] == HTTPStatus.OK  # the one answer that Meta accepts
 
 
 @dataclass

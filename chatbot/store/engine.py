@@ -15,7 +15,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 _BUSY_SECONDS = 5
 
 
-class StoreInUse(Exception):  # noqa: N818  a start that is refused, with a reason the operator reads
+class StoreInUse(Exception):
     """Another process serves this SQLite file."""
 
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 _MOST = 64  # units to one commit: enough to share a flush, few enough that none waits long
 
 
-class StoreUnavailable(Exception):  # noqa: N818  what the platforms are told as 503
+class StoreUnavailable(Exception):
     """The database is locked, full or gone. Nothing of the unit was kept; it may be tried again."""
 
 

@@ -44,8 +44,8 @@ def main(count: int) -> None:
     matcher = FaqMatcher(texts)
     built = time.perf_counter() - started
     grown = (psutil.Process().memory_info().rss - before) / 2**20
-    print(f"\nFAQ: {len({entry for entry, _, _ in texts})} entries, {len(texts)} texts; ", end="")  # noqa: T201
-    print(f"built in {built:.2f} s, {grown:.0f} MiB")  # noqa: T201
+    print(f"\nFAQ: {len({entry for entry, _, _ in texts})} entries, {len(texts)} texts; ", end="")
+    print(f"built in {built:.2f} s, {grown:.0f} MiB")
     for name in _SETS:
         _accuracy(matcher, texts, name)
     _latency(matcher, questions(count))
@@ -77,7 +77,7 @@ def _accuracy(matcher: FaqMatcher, texts: Sequence[tuple[str, str, str]], name: 
 
         return ranked
 
-    print(f"{name}: {len(asked)} questions, {len(foreign)} of no entry")  # noqa: T201
+    print(f"{name}: {len(asked)} questions, {len(foreign)} of no entry")
     peers: tuple[tuple[str, Ranked], ...] = (
         ("Tanggap", ours),
         ("rapidfuzz WRatio", by(fuzz.WRatio)),
@@ -87,7 +87,7 @@ def _accuracy(matcher: FaqMatcher, texts: Sequence[tuple[str, str, str]], name: 
         found = [(ranked(text), expected) for text, expected in asked]
         first = [expected in ids[:1] for ids, expected in found]
         third = [expected in ids for ids, expected in found]
-        print(f"  {peer:26} right at 1 {_share(first)}   right in 3 {_share(third)}")  # noqa: T201
+        print(f"  {peer:26} right at 1 {_share(first)}   right in 3 {_share(third)}")
     matches = [(match(text), expected) for text, expected in asked]
     right = [one.sure and one.candidates[0].entry_id == expected for one, expected in matches]
     wrong = [one.sure and one.candidates[0].entry_id != expected for one, expected in matches]
@@ -97,8 +97,8 @@ def _accuracy(matcher: FaqMatcher, texts: Sequence[tuple[str, str, str]], name: 
     ]
     served = [a or b for a, b in zip(right, offered, strict=True)]
     false = [match(text).sure for text in foreign]
-    print(f"  Tanggap answers rightly {_share(right)}, wrongly {_share(wrong)}; serves {_share(served)}; ", end="")  # noqa: T201
-    print(f"answers of no entry {_share(false)}")  # noqa: T201
+    print(f"  Tanggap answers rightly {_share(right)}, wrongly {_share(wrong)}; serves {_share(served)}; ", end="")
+    print(f"answers of no entry {_share(false)}")
 
 
 def _share(hits: Sequence[bool]) -> str:
@@ -121,7 +121,7 @@ def _latency(matcher: FaqMatcher, asked: Sequence[str]) -> None:
         matcher.match_many(asked[start : start + _BATCH], "id")
     each = (time.perf_counter() - started) / len(asked)
     p99 = times[int(len(times) * 0.99)]
-    print(  # noqa: T201
+    print(
         f"{len(asked)} distinct questions: one p50 {statistics.median(times) * 1000:.2f} ms, p99 {p99 * 1000:.2f} ms; "
         f"in batches of {_BATCH} {each * 1000:.2f} ms each"
     )

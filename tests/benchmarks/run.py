@@ -179,8 +179,8 @@ async def main(arguments: Sequence[str] | None = None) -> None:
         ("aiohttp echo (WhatsApp)", on_whatsapp, (str(_HERE / "echo_aiohttp.py"),)),
         ("Tanggap (WhatsApp, SQLite FULL)", on_whatsapp, ("-m", "chatbot")),
     ]
-    print(f"{platform.machine()}, {psutil.cpu_count()} cores, Python {platform.python_version()}; ", end="")  # noqa: T201
-    print(f"{options.questions} distinct questions, {options.at_once} conversations at once")  # noqa: T201
+    print(f"{platform.machine()}, {psutil.cpu_count()} cores, Python {platform.python_version()}; ", end="")
+    print(f"{options.questions} distinct questions, {options.at_once} conversations at once")
     results: list[Result] = []
     for _ in range(options.rounds):
         for name, measure, command in bots:
@@ -201,7 +201,7 @@ def _show(result: Result, results: Sequence[Result]) -> None:
     for other in results[:-1]:
         if other.name != result.name:
             line += f"  = {result.per_second / other.per_second:.2f} x {other.name.split(' (')[0]}"
-    print(line, flush=True)  # noqa: T201
+    print(line, flush=True)
 
 
 if __name__ == "__main__":

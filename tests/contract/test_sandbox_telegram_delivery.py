@@ -15,6 +15,7 @@ from PIL import Image
 from telegram.error import BadRequest, Conflict, NetworkError, RetryAfter
 
 from chatbot.sandbox.telegram import TelegramSandbox
+from chatbot.sandbox.telegram_faults import Mode
 
 TOKEN = "7000000001:AAsandbox"
 CITIZEN, OFFICER, STRANGER = 501, 601, 999
@@ -108,8 +109,9 @@ async def test_ordered_faults_strike_the_matching_call_only(box: TelegramSandbox
         await bot.send_message(CITIZEN, "x")
     assert caught.value.retry_after == timedelta(seconds=7)
     assert box.bot_messages(CITIZEN) == []
-    for number, mode in enumerate(("reset_after", "half_json", "empty"), start=1):
-        box.fail_next("*", mode=mode)  # type: ignore[arg-type]
+    modes: tuple[Mode, ...] = ("reset_after", "half_json", "empty")
+    for number, mode in enumerate(modes, start=1):
+        box.fail_next("*", mode=mode)
         with pytest.raises(telegram.error.TelegramError):
             await bot.send_message(CITIZEN, mode)
         assert len(box.bot_messages(CITIZEN)) == number

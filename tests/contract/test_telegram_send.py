@@ -86,8 +86,8 @@ async def test_groups_are_woken_only_when_it_is_urgent(
     box: TelegramSandbox,
     channel: TelegramChannel,
     to: int,
-    urgent: bool,  # noqa: FBT001
-    quiet: bool,  # noqa: FBT001
+    urgent: bool,
+    quiet: bool,
 ) -> None:
     await channel.send(out(to, text="x", urgent=urgent))
 

@@ -169,7 +169,7 @@ async def test_redirect_carries_the_token_nowhere(box: WhatsAppSandbox, channel:
         ("", False),
     ],
 )
-def test_files_come_from_pinned_hosts_only(url: str, known: bool) -> None:  # noqa: FBT001
+def test_files_come_from_pinned_hosts_only(url: str, known: bool) -> None:
     client = make("http://127.0.0.1:9/v23.0")._client
 
     if known:

@@ -203,7 +203,7 @@ async def test_log_holds_no_text_name_number_or_token(world: World) -> None:
 
 def run(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("CHATBOT_")}
-    return subprocess.run(  # noqa: S603  our own program
+    return subprocess.run(
         [sys.executable, "-m", "chatbot", *arguments],
         env={**environ, **settings},
         capture_output=True,

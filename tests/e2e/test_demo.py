@@ -24,7 +24,7 @@ FIRST_BUBBLE = "[Buat aduan]"
 
 @pytest.mark.timeout(110)
 def test_the_story_is_played_to_its_end() -> None:
-    played = subprocess.run(  # noqa: S603  our own program
+    played = subprocess.run(
         [*DEMO, "--once"], cwd=ROOT, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=105, check=False
     )
     shown = played.stdout
@@ -49,9 +49,7 @@ def test_the_story_is_played_to_its_end() -> None:
 
 @pytest.mark.timeout(60)
 def test_leaving_in_the_middle_ends_the_bot_too() -> None:
-    with subprocess.Popen(  # noqa: S603  our own program
-        DEMO, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True
-    ) as demo:
+    with subprocess.Popen(DEMO, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True) as demo:
         assert demo.stdout is not None
         for line in demo.stdout:
             if FIRST_BUBBLE in line:
@@ -68,13 +66,13 @@ def test_leaving_in_the_middle_ends_the_bot_too() -> None:
 
 @pytest.mark.timeout(60)
 def test_the_page_stands_beside_the_prompt() -> None:
-    with subprocess.Popen(  # noqa: S603  our own program
+    with subprocess.Popen(
         [*DEMO, "--no-story"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as demo:
         assert demo.stdin is not None
         assert demo.stdout is not None
         address = next(found[0] for line in demo.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+/", line)))
-        with urllib.request.urlopen(address) as answer:  # noqa: S310  our own page
+        with urllib.request.urlopen(address) as answer:
             assert b"page.js" in answer.read()
 
         # What is typed in the terminal stands on the page too.
@@ -83,7 +81,7 @@ def test_the_page_stands_beside_the_prompt() -> None:
         for line in demo.stdout:
             if FIRST_BUBBLE in line:
                 break
-        with urllib.request.urlopen(f"{address}view") as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{address}view") as answer:
             assert [one["author"] for one in json.load(answer)["phones"]["telegram"]["messages"]] == ["citizen", "bot"]
         demo.stdin.write("keluar\n")
         demo.stdin.close()
@@ -114,7 +112,7 @@ def test_no_two_commands_of_the_prompt_share_a_word() -> None:
 
 @pytest.mark.timeout(110)
 def test_the_english_story_is_played_to_its_end_too() -> None:
-    played = subprocess.run(  # noqa: S603  our own program
+    played = subprocess.run(
         [*DEMO, "--once", "--locale", "en"],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from chatbot.store.engine import StoreInUse
+from chatbot.store.queue import Stored
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.rows import NOW, inbound, meet, outbound, ticket
@@ -38,11 +40,14 @@ async def test_parallel_deliveries_of_one_message_leave_one_row(store: Store) ->
 
 
 async def test_unit_that_raises_leaves_nothing_and_takes_nobody_with_it(store: Store) -> None:
+    def keeps(n: int, uow: UnitOfWork) -> Stored:
+        return uow.inbox.add([[inbound(f"update:{n}")]])[0]
+
     def breaks(uow: UnitOfWork) -> None:
         uow.inbox.add([[inbound("update:lost")]])[0]
         raise ValueError("this unit breaks")
 
-    good = [store.write(lambda uow, n=n: uow.inbox.add([[inbound(f"update:{n}")]])[0]) for n in range(5)]  # type: ignore[misc]
+    good = [store.write(partial(keeps, n)) for n in range(5)]
     outcomes = await asyncio.gather(*good, store.write(breaks), return_exceptions=True)
 
     assert isinstance(outcomes[-1], ValueError)

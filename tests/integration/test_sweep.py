@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from chatbot.services.outbox import payload_of
 from chatbot.store.store import Store
+from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS, Bench, behind
 from tests.integration.rows import ticket
 
@@ -59,10 +61,14 @@ async def test_silent_alert_ends_and_the_next_cry_is_an_alert_of_its_own(bench: 
     assert second.alert_live
 
 
+def opens(number: str, uow: UnitOfWork) -> None:
+    uow.add(ticket(1, number))
+
+
 async def test_words_that_nobody_placed_come_to_an_open_ticket_after_a_quarter_of_an_hour(bench: Bench) -> None:
     await bench.hear(text="halo")
     for number in ("1111111111", "2222222222"):
-        await bench.store.write(lambda uow, number=number: uow.add(ticket(1, number)))  # type: ignore[misc]
+        await bench.store.write(partial(opens, number))
     await bench.hear(text="nomor platnya B 1234 XYZ warna merah")
     assert await bench.later(10) == []
 

@@ -67,6 +67,7 @@ FACTS = st.builds(
 CHOICES = st.one_of(
     st.integers(0, 12), st.sampled_from([option.payload for option in closing_choices(14)]), st.text(max_size=20)
 )
+Move = tuple[Kind, str, int | str, bool, Match, Facts, int]
 MOVES = st.tuples(
     st.sampled_from(list(Kind)),
     TEXTS,
@@ -106,19 +107,19 @@ def utterance(
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(MOVES, max_size=25))
-def test_no_sequence_of_messages_fails_and_every_state_survives_json(moves: list[tuple[object, ...]]) -> None:
+def test_no_sequence_of_messages_fails_and_every_state_survives_json(moves: list[Move]) -> None:
     state, now = Conversation(), NOW
     for number, (kind, text, choice, danger, match, facts, seconds) in enumerate(moves, 1):
-        said = utterance(number, kind, text, choice, state, emergency=danger and number % 5 == 0)  # type: ignore[arg-type]
+        said = utterance(number, kind, text, choice, state, emergency=danger and number % 5 == 0)
         labels = CATALOGUES.spoken_labels(state.offered, state.locale, lambda entry, _: entry)
-        known = replace(facts, labels=labels)  # type: ignore[type-var]
-        decision = decide(state, said, match, known, now)  # type: ignore[arg-type]
-        assert decision == decide(state, said, match, known, now)  # type: ignore[arg-type]
+        known = replace(facts, labels=labels)
+        decision = decide(state, said, match, known, now)
+        assert decision == decide(state, said, match, known, now)
         if kind in SILENT:
             assert decision.effects == ()
         elif said.emergency and not said.choice:
             assert any(isinstance(effect, Alert) for effect in decision.effects)
-        own = {view.id for view in (*known.tickets, *known.closed)}  # type: ignore[attr-defined]
+        own = {view.id for view in (*known.tickets, *known.closed)}
         opened = False
         for effect in decision.effects:
             opened = opened or isinstance(effect, OpenTicket)
@@ -133,4 +134,4 @@ def test_no_sequence_of_messages_fails_and_every_state_survives_json(moves: list
                 assert CATALOGUES.render(phrase, decision.state.locale)
         state = msgspec.json.decode(msgspec.json.encode(decision.state), type=Conversation)
         assert state == decision.state
-        now += timedelta(seconds=int(seconds))  # type: ignore[call-overload]
+        now += timedelta(seconds=seconds)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -44,7 +45,7 @@ def question(entry_id: str, locale: str) -> str:
     return f"Apa itu {entry_id} ({locale})?"
 
 
-def ticket(number: int, **fields: object) -> TicketView:
+def ticket(number: int, **fields: Any) -> TicketView:
     view = TicketView(
         id=number,
         number=f"{number:010d}",
@@ -53,7 +54,7 @@ def ticket(number: int, **fields: object) -> TicketView:
         opened_at="24 November 2026 08.00 WIB",
         updated_at="24 November 2026 09.00 WIB",
     )
-    return replace(view, **fields)  # type: ignore[arg-type]
+    return replace(view, **fields)
 
 
 def name_of(effect: object) -> str:  # noqa: PLR0911  one line for each effect
@@ -89,7 +90,7 @@ class Citizen:
         self.last = Decision(self.state)
         self._ids = 0
 
-    def said(self, text: str = "", kind: Kind = Kind.TEXT, **fields: object) -> Utterance:
+    def said(self, text: str = "", kind: Kind = Kind.TEXT, **fields: Any) -> Utterance:
         self._ids += 1
         read = Utterance(
             inbound_id=self._ids,
@@ -100,7 +101,7 @@ class Citizen:
             emergency=text == CRY,
             question=is_question(text),
         )
-        return replace(read, **fields)  # type: ignore[arg-type]
+        return replace(read, **fields)
 
     def hears(self, utterance: Utterance, match: Match = NO_MATCH) -> list[str]:
         """Let the desk decide; names of the effects, facts to be counted left out."""
@@ -112,8 +113,8 @@ class Citizen:
         self.now += timedelta(seconds=40)
         return [name for effect in self.last.effects if (name := name_of(effect))]
 
-    def say(self, text: str, match: Match | None = None, **fields: object) -> list[str]:
-        return self.hears(self.said(text, **fields), match or self.faq.get(text, NO_MATCH))  # type: ignore[arg-type]
+    def say(self, text: str, match: Match | None = None, **fields: Any) -> list[str]:
+        return self.hears(self.said(text, **fields), match or self.faq.get(text, NO_MATCH))
 
     def press(self, payload: str) -> list[str]:
         return self.hears(self.said(kind=Kind.PRESS, choice=payload))
@@ -138,8 +139,8 @@ class Citizen:
     def wait(self, span: timedelta) -> None:
         self.now += span
 
-    def knows(self, **facts: object) -> None:
-        self.facts = replace(self.facts, **facts)  # type: ignore[arg-type]
+    def knows(self, **facts: Any) -> None:
+        self.facts = replace(self.facts, **facts)
 
     @property
     def form(self) -> Complaint:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from chatbot.core.conversation import Conversation, Facts, after_closing
 from chatbot.core.message import Kind
-from chatbot.core.ticket import TicketStatus
+from chatbot.core.ticket import TicketStatus, TicketView
 from tests.unit.dialogue_script import NOON, OVERCHARGED, SIM, Citizen, ticket
 
 ONE, TWO, THREE = ticket(1), ticket(2), ticket(3)
@@ -17,8 +18,8 @@ OFFICE = Facts(region="Polres Contoh")
 INCIDENT = "saya juga ditipu penjual pulsa minggu lalu"
 
 
-def with_open(*tickets: object, **facts: object) -> Citizen:
-    citizen = Citizen(replace(OFFICE, tickets=tickets, **facts))  # type: ignore[arg-type]
+def with_open(*tickets: TicketView, **facts: Any) -> Citizen:
+    citizen = Citizen(replace(OFFICE, tickets=tickets, **facts))
     citizen.state = replace(citizen.state, greeted=True, seen_at=NOON - timedelta(days=1))
     return citizen
 

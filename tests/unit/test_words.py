@@ -120,7 +120,7 @@ def test_money_and_times_are_written_as_they_are_spoken_of_here(locale: str) -> 
     ("text", "right"),
     [("Rp100.000", True), ("Rp50", True), ("Rp 100.000", False), ("Rp100000", False), ("100 rupiah", False)],
 )
-def test_money_is_recognised(text: str, right: bool) -> None:  # noqa: FBT001  a table's column
+def test_money_is_recognised(text: str, right: bool) -> None:
     assert (RUPIAH.search(f"Biayanya {text}.") is None) is right
 
 
@@ -128,7 +128,7 @@ def test_money_is_recognised(text: str, right: bool) -> None:  # noqa: FBT001  a
     ("text", "right"),
     [("08.00 WIB", True), ("pukul {time}", True), ("pukul 8", False), ("08.00", False), ("24 jam", True)],
 )
-def test_a_time_without_a_zone_is_recognised(text: str, right: bool) -> None:  # noqa: FBT001  a table's column
+def test_a_time_without_a_zone_is_recognised(text: str, right: bool) -> None:
     assert (CLOCK.search(f"Datang {text}, silakan.") is None) is right
 
 
