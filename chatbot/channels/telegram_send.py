@@ -141,7 +141,7 @@ class TelegramSender:
         previews = [await asyncio.to_thread(_preview, file) for file in message.files]
         with ExitStack() as opened:
             try:
-                contents = [opened.enter_context(Path(file.path).open("rb")) for file in message.files]  # noqa: ASYNC230  brief
+                contents = [opened.enter_context(Path(file.path).open("rb")) for file in message.files]  # noqa: ASYNC230  quick
             except OSError:
                 raise Rejected("no_file") from None
             media = [
@@ -181,24 +181,17 @@ class TelegramSender:
         return _sent(await _rich(message.text, call))
 
     async def _edit(self, message: Outbound) -> SendResult:
+        fixed: dict[str, Any] = {
+            "chat_id": message.to,
+            "message_id": _number(message.target),
+            "reply_markup": _inline(message.choices),
+        }
+
         async def call(text: str, mode: str | None) -> Any:
-            return await self._bot.edit_message_text(
-                chat_id=message.to,
-                message_id=_number(message.target),
-                text=text,
-                parse_mode=mode,
-                link_preview_options=_NO_PREVIEW,
-                reply_markup=_inline(message.choices),
-            )
+            return await self._bot.edit_message_text(text, parse_mode=mode, link_preview_options=_NO_PREVIEW, **fixed)
 
         async def call_caption(text: str, mode: str | None) -> Any:
-            return await self._bot.edit_message_caption(
-                chat_id=message.to,
-                message_id=_number(message.target),
-                caption=text,
-                parse_mode=mode,
-                reply_markup=_inline(message.choices),
-            )
+            return await self._bot.edit_message_caption(caption=text, parse_mode=mode, **fixed)
 
         try:
             await _unless(_rich(message.text, call), "message is not modified")

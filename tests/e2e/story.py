@@ -54,6 +54,15 @@ async def card(world: World, chat: int = OFFICERS) -> dict[str, Any]:
     )
 
 
+async def taken(world: World) -> int:
+    """A complaint on Telegram that the officer holds; its topic."""
+    await file_complaint(world)
+    shown = await card(world)
+    world.press(OFFICER, shown, "Ambil")
+    await world.told("ditangani")
+    return int(shown["message_thread_id"])
+
+
 async def work_on(world: World) -> None:
     """An officer takes the ticket, answers in its place, closes; the citizen rates."""
     shown = await card(world)

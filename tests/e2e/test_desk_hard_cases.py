@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 from tests.e2e.conftest import Open
-from tests.e2e.story import ANSWER, card, file_complaint, photo
-from tests.e2e.test_whatsapp_line import NUMBER
-from tests.e2e.test_whatsapp_line import file_complaint as file_on_whatsapp
+from tests.e2e.story import ANSWER, card, file_complaint, photo, taken
+from tests.e2e.whatsapp_story import NUMBER
+from tests.e2e.whatsapp_story import taken as taken_on_whatsapp
 from tests.e2e.world import ADMINS, CITIZEN, OFFICER, OFFICERS, OTHER, PROPAM, World, text_of
 
 BEATEN = "tolong saya sedang dipukuli oknum polisi di kantor, sekarang juga"
-
-
-async def taken(world: World) -> int:
-    """A ticket on Telegram that the officer holds; its topic."""
-    await file_complaint(world)
-    shown = await card(world)
-    world.press(OFFICER, shown, "Ambil")
-    await world.told("ditangani")
-    return int(shown["message_thread_id"])
 
 
 async def test_card_of_very_long_answers_is_sent_and_what_did_not_fit_follows_whole(world: World) -> None:
@@ -145,11 +136,7 @@ async def test_edited_caption_changes_under_the_file_that_the_citizen_has(world:
 
 async def test_caption_edited_while_the_file_waits_for_whatsapp_goes_out_as_edited(world: World) -> None:
     person = world.whatsapp.add_person(NUMBER, "Warga")
-    await file_on_whatsapp(world, person)
-    shown = await card(world)
-    world.press(OFFICER, shown, "Ambil")
-    await world.told_on_whatsapp(person, "ditangani")
-    thread = shown["message_thread_id"]
+    thread = await taken_on_whatsapp(world, person)
     said = world.telegram.send_photo(OFFICER, photo(), caption="Loket 3", chat_id=OFFICERS, thread=thread)
     world.telegram.edit(OFFICER, OFFICERS, said["message_id"], "Loket 4")
     await world.told_on_whatsapp(person, "Loket 4")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.e2e.conftest import Open
-from tests.e2e.story import ANSWER, RESULT, card, file_complaint, photo, work_on
+from tests.e2e.story import ANSWER, RESULT, card, file_complaint, photo, taken, work_on
 from tests.e2e.world import (
     ADMINS,
     CITIZEN,
@@ -74,11 +74,7 @@ async def test_two_officers_take_at_once_and_exactly_one_gets_it(world: World) -
 
 
 async def test_talk_between_officers_never_reaches_the_citizen_unless_sent_with_the_button(world: World) -> None:
-    await file_complaint(world)
-    shown = await card(world)
-    thread = shown["message_thread_id"]
-    world.press(OFFICER, shown, "Ambil")
-    await world.told("ditangani")
+    thread = await taken(world)
     world.telegram.say(COLLEAGUE, "ini yang kemarin ya?", chat_id=OFFICERS, thread=thread)
     note = await world.in_group("catatan internal")
     assert not any("kemarin ya" in text_of(m) for m in world.telegram.bot_messages(CITIZEN))
@@ -89,11 +85,7 @@ async def test_talk_between_officers_never_reaches_the_citizen_unless_sent_with_
 
 
 async def test_answer_can_be_taken_back_within_five_seconds(world: World) -> None:
-    await file_complaint(world)
-    shown = await card(world)
-    thread = shown["message_thread_id"]
-    world.press(OFFICER, shown, "Ambil")
-    await world.told("ditangani")
+    thread = await taken(world)
     world.telegram.say(OFFICER, "salah ketik ini", chat_id=OFFICERS, thread=thread)
     world.telegram.say(OFFICER, "/batal", chat_id=OFFICERS, thread=thread)
     await world.in_group("Ditarik")
@@ -104,11 +96,7 @@ async def test_answer_can_be_taken_back_within_five_seconds(world: World) -> Non
 
 
 async def test_officers_edit_changes_what_the_citizen_reads(world: World) -> None:
-    await file_complaint(world)
-    shown = await card(world)
-    thread = shown["message_thread_id"]
-    world.press(OFFICER, shown, "Ambil")
-    await world.told("ditangani")
+    thread = await taken(world)
     said = world.telegram.say(OFFICER, "Datang pukul 9", chat_id=OFFICERS, thread=thread)
     await world.told("Datang pukul 9")
     world.telegram.edit(OFFICER, OFFICERS, said["message_id"], "Datang pukul 10")
@@ -118,13 +106,8 @@ async def test_officers_edit_changes_what_the_citizen_reads(world: World) -> Non
 
 
 async def test_officers_photo_reaches_the_citizen(world: World) -> None:
-    await file_complaint(world)
-    shown = await card(world)
-    world.press(OFFICER, shown, "Ambil")
-    await world.told("ditangani")
-    world.telegram.send_photo(
-        OFFICER, photo(), caption="Ini buktinya", chat_id=OFFICERS, thread=shown["message_thread_id"]
-    )
+    thread = await taken(world)
+    world.telegram.send_photo(OFFICER, photo(), caption="Ini buktinya", chat_id=OFFICERS, thread=thread)
     seen = await world.told("Ini buktinya")
 
     assert "photo" in seen
@@ -246,11 +229,7 @@ async def test_objection_reopens(world: World) -> None:
 
 
 async def test_blocked_citizen_shows_on_the_card(world: World) -> None:
-    await file_complaint(world)
-    shown = await card(world)
-    thread = shown["message_thread_id"]
-    world.press(OFFICER, shown, "Ambil")
-    await world.told("ditangani")
+    thread = await taken(world)
     world.telegram.block_bot(CITIZEN)
     world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread)
 

@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 from tests.e2e.conftest import Open
-from tests.e2e.story import ANSWER, RESULT, card, file_complaint, photo
+from tests.e2e.story import ANSWER, RESULT, card, file_complaint, photo, taken
 from tests.e2e.world import ADMINS, CITIZEN, COLLEAGUE, OFFICER, OFFICERS, OTHER, World, text_of
-
-
-async def taken(world: World) -> int:
-    """A ticket that the officer holds; its topic."""
-    await file_complaint(world)
-    shown = await card(world)
-    world.press(OFFICER, shown, "Ambil")
-    await world.told("ditangani")
-    return int(shown["message_thread_id"])
 
 
 def photos_to(world: World, chat: int) -> int:

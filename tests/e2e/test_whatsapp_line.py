@@ -1,48 +1,9 @@
 from __future__ import annotations
 
-from typing import Any
-
 from tests.e2e.conftest import Open
-from tests.e2e.story import ANSWER, NARRATIVE, RESULT, card, photo
+from tests.e2e.story import ANSWER, RESULT, card, photo
+from tests.e2e.whatsapp_story import NUMBER, file_complaint, ids_of, press, said, taken
 from tests.e2e.world import OFFICER, OFFICERS, World, text_of
-
-NUMBER = "6281200000001"
-
-
-async def said(world: World, person: str, words: str, expected: str) -> Any:
-    after = len(world.to_person(person))
-    world.whatsapp.say(person, words)
-    return await world.told_on_whatsapp(person, expected, after=after)
-
-
-def ids_of(message: Any) -> dict[str, str]:
-    """Labels and ids of the buttons or rows under a message."""
-    action = message.content["action"]
-    if "buttons" in action:
-        return {button["reply"]["title"]: button["reply"]["id"] for button in action["buttons"]}
-    return {row["title"]: row["id"] for section in action["sections"] for row in section["rows"]}
-
-
-def press(world: World, person: str, message: Any, label: str) -> None:
-    world.whatsapp.press(person, message.id, ids_of(message)[label])
-
-
-async def file_complaint(world: World, person: str) -> None:
-    asked = await said(world, person, "aduan", "setuju")
-    press(world, person, asked, "Setuju")
-    asked = await world.told_on_whatsapp(person, "Aduan ini tentang apa")
-    press(world, person, asked, "Pelayanan polisi")
-    await world.told_on_whatsapp(person, "Ceritakan")
-    await said(world, person, NARRATIVE, "Di mana")
-    world.whatsapp.send_location(person, -6.2, 106.8)
-    await world.told_on_whatsapp(person, "Kapan")
-    await said(world, person, "kemarin", "Siapa")
-    await said(world, person, "tidak tahu", "bukti")
-    world.whatsapp.send_image(person, photo(), "image/jpeg", caption="antrean")
-    await world.told_on_whatsapp(person, "Bukti sudah kami terima")
-    await said(world, person, "selesai", "identitas")
-    await said(world, person, "rahasia", "periksa")
-    await said(world, person, "kirim", "bukan Laporan Polisi")
 
 
 async def test_complaint_travels_to_the_officers_and_their_answer_back(world: World) -> None:
@@ -81,11 +42,8 @@ async def test_confidential_card_shows_no_name_number_or_file_name(world: World)
 
 async def test_correction_follows_as_ralat_because_whatsapp_cannot_edit(world: World) -> None:
     person = world.whatsapp.add_person(NUMBER, "Warga")
-    await file_complaint(world, person)
-    shown = await card(world)
-    world.press(OFFICER, shown, "Ambil")
-    await world.told_on_whatsapp(person, "ditangani")
-    wrong = world.telegram.say(OFFICER, "Datang pukul 9", chat_id=OFFICERS, thread=shown["message_thread_id"])
+    thread = await taken(world, person)
+    wrong = world.telegram.say(OFFICER, "Datang pukul 9", chat_id=OFFICERS, thread=thread)
     await world.told_on_whatsapp(person, "pukul 9")
     world.telegram.edit(OFFICER, OFFICERS, wrong["message_id"], "Datang pukul 10")
 
@@ -117,11 +75,7 @@ async def test_known_number_with_another_scoped_id_cannot_read_the_old_ticket(wo
 
 async def test_answer_waits_while_the_reply_window_is_closed_and_goes_when_the_person_writes(world: World) -> None:
     person = world.whatsapp.add_person(NUMBER, "Warga")
-    await file_complaint(world, person)
-    shown = await card(world)
-    thread = shown["message_thread_id"]
-    world.press(OFFICER, shown, "Ambil")
-    await world.told_on_whatsapp(person, "ditangani")
+    thread = await taken(world, person)
     world.whatsapp.close_window(person)
     world.telegram.say(OFFICER, ANSWER, chat_id=OFFICERS, thread=thread)
     await world.in_group("lebih dari 24 jam")

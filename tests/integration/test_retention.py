@@ -119,15 +119,16 @@ async def test_file_of_no_ticket_goes_and_a_tickets_file_of_the_same_content_sta
     assert await bench.store.read(lambda uow: uow.media.of_messages([2]))
 
 
-async def test_file_of_nobody_goes_with_its_cleaned_copy(bench: Bench) -> None:
-    def fill(uow: UnitOfWork) -> None:
-        uow.inbox.add([[inbound("update:1")]])
-        uow.add(kept(1))
-        message = uow.inbound(1)
-        assert message
-        message.state = "done"
+def _keep_nobodys_file(uow: UnitOfWork) -> None:
+    uow.inbox.add([[inbound("update:1")]])
+    uow.add(kept(1))
+    message = uow.inbound(1)
+    assert message
+    message.state = "done"
 
-    await bench.store.write(fill)
+
+async def test_file_of_nobody_goes_with_its_cleaned_copy(bench: Bench) -> None:
+    await bench.store.write(_keep_nobodys_file)
     path = shelve(bench.folder)
     await pass_days(bench)
 
@@ -136,14 +137,7 @@ async def test_file_of_nobody_goes_with_its_cleaned_copy(bench: Bench) -> None:
 
 
 async def test_file_that_came_anew_today_stays_although_its_old_row_goes(bench: Bench) -> None:
-    def fill(uow: UnitOfWork) -> None:
-        uow.inbox.add([[inbound("update:1")]])
-        uow.add(kept(1))
-        message = uow.inbound(1)
-        assert message
-        message.state = "done"
-
-    await bench.store.write(fill)
+    await bench.store.write(_keep_nobodys_file)
     path = shelve(bench.folder, days_old=0)
     await pass_days(bench)
 
