@@ -23,6 +23,7 @@ CATEGORIES = (
     "anggota",
     "lainnya",
 )
+MEMBERS = "anggota"  # about police members: Propam's alone
 QUESTION = "pertanyaan"  # a question handed to an officer
 EMERGENCY = "darurat"  # an alert
 IDENTITIES = ("open", "confidential", "anonymous")
@@ -162,4 +163,4 @@ def with_moment(form: Complaint, choice: str, local: datetime) -> Complaint:
 
 def is_about_members(form: Complaint) -> bool:
     """Whether the complaint is about police members, so that only Propam may see it."""
-    return form.category == "anggota"
+    return form.category == MEMBERS

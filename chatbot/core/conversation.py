@@ -6,14 +6,15 @@ the FAQ, a person. Refuses rows, clocks and words that anyone reads: facts and t
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chatbot.core import choices, following, form, narrative, questions, wishes
 from chatbot.core import complaint as fields
-from chatbot.core.commands import is_objection
-from chatbot.core.complaint import QUESTION, Complaint
+from chatbot.core.complaint import MEMBERS, QUESTION, Complaint
 from chatbot.core.decision import Alert, Decision, Option
+from chatbot.core.intent import fold
 from chatbot.core.message import Kind, Match
 from chatbot.core.state import Conversation, Facts
 from chatbot.core.turn import Turn, within
@@ -24,14 +25,10 @@ __all__ = ["Conversation", "Facts", "after_closing", "decide", "reworded", "unan
 RESUME_AFTER = timedelta(hours=6)
 _NOTICE_EVERY = timedelta(minutes=2)  # the whole 110 notice, while an alert lives
 _ADDED_EVERY = timedelta(seconds=30)  # "added", so that a frightened person is not flooded
-_NAMED_IN = 3  # words in which a doer is named
-_CRIES = frozenset(
-    "tolong tulung tulungan help sos darurat ada aya there sekarang saiki ayeuna now cepat cepet".split()
-)
-_WHEREABOUTS = frozenset(  # an answer of nothing else says where it was, and no danger
-    "di ing ning dalam depan dekat samping belakang luar at in the inside outside near "
-    "rumah rmh omah imah kamar kos kantor toko sekolah pasar jalan laut house home room office "
-    "saya aku gue kula abdi my".split()
+_DOERS = frozenset(  # an answer of nothing else names who did it, and says of no danger now
+    "begal pembegal maling pencuri preman copet jambret penjambret rampok perampok penodong pembunuh penculik teroris "
+    "geng motor pasar kampung orang dua tiga empat lima 2 3 4 5 sekelompok segerombolan tidak tak dikenal kenal mabuk "
+    "bertopeng bertato wong jalma robber robbers thief thieves gang a the two three unknown man men people".split()
 )
 _FLIP_WORDS = 3  # fewer words than this do not change the language of a dialogue
 _LOCALES = frozenset({"id", "en"})
@@ -81,9 +78,10 @@ def unanswered_held(state: Conversation) -> tuple[Conversation, Complaint, tuple
         The state after; what to bring to the officers as a report of its own, without a name, since nobody chose how
         identity is to be treated; and, where that is empty, the messages to bring to an open ticket.
     """
-    about_members = narrative.concerns_members(" ".join(state.aside.casefold().split()))
+    fills_in = state.form is not None and fields.is_about_members(state.form)
+    about_members = fills_in or narrative.concerns_members(fold(state.aside))
     found = Complaint(
-        category="anggota" if about_members else "lainnya",
+        category=MEMBERS if about_members else "lainnya",
         what=state.aside[: fields.MAX_TEXT],
         place=state.held_place,
         evidence=state.held,
@@ -118,9 +116,10 @@ def withdrawn(state: Conversation, inbound_id: int) -> Conversation:
 
 def reworded(state: Conversation, before: str, after: str) -> Conversation:
     """The state with a message's new words in the place of its old ones, wherever the form or what is kept has them."""
+    lines = re.compile(rf"(?<![^\n]){re.escape(before)}(?![^\n])")  # only whole ones: a message is never part of one
 
     def changed(text: str) -> str:
-        return text.replace(before, after)[: fields.MAX_TEXT] if before else text
+        return lines.sub(lambda _: after, text)[: fields.MAX_TEXT] if before else text
 
     form = state.form
     if form:
@@ -161,17 +160,12 @@ def _pause_what_is_old(turn: Turn) -> bool:
 
 
 def _answers_us(turn: Turn) -> bool:
-    """Whether words that sound of danger are what we asked for: a choice, a place, the name of a doer, an objection."""
-    said, state = turn.said, turn.state
-    if said.has_file or said.place:
+    """Whether words that sound of danger are what we asked for: a choice, or the bare name of a doer."""
+    if turn.said.has_file or turn.said.place:
         return False
-    if turn.typed_choice() or (turn.facts.closed and is_objection(said.folded)):
-        return True
-    words = said.folded.split()
-    asked = state.form.step if turn.is_filling() and state.form else ""
-    if asked == "where":
-        return bool(words) and _WHEREABOUTS.issuperset(words)  # a lone SOS sign leaves no word
-    return asked == "who" and len(words) <= _NAMED_IN and _CRIES.isdisjoint(words)
+    form = turn.state.form
+    words = turn.said.folded.split() if form and form.step == "who" and turn.is_filling() else []
+    return bool(turn.typed_choice()) or (bool(words) and _DOERS.issuperset(words))
 
 
 def _raise_alarm(turn: Turn) -> None:
@@ -185,7 +179,7 @@ def _raise_alarm(turn: Turn) -> None:
         _say_notice(turn, about_members=about_members)
     chosen = form.identity if form and "identity" in form.answered else ""
     # Who has complained of members anywhere is not named to their colleagues either.
-    guarded = about_members or following.complains_of_members(turn)
+    guarded = about_members or following.complains_of_members(turn.facts.tickets)
     identity = chosen or ("confidential" if guarded else "open")
     turn.do(Alert(earlier=state.held, about_members=about_members, identity=identity))
     turn.change(held=(), held_since=None, held_place=None, held_voice=False, pending="", album=said.album)
@@ -223,8 +217,9 @@ def _joins_alert(turn: Turn) -> bool:
     said, facts = turn.said, turn.facts
     if not facts.alert_live or not (said.place or said.has_file or said.text) or questions.surely_answered(turn):
         return False
-    alert = next((ticket for ticket in facts.tickets if ticket.alert), None)
-    if alert and alert.category != "anggota" and (following.speaks_of_members(turn) or _fills_in_of_members(turn)):
+    # Which of several alerts is the live one is not known here: none of them may be the unit's.
+    open_to_unit = any(ticket.alert and ticket.category != MEMBERS for ticket in facts.tickets)
+    if open_to_unit and (following.speaks_of_members(said.folded, facts.tickets) or _fills_in_of_members(turn)):
         return False
     replied = following.find(facts.tickets, facts.replied_ticket)
     return replied is None or replied.alert

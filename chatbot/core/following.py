@@ -6,11 +6,14 @@ answered like one that does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Protocol
 
 from chatbot.core import choices, narrative, questions
+from chatbot.core.complaint import MEMBERS
 from chatbot.core.decision import AddToTicket, ObjectToClosing, Option, RateTicket
+from chatbot.core.intent import fold
 from chatbot.core.message import Phrase
 from chatbot.core.ticket import TicketView, spoken
 from chatbot.core.turn import Turn, within
@@ -21,6 +24,15 @@ _MISSES = 5
 _MISSES_WITHIN = timedelta(hours=1)
 _POOR = 2  # marks that are answered with the way to object
 _MOST_LISTED = 10
+
+
+class HasCategory(Protocol):
+    """A ticket, as a row or as the dialogue sees it."""
+
+    @property
+    def category(self) -> str:
+        """Its category."""
+        ...
 
 
 def find(tickets: Sequence[TicketView], ticket_id: int | None) -> TicketView | None:
@@ -53,14 +65,15 @@ def follow(turn: Turn) -> bool:
     if not tickets:
         return False
     target = _target(turn)
-    not_theirs = target is not None and _concerns_other_members(turn, target)
+    not_theirs = target is not None and _is_not_for(turn, target)
     if questions.surely_answered(turn):
         questions.answer_best(turn)
         if target and not not_theirs:
             turn.do(AddToTicket(target.id, answered=True))
-    elif target and not_theirs and complains_of_members(turn):
+    elif target and not_theirs and complains_of_members(tickets):
         _ask_which(turn)
     elif target and not_theirs:
+        _keep_back(turn)
         _ask_about_members(turn, target)
     elif target:
         turn.do(AddToTicket(target.id))
@@ -70,38 +83,53 @@ def follow(turn: Turn) -> bool:
     return True
 
 
-def _concerns_other_members(turn: Turn, ticket: TicketView) -> bool:
-    """Whether words may be about police members, and the ticket's officers are not Propam's."""
-    return ticket.category != "anggota" and speaks_of_members(turn)
+def _is_not_for(turn: Turn, ticket: TicketView) -> bool:
+    """Whether the ticket's officers must not read this unasked: it may be about members, or follows what may be."""
+    waits = turn.state.pending == "ticket" and turn.state.aside_id in turn.state.unplaced and not is_reply(turn)
+    return ticket.category != MEMBERS and (waits or speaks_of_members(turn.said.folded, turn.facts.tickets))
 
 
-def speaks_of_members(turn: Turn) -> bool:
-    """Whether words may be about police members; who complains of some means them when he mentions any."""
-    folded = turn.said.folded
-    return narrative.concerns_members(folded) or (complains_of_members(turn) and narrative.mentions_members(folded))
+def speaks_of_members(folded: str, tickets: Iterable[HasCategory]) -> bool:
+    """Whether words may be about police members; who complains of some means them when he mentions any.
+
+    Args:
+        folded: the words, as ``intent.fold`` leaves them.
+        tickets: the person's open tickets.
+    """
+    return narrative.concerns_members(folded) or (complains_of_members(tickets) and narrative.mentions_members(folded))
 
 
-def complains_of_members(turn: Turn) -> bool:
-    """Whether an open ticket of the person is about police members."""
-    return any(ticket.category == "anggota" for ticket in turn.facts.tickets)
+def complains_of_members(tickets: Iterable[HasCategory]) -> bool:
+    """Whether one of a person's open tickets is about police members."""
+    return any(ticket.category == MEMBERS for ticket in tickets)
+
+
+def _keep_back(turn: Turn) -> None:
+    """Keep the message until it is said which ticket it is for, and with it nothing that was said before."""
+    if turn.state.aside_id not in turn.state.unplaced:
+        turn.change(aside="", aside_id=0)
+    questions.keep(turn)
+    turn.change(unplaced=(*turn.state.unplaced, turn.said.inbound_id))
 
 
 def _ask_about_members(turn: Turn, ticket: TicketView) -> None:
-    """Keep back what may be about police members: the officers of another ticket must not read it unasked."""
-    questions.keep(turn)
-    turn.change(
-        unplaced=(*turn.state.unplaced, turn.said.inbound_id),
-        pending="ticket",
-        held_since=turn.state.held_since or turn.now,
-    )
-    add = Option(f"add:{ticket.id}", choices.ADD_ANYWAY)
-    turn.say("citizen.about_members", (choices.NEW_COMPLAINT, add), values={"number": spoken(ticket.number)})
+    """Ask where that belongs which was kept back, since it may be about police members."""
+    repeated = turn.state.pending == "ticket" and bool(turn.said.album) and turn.said.album == turn.state.album
+    turn.change(pending="ticket", album=turn.said.album, held_since=turn.state.held_since or turn.now)
+    if not repeated:
+        add = Option(f"add:{ticket.id}", choices.ADD_ANYWAY)
+        turn.say("citizen.about_members", (choices.NEW_COMPLAINT, add), values={"number": spoken(ticket.number)})
+
+
+def _waiting(turn: Turn) -> tuple[int, ...]:
+    """The messages that wait to be told what they are for, in the order in which they came."""
+    return tuple(sorted({*turn.state.unplaced, *turn.state.held}))
 
 
 def add_unplaced(turn: Turn, ticket_id: int) -> None:
     """Bring the messages that waited to the ticket that was picked for them."""
     ticket = find(turn.facts.tickets, ticket_id)
-    waiting = turn.state.unplaced
+    waiting = _waiting(turn)
     questions.put_away(turn)
     if ticket and waiting:
         turn.do(AddToTicket(ticket.id, inbound_ids=waiting))
@@ -118,7 +146,7 @@ def _target(turn: Turn) -> TicketView | None:
     lately = find(tickets, state.ticket_id) if within(state.ticket_at, turn.now, _TALK) else None
     wrote, since = facts.officer_wrote_at, state.ticket_at
     goes_on = lately if wrote and since and since > wrote else None  # with what was last spoken of, by whomever
-    if last and last.category != "anggota" and complains_of_members(turn):
+    if last and last.category != MEMBERS and complains_of_members(tickets):
         return told or goes_on  # else asked: words for Propam need not name whom they are about
     return told or goes_on or last or only or lately
 
@@ -205,13 +233,21 @@ def rate(turn: Turn, ticket_id: int, score: int) -> None:
 
 def object_to(turn: Turn, ticket: TicketView, *, reason_given: bool) -> None:
     """Reopen a ticket on the person's objection, and ask for the reason if none was given."""
-    earlier = turn.state.aside_id if turn.state.pending == "object" else 0
-    kept_back = reason_given and _concerns_other_members(turn, ticket)
-    turn.do(ObjectToClosing(ticket.id, with_reason=not kept_back))
-    if earlier:
-        turn.do(AddToTicket(ticket.id, inbound_ids=(earlier,)))
-    told = reason_given or earlier
-    turn.change(ticket_id=ticket.id, ticket_at=turn.now, pending="" if told else "reason", aside="", aside_id=0)
+    state = turn.state
+    waiting = _waiting(turn) if state.pending == "object" else ()
+    reasons = [turn.said.folded] * reason_given + [fold(state.aside)] * bool(waiting)
+    kept_back = ticket.category != MEMBERS and any(speaks_of_members(text, turn.facts.tickets) for text in reasons)
+    turn.do(ObjectToClosing(ticket.id, with_reason=reason_given and not kept_back))
+    told = reason_given or bool(waiting)
+    turn.change(ticket_id=ticket.id, ticket_at=turn.now)
+    if kept_back:
+        if reason_given:
+            _keep_back(turn)
+    elif waiting:
+        turn.do(AddToTicket(ticket.id, inbound_ids=waiting))
+        questions.put_away(turn)
+    else:
+        turn.change(pending="" if told else "reason", aside="", aside_id=0)
     turn.say("citizen.objected" if told else "citizen.objected_why", values={"number": spoken(ticket.number)})
     if kept_back:
         _ask_about_members(turn, ticket)
@@ -226,18 +262,18 @@ def object_somewhere(turn: Turn, *, reason_given: bool) -> bool:
     if ticket:
         object_to(turn, ticket, reason_given=reason_given)
     elif closed:
-        inbound_id = turn.said.inbound_id
-        turn.change(aside=turn.said.text, aside_id=inbound_id if reason_given else 0, pending="object")
+        if reason_given:
+            _keep_back(turn)
+        turn.change(pending="object")
         options = choices.ticket_choices(closed, "object")
         if reason_given and turn.facts.tickets:
-            turn.change(unplaced=(inbound_id,))
             options = (*options, *choices.ticket_choices(turn.facts.tickets))
         turn.say("citizen.object_which", options[: choices.MOST])
     return bool(closed)
 
 
 def _offer_reopening(turn: Turn, ticket: TicketView) -> None:
-    questions.keep(turn)
+    _keep_back(turn)
     turn.change(pending="object")
     options = (*choices.closing_choices(ticket.id)[-1:], *choices.NOT_HELPFUL)
     turn.say("citizen.ticket_is_closed", options, values={"number": spoken(ticket.number)})

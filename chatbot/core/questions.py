@@ -73,7 +73,7 @@ def keep(turn: Turn) -> None:
             held_voice=said.kind in _SPOKEN or (state.held_voice and bool(state.held)),
         )
     if said.text:
-        going_on = state.pending in {"start", "resume"} and state.aside
+        going_on = state.pending in {"start", "resume", "ticket", "object"} and state.aside
         text = f"{state.aside}\n{said.text}" if going_on else said.text
         turn.change(aside=text[:MAX_TEXT], aside_id=said.inbound_id)
 

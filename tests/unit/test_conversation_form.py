@@ -380,21 +380,3 @@ def test_a_typed_choice_that_sounds_of_danger_is_the_choice(words: str) -> None:
     citizen.say("di loket 3")
     assert "Alert" not in citizen.say(words, emergency=True)
     assert citizen.form.ongoing
-
-
-@pytest.mark.parametrize(("words", "alarms"), [("preman pasar", False), ("ada maling", True), ("tolong maling", True)])
-def test_the_name_of_a_doer_is_an_answer_and_a_cry_is_none(words: str, *, alarms: bool) -> None:
-    citizen = Citizen()
-    citizen.say("/lapor pelayanan loket lambat sekali di kantor")
-    citizen.say("setuju")
-    citizen.say("di loket 3")
-    citizen.say("kemarin")
-    assert ("Alert" in citizen.say(words, emergency=True)) is alarms
-
-
-@pytest.mark.parametrize(("words", "alarms"), [("rumah saya", False), ("rumah saya dibobol", True), ("🆘", True)])
-def test_a_mere_place_is_an_answer_and_a_cry_is_none(words: str, *, alarms: bool) -> None:
-    citizen = Citizen()
-    citizen.say("/lapor pelayanan loket lambat sekali di kantor")
-    citizen.say("setuju")
-    assert ("Alert" in citizen.say(words, emergency=True)) is alarms

@@ -55,6 +55,19 @@ def test_list_that_neither_the_tables_nor_the_fit_have_seen_is_judged_as_well() 
     assert raised(unseen["lookalike"]) <= 0.05
 
 
+def test_ordinary_short_answers_and_small_talk_hardly_ever_alarm() -> None:
+    ordinary = labelled("ordinary.tsv")["lookalike"]
+    assert len(ordinary) >= 300
+    assert raised(ordinary) <= 0.04
+
+
+@pytest.mark.parametrize(
+    "text", ["rumah saya", "kamar kos", "masih berlangsung", "saya tidak setuju", "saya beli ikan"]
+)
+def test_what_answers_our_questions_does_not_alarm(text: str) -> None:
+    assert not is_emergency(text)
+
+
 def test_faq_questions_do_not_alarm() -> None:
     assert raised(faq_questions()) <= 0.01
 
