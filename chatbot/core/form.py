@@ -11,13 +11,13 @@ from datetime import timedelta
 
 from chatbot.core import choices, narrative, questions
 from chatbot.core import complaint as fields
-from chatbot.core.complaint import CONSENT, FREE_STEPS, QUESTION, REVIEW, STEPS, Complaint
+from chatbot.core.complaint import CONSENT, FREE_STEPS, MEMBERS, QUESTION, REVIEW, STEPS, Complaint
 from chatbot.core.decision import OpenTicket
 from chatbot.core.message import Kind, Phrase
 from chatbot.core.turn import Turn, within
 
 CONSENT_HOLDS = timedelta(days=30)
-_NOTED = frozenset({"anggota", "ppa", "orang_hilang"})  # categories with advice of their own
+_NOTED = frozenset({MEMBERS, "ppa", "orang_hilang"})  # categories with advice of their own
 _TOLD_BY_VOICE = frozenset({Kind.VOICE, Kind.AUDIO, Kind.VIDEO})
 _SHOWN = 700  # characters of a field in the review
 
@@ -164,7 +164,7 @@ def _go_on(turn: Turn) -> None:
 
 
 def _note(turn: Turn, category: str) -> str:
-    if category != "anggota":
+    if category != MEMBERS:
         return f"citizen.note_{category}"
     return "citizen.note_propam" if turn.facts.propam else "citizen.note_no_propam"
 
@@ -214,14 +214,22 @@ def _send(turn: Turn) -> None:
     turn.do(OpenTicket(form))
     turn.change(form=None, paused=False, ticket_id=None, ticket_at=None)
     questions.put_away(turn)
+    turn.say(receipt_key(form, propam=turn.facts.propam, officers=turn.facts.officers))
+
+
+def receipt_key(form: Complaint, *, propam: bool, officers: bool) -> str:
+    """The phrase that says what became of a complaint: never that somebody has it where nobody would get it.
+
+    Args:
+        form: the complaint.
+        propam: whether what is about police members can reach Propam's group.
+        officers: whether everything else can reach the officers' group.
+    """
     if fields.is_about_members(form):
-        turn.say("citizen.ticket_opened_propam" if turn.facts.propam else "citizen.ticket_sealed")
-    elif not turn.facts.officers:
-        turn.say("citizen.ticket_kept")
-    elif form.category == QUESTION:
-        turn.say("citizen.question_opened")
-    else:
-        turn.say("citizen.ticket_opened")
+        return "citizen.ticket_opened_propam" if propam else "citizen.ticket_sealed"
+    if not officers:
+        return "citizen.ticket_kept"
+    return "citizen.question_opened" if form.category == QUESTION else "citizen.ticket_opened"
 
 
 def _with_choice(turn: Turn, form: Complaint, verb: str, what: str) -> Complaint:

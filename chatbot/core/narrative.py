@@ -17,7 +17,7 @@ from chatbot.core.category_words import (
     REPORTING,
     TIME_WORDS,
 )
-from chatbot.core.complaint import Complaint, mark, with_category, with_text
+from chatbot.core.complaint import MEMBERS, Complaint, mark, with_category, with_text
 
 _ENOUGH_WORDS = 3  # fewer words than this tell no story
 _MAX_PLACE = 80
@@ -48,14 +48,14 @@ def category_of(folded: str) -> str:
     """The category that the words of a text name; empty when none does, or when they name several."""
     found = [name for name, words in _CATEGORIES if words.search(folded)]
     # A complaint about members must never go by another road, whatever else it names.
-    if "anggota" in found:
-        return "anggota"
+    if MEMBERS in found:
+        return MEMBERS
     return found[0] if len(found) == 1 else ""
 
 
 def concerns_members(folded: str) -> bool:
     """Whether a text says that police members did what they must not do."""
-    return category_of(folded) == "anggota"
+    return category_of(folded) == MEMBERS
 
 
 def mentions_members(folded: str) -> bool:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from chatbot.core import conversation
+from chatbot.core.complaint import MEMBERS
 from chatbot.core.conversation import Conversation
 from chatbot.core.decision import Answer, Option, Say
 from chatbot.core.message import Phrase
@@ -64,7 +65,7 @@ class Dialogue:
 
     def unit(self, ticket: TicketRow, locale: str) -> str:
         """The unit that serves a ticket, as the citizen reads it."""
-        if ticket.category == "anggota":
+        if ticket.category == MEMBERS:
             return self._office.words("citizen.unit_propam", locale, region=self._office.region)
         return self._office.region
 

@@ -14,7 +14,7 @@ import msgspec
 from chatbot import metrics
 from chatbot.channels.base import plain, shorten
 from chatbot.core import ticket as tickets
-from chatbot.core.complaint import EMERGENCY, Complaint, is_about_members
+from chatbot.core.complaint import EMERGENCY, MEMBERS, Complaint, is_about_members
 from chatbot.core.decision import (
     AddToTicket,
     Alert,
@@ -82,7 +82,7 @@ class Effects:
                 self._answer(to, effect, locale, carried)
             elif isinstance(effect, OpenTicket):
                 ticket = self._open(effect.complaint, to, known)
-                values = self._ticket_values(ticket, locale)
+                values = self.values_of(ticket, locale)
                 ticket_of_say = ticket.id
                 carried.outcome, carried.ticket_id = "ticketed", ticket.id
             elif isinstance(effect, Alert):
@@ -110,7 +110,8 @@ class Effects:
 
     # Tickets
 
-    def _ticket_values(self, ticket: TicketRow, locale: str) -> dict[str, str | Phrase]:
+    def values_of(self, ticket: TicketRow, locale: str) -> dict[str, str | Phrase]:
+        """What the phrases about a new ticket speak of."""
         return {
             "number": tickets.spoken(ticket.number),
             "time": self._office.catalogues.format_time(ticket.opened_at, self._office.timezone, locale),
@@ -155,13 +156,13 @@ class Effects:
 
     def _place(self, category: str) -> tuple[str, bool]:
         """The group that serves a category. About police members: Propam's only, and sealed where there is none."""
-        if category == "anggota":
+        if category == MEMBERS:
             return (self._uow.groups.current_chat(self._office.propam), False) if self._office.propam else ("", True)
         return (self._uow.groups.current_chat(self._office.officers) if self._office.officers else "", False)
 
     def _open(self, complaint: Complaint, to: Recipient, known: list[TicketRow]) -> TicketRow:
         raised = (one for one in known if one.alert and one.status != TicketStatus.CLOSED)
-        alert = next((one for one in raised if (one.category == "anggota") == is_about_members(complaint)), None)
+        alert = next((one for one in raised if (one.category == MEMBERS) == is_about_members(complaint)), None)
         if complaint.alerted and alert:
             self._fill(alert, complaint)
             return alert
@@ -222,12 +223,16 @@ class Effects:
     def _alert(
         self, alert: Alert, to: Recipient, message: Inbound, inbound_id: int, known: list[TicketRow]
     ) -> TicketRow:
-        category = "anggota" if alert.about_members else EMERGENCY
+        category = MEMBERS if alert.about_members else EMERGENCY
+        place = self._place(category)
         live = next((one for one in known if one.alert_live), None)
-        if live and (alert.follows or (live.chat, live.sealed) == self._place(category)):
-            self._join(live, to, message, inbound_id)
-            self.add_held(live, to, alert.earlier)
-            return live
+        raised = [one for one in known if one.alert and one.status != TicketStatus.CLOSED] if live else []
+        there = next((one for one in raised if (one.chat, one.sealed) == place), None)
+        joined = live if alert.follows else there
+        if joined:
+            self._join(joined, to, message, inbound_id)
+            self.add_held(joined, to, alert.earlier)
+            return joined
         complaint = Complaint(category=category, what=plain(message.text), place=message.place, identity=alert.identity)
         # One live alert a person: where one is, this one is for another group and is not said again.
         ticket = self.new_ticket(complaint, to, alert=True, live=live is None)

@@ -25,6 +25,7 @@ from chatbot.channels.base import (
     Uncertain,
     WindowClosed,
 )
+from chatbot.core.complaint import MEMBERS
 from chatbot.core.message import Task
 from chatbot.core.ticket import spoken
 from chatbot.logs import log
@@ -90,7 +91,7 @@ class Outcomes:
     def _alert_delivered(self, ticket: TicketRow) -> None:
         ticket.alert_told = True
         locale = self._uow.locale_of(ticket.contact_id, self._office.locale)
-        propam = "_propam" if ticket.category == "anggota" else ""
+        propam = "_propam" if ticket.category == MEMBERS else ""
         words = self._office.words(f"citizen.emergency_forwarded{propam}", locale, number=spoken(ticket.number))
         self._post.to_citizen(reporter(ticket), words, ticket_id=ticket.id, urgent=True)
 
@@ -222,7 +223,7 @@ class Outcomes:
     def _refused_card(self, row: OutboundRow) -> tuple[str, str]:
         """What the administrators hear; of a report about members not even its number."""
         ticket = self._uow.ticket(row.ticket_id) if row.ticket_id else None
-        if ticket is None or ticket.category == "anggota":
+        if ticket is None or ticket.category == MEMBERS:
             return "desk.card_refused_propam", ""
         return "desk.card_refused", spoken(ticket.number)
 

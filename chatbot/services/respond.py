@@ -12,8 +12,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from chatbot.channels.base import Channel, Unparsable
-from chatbot.core import conversation, intent, narrative
+from chatbot.core import conversation, following, intent
 from chatbot.core import ticket as tickets
+from chatbot.core.complaint import MEMBERS
 from chatbot.core.conversation import Conversation, Facts
 from chatbot.core.message import NO_MATCH, Inbound, Kind, Match, Phrase
 from chatbot.core.privacy import for_group
@@ -274,8 +275,10 @@ class _Batch:
         locale = self._dialogue.locale_of(to.contact_id)
         if message.kind == Kind.EDIT and not message.text:
             return Handled(one.waiting.id, "ignored", to.contact_id)  # a live location that moved on
-        members = narrative.concerns_members(one.utterance.folded)
-        if ticket is None or ticket.contact_id != to.contact_id or (members and ticket.category != "anggota"):
+        known = self._tickets.get(to.contact_id, [])
+        waiting = [kept for kept in known if kept.status != TicketStatus.CLOSED]
+        members = following.speaks_of_members(one.utterance.folded, waiting)
+        if ticket is None or ticket.contact_id != to.contact_id or (members and ticket.category != MEMBERS):
             if message.kind == Kind.EDIT:
                 used = original is not None and self._reword(to.contact_id, original, one.utterance.text)
                 key = "citizen.edit_used" if used else "citizen.edit_unused"

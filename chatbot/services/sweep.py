@@ -12,7 +12,9 @@ from pathlib import Path
 
 from chatbot.channels.base import Channel
 from chatbot.core import conversation
-from chatbot.core.ticket import TicketStatus, spoken
+from chatbot.core.complaint import MEMBERS
+from chatbot.core.form import receipt_key
+from chatbot.core.ticket import TicketStatus
 from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of
 from chatbot.services.dialogue import Dialogue
@@ -90,21 +92,24 @@ class Sweep:
         ticket = self._most_guarded(uow, contact_id, now) if unplaced else None
         if ticket:
             effects.add_held(ticket, to, unplaced)
+            key = "citizen.added"
         else:
             ticket = effects.new_ticket(complaint, to)
             effects.to_officers(ticket, complaint)
-        key = "citizen.added" if unplaced else "citizen.held_forwarded"
-        words = self._office.words(key, dialogue.locale_of(contact_id), number=spoken(ticket.number))
+            key = receipt_key(complaint, propam=bool(self._office.propam), officers=bool(self._office.officers))
+            key = "citizen.held_forwarded" if key == "citizen.ticket_opened" else key
+        locale = dialogue.locale_of(contact_id)
+        words = self._office.words(key, locale, **effects.values_of(ticket, locale))
         Post(uow, self._office, now).to_citizen(to, words, ticket_id=ticket.id)
 
     def _most_guarded(self, uow: UnitOfWork, contact_id: int, now: datetime) -> TicketRow | None:
         """The open ticket whose officers may read what is meant for any of them: one about members first."""
         tickets = uow.tickets_of([contact_id], now).get(contact_id, [])
         waiting = [ticket for ticket in tickets if ticket.status != TicketStatus.CLOSED]
-        return max(waiting, key=lambda ticket: (ticket.category == "anggota", ticket.id), default=None)
+        return max(waiting, key=lambda ticket: (ticket.category == MEMBERS, ticket.id), default=None)
 
     def _group(self, ticket: TicketRow) -> str:
-        return self._office.propam if ticket.category == "anggota" else self._office.officers
+        return self._office.propam if ticket.category == MEMBERS else self._office.officers
 
     def _find_home(self, ticket_id: int, uow: UnitOfWork) -> None:
         """A ticket from before there was a group for it, or of another group: it comes whole to the one set now."""

@@ -68,8 +68,8 @@ class Bench:
     def clock(self) -> datetime:
         return self.now
 
-    async def hear(self, **content: Any) -> None:
-        """A citizen's message, stored and handled."""
+    async def hear(self, update: str = "message", **content: Any) -> None:
+        """A citizen's message (or "edited_message"), stored and handled."""
         self.updates += 1
         message = {
             "message_id": self.updates,
@@ -78,7 +78,7 @@ class Bench:
             "from": {"id": 501, "is_bot": False, "first_name": "Warga"},
             **content,
         }
-        await self.intake.store(self.telegram, json.dumps({"update_id": self.updates, "message": message}).encode())
+        await self.intake.store(self.telegram, json.dumps({"update_id": self.updates, update: message}).encode())
         waiting = await self.store.read(lambda uow: uow.inbox.waiting("citizen", 10, ["telegram"]))
         ready, unreadable = self.respond.prepare(waiting)
         assert not unreadable

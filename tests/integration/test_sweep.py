@@ -61,8 +61,8 @@ async def test_silent_alert_ends_and_the_next_cry_is_an_alert_of_its_own(bench: 
     assert second.alert_live
 
 
-def opens(number: str, uow: UnitOfWork) -> None:
-    uow.add(ticket(1, number))
+def opens(number: str, uow: UnitOfWork, **fields: str) -> None:
+    uow.add(ticket(1, number, **fields))
 
 
 async def test_words_that_nobody_placed_come_to_an_open_ticket_after_a_quarter_of_an_hour(bench: Bench) -> None:
@@ -76,3 +76,37 @@ async def test_words_that_nobody_placed_come_to_an_open_ticket_after_a_quarter_o
     assert any(text.startswith(OFFICERS) and "B 1234 XYZ" in text for text in told)
     assert any(text.startswith("501: ") and "222-222-2222" in text for text in told)
     assert await bench.later(60) == []
+
+
+async def test_photo_about_members_that_reaches_nobody_is_not_said_to_be_with_the_officers(bench: Bench) -> None:
+    photo = {"file_id": "f", "file_unique_id": "u", "width": 90, "height": 90, "file_size": 10}
+    await bench.hear(photo=[photo], caption="oknum polisi ini minta uang tilang kemarin")
+    told = await bench.later(16)
+
+    assert not any(text.startswith(OFFICERS) for text in told)
+    assert any(text.startswith("501: ") and "tidak ada petugas" in text for text in told)
+
+
+async def test_every_cry_for_the_group_beside_the_live_alert_is_one_ticket_there(bench: Bench) -> None:
+    await bench.hear(text="tolong ada maling masuk rumah bawa golok")
+    for words in ("tolong saya dipukuli oknum polisi sekarang", "tolong oknum polisi masih memukuli saya sekarang"):
+        await bench.hear(text=words)
+    found = [await bench.store.read(partial(has_ticket, number)) for number in (1, 2, 3)]
+    assert found == [True, True, False]
+
+
+def has_ticket(ticket_id: int, uow: UnitOfWork) -> bool:
+    return uow.ticket(ticket_id) is not None
+
+
+async def test_edit_that_mentions_members_does_not_reach_the_unit_of_who_complains_of_them(bench: Bench) -> None:
+    await bench.hear(text="halo")
+    await bench.store.write(partial(opens, "1111111111"))
+    await bench.hear(text="nomor platnya B 1234 XYZ")
+    await bench.store.write(partial(opens, "2222222222", category="anggota"))
+    before = await bench.texts()
+    await bench.hear("edited_message", message_id=2, edit_date=1, text="namanya Briptu Contoh, orangnya tinggi")
+    told = (await bench.texts())[len(before) :]
+
+    assert told
+    assert not any("Briptu" in text for text in told)
