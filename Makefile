@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test lint bench docs clean lock
+.PHONY: demo test lint bench docs clean
 .DEFAULT_GOAL := test
 
 $(STAMP): requirements.lock pyproject.toml

@@ -241,14 +241,6 @@ class TelegramChannel:
         """
         return is_present(await self._member(chat_id, user_id))
 
-    async def is_administrator(self, chat_id: str, user_id: str) -> bool:
-        """Whether a person is an administrator of a chat now.
-
-        Raises:
-            SendError: it could not be found out; refuse.
-        """
-        return (await self._member(chat_id, user_id)).get("status") in {"creator", "administrator"}
-
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a file.
 

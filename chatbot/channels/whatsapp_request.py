@@ -31,7 +31,6 @@ from chatbot.channels.payload import Json, object_in, whole_in
 
 _OK = 200
 _OUR_FAULT = 400
-_NO_SUCH_THING = 404
 _BODY_TOO_LARGE = 413
 _TOO_MANY = 429
 _SERVER_FAULT = 500

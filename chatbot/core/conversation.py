@@ -261,7 +261,7 @@ def _offer_to_resume(turn: Turn) -> None:
         turn.change(pending="resume")
     else:
         # An album's items come one by one and are answered once.
-        repeated = bool(turn.said.album) and turn.said.album == turn.state.album
+        repeated = turn.repeats_album()
         questions.keep(turn)
         turn.change(pending="resume", album=turn.said.album)
         if repeated:

@@ -114,7 +114,7 @@ def _keep_back(turn: Turn) -> None:
 
 def _ask_about_members(turn: Turn, ticket: TicketView) -> None:
     """Ask where that belongs which was kept back, since it may be about police members."""
-    repeated = turn.state.pending == "ticket" and bool(turn.said.album) and turn.said.album == turn.state.album
+    repeated = turn.state.pending == "ticket" and turn.repeats_album()
     turn.change(pending="ticket", album=turn.said.album, held_since=turn.state.held_since or turn.now)
     if not repeated:
         add = Option(f"add:{ticket.id}", choices.ADD_ANYWAY)
@@ -167,7 +167,7 @@ def _acknowledge(turn: Turn, ticket: TicketView) -> None:
 
 
 def _ask_which(turn: Turn) -> None:
-    repeated = turn.state.pending == "ticket" and bool(turn.said.album) and turn.said.album == turn.state.album
+    repeated = turn.state.pending == "ticket" and turn.repeats_album()
     turn.change(
         unplaced=(*turn.state.unplaced, turn.said.inbound_id),
         pending="ticket",

@@ -13,6 +13,7 @@ from chatbot.core import choices, narrative, questions
 from chatbot.core import complaint as fields
 from chatbot.core.complaint import CONSENT, FREE_STEPS, MEMBERS, QUESTION, REVIEW, STEPS, Complaint
 from chatbot.core.decision import OpenTicket
+from chatbot.core.intent import fold
 from chatbot.core.message import Kind, Phrase
 from chatbot.core.turn import Turn, within
 
@@ -31,7 +32,7 @@ def begin(turn: Turn, category: str = "") -> None:
         if state.aside:
             form = fields.with_text(form, "what", state.aside)
     elif state.aside:
-        form = narrative.begun_with(form, state.aside, " ".join(state.aside.casefold().split()))
+        form = narrative.begun_with(form, state.aside, fold(state.aside))
     if state.held_place:
         form = fields.with_place(form, state.held_place)
     form = fields.with_evidence(form, *state.held)
@@ -130,7 +131,7 @@ def take(turn: Turn) -> None:
     elif not said.text:
         if turn.hint("citizen.cannot_read"):
             ask(turn)
-    elif said.question and turn.match.sure and turn.match.candidates:
+    elif questions.surely_answered(turn):
         _answer_aside(turn)
     elif form.step in FREE_STEPS:
         _taken(turn, fields.with_text(form, form.step, said.text))
@@ -143,7 +144,7 @@ def _go_on(turn: Turn) -> None:
     form = turn.state.form
     if form is None:
         return
-    folded = " ".join(form.what.casefold().split())
+    folded = fold(form.what)
     if form.category == QUESTION and narrative.concerns_members(folded):
         # It is asked of the very unit: what it tells goes to Propam like any complaint about members, or nowhere.
         form = narrative.begun_with(replace(form, category="", answered=()), form.what, folded)
@@ -263,7 +264,7 @@ def _take_file(turn: Turn, form: Complaint) -> None:
     said = turn.said
     form = fields.with_evidence(form, said.inbound_id)
     turn.change(form=form)
-    repeated = bool(said.album) and said.album == turn.state.album
+    repeated = turn.repeats_album()
     turn.change(album=said.album)
     if form.step == "what":
         if said.text or said.kind in _TOLD_BY_VOICE:

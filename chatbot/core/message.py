@@ -36,17 +36,6 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """Where a person or a group is reached: a channel and the platform's own id there."""
-
-    channel: str
-    id: str
-
-    def __str__(self) -> str:
-        return f"{self.channel}:{self.id}"
-
-
-@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that a message carries. ``ref`` is what the channel needs to fetch it; names are the sender's claim."""
 

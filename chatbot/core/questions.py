@@ -55,7 +55,7 @@ def hold(turn: Turn) -> None:
 
 def _keep_with_story(turn: Turn) -> None:
     """A file right after a story that was offered to become a complaint belongs to it."""
-    repeated = bool(turn.said.album) and turn.said.album == turn.state.album
+    repeated = turn.repeats_album()
     keep(turn)
     turn.change(album=turn.said.album)
     if not repeated:

@@ -29,7 +29,7 @@ class Conversation:
         consented_at: when the person last agreed to the privacy notice.
         form: the complaint, or question to an officer, that is being filled in.
         paused: whether the form waits, so that plain words are not taken for an answer to it.
-        pending: what plain words would answer outside the form: "held", "ticket", "resume" or nothing.
+        pending: what was asked outside the form: "held", "start", "ticket", "resume", "object", "reason"; or nothing.
         offered: the choices last shown, those of the last question first.
         shown: how many of ``offered`` belong to the last question; numbers name these only.
         pages: all choices of a list that is too long to be shown at once.
@@ -39,7 +39,7 @@ class Conversation:
         aside: text that may become a complaint or a question to an officer, once the person says which.
         aside_id: the inbound message that ``aside`` came with.
         held: inbound messages that still have to be told what they are for: photos, voice notes, pins.
-        held_since: when the first of them came.
+        held_since: when the first of them, or of ``unplaced``, came.
         held_place: the pin among them.
         held_voice: whether one of them is spoken, so that it may tell the whole story.
         unplaced: inbound messages that wait to be told which open ticket they are for.

@@ -94,6 +94,10 @@ class Turn:
         """Whether a form is being filled in, so that plain words answer it."""
         return self.state.form is not None and not self.state.paused
 
+    def repeats_album(self) -> bool:
+        """Whether this is one more item of the album that was last acknowledged: an album is answered once."""
+        return bool(self.said.album) and self.said.album == self.state.album
+
     def possible(self) -> tuple[Option, ...]:
         """Choices that count now: those last shown, and those of the form's question."""
         form = self.state.form

@@ -164,11 +164,6 @@ class Groups(People):
         before.migrated_to = new
         self._service(after, sender, {"migrate_from_chat_id": old})
 
-    def set_forum(self, chat_id: int, *, forum: bool) -> None:
-        """Switch topics on or off; the bot is not told."""
-        self.world.chats[chat_id].forum = forum
-        self.world.bell.ring()
-
     def create_topic(self, by_user: int, chat_id: int, name: str) -> int:
         """Let a person open a topic; returns its thread id."""
         topic = announce_topic(self.world, self.world.chats[chat_id], by_user, name, ICON_COLORS[0])

@@ -144,7 +144,7 @@ def test_times_are_those_of_the_region(zone: str, locale: str, text: str) -> Non
 def test_an_answer_is_rich_text_with_its_source_and_date() -> None:
     assert CATALOGUES.render_answer(entry(), "id", date(2026, 11, 24)) == (
         "Bayarlah <b>hanya</b> tarif resmi &amp; sah.\n\n"
-        "<i>Sumber: PP 76/2020 &lt;x&gt;. Berlaku per 1 Maret 2026; ketentuan setempat dapat berbeda.</i>"
+        "<i>Sumber: PP 76/2020 &lt;x&gt;. Berlaku sejak 1 Maret 2026; ketentuan setempat dapat berbeda.</i>"
     )
 
 
