@@ -75,7 +75,7 @@ async def test_emergency_about_members_is_sealed_where_propam_has_no_group_and_n
     told = await world.told("110")
     await world.in_group("tersegel", ADMINS)
 
-    assert "tersegel" in text_of(told)
+    assert "kami simpan tertutup" in text_of(told)
     assert "teruskan" not in text_of(told)
     assert not world.telegram.bot_messages(OFFICERS)
     assert world.rows("select sealed, alert from ticket") == [(1, 1)]
