@@ -94,10 +94,11 @@ class Program:
         if whatsapp := whatsapp_of(settings):
             self._channels[whatsapp.name] = whatsapp
             failures[whatsapp.name] = whatsapp.failure
-        faq = Faq(settings.faq_dir)
+        timezone = ZoneInfo(settings.timezone)
+        faq = Faq(settings.faq_dir, lambda: clock().astimezone(timezone).date())
         self._office = Office(
             region=settings.region_name,
-            timezone=ZoneInfo(settings.timezone),
+            timezone=timezone,
             locale=settings.locale,
             officers=settings.officers_chat_id if self._telegram else "",
             propam=settings.propam_chat_id if self._telegram else "",

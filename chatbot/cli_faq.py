@@ -39,13 +39,14 @@ def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogue
     def words(key: str, **values: str | Phrase) -> str:
         return plain(catalogues.render(Phrase(key, values), settings.locale))
 
+    today = datetime.now(ZoneInfo(settings.timezone)).date()
     if arguments.step == "check":
-        found = check(read_folder(settings.faq_dir), datetime.now(ZoneInfo(settings.timezone)).date())
+        found = check(read_folder(settings.faq_dir), today)
         for line in _report(found, words):
             print(line)
         return 1 if any(finding.grave for finding in found) else 0
     corpus = assemble(read_folder(settings.faq_dir))
-    matcher = matcher_of(corpus)
+    matcher = matcher_of(corpus, today)
     for text in sys.stdin if arguments.text == "-" else [arguments.text]:
         trial = try_question(corpus, matcher, text.strip(), settings.locale)
         lines = [_json(trial)] if arguments.json else [*_shown(trial, words), ""]

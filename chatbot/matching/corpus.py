@@ -1,106 +1,19 @@
-"""The FAQ's files: from bytes to entries.
+"""All FAQ entries together: what is shipped, and what a unit puts over it.
 
-Owns the file format: front matter of plain ``key: value`` lines, the question as the first heading, its variants as
-the list right under it, the answer below. Refuses whatever an editor may get wrong, with the line it is on, and lets a
-broken file break its own entry only. Refuses reading files: services hand over names and bytes.
+Owns how files become one corpus: translations take their facts from their base entry, ``local/`` stands over what is
+shipped, a broken file breaks its own entry only. Refuses the format of a file (``entry_file``).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from pathlib import PurePosixPath
 
-import yaml
+from chatbot.matching.entry_file import BASE_LOCALE, CorpusError, Entry, Fault, is_translation, parse
 
-BASE_LOCALE = "id"  # the locale of a file whose name states none; it alone holds the facts
-MAX_BYTES = 64 * 1024  # the longest entries have some 3 KiB
-
-_KEYS = frozenset({"id", "status", "source", "effective", "review_due", "approved_by", "facts"})
-_STATUSES = frozenset({"approved", "draft"})
-_NAME = re.compile(r"(?P<stem>[a-z0-9][a-z0-9-]*)(?:\.(?P<locale>[a-z]{2,3}))?\.md")
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")  # short enough for a button's payload
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029]")
-_FENCE = "---"
-
-
-class Fault(StrEnum):
-    """Why a file is no entry. The values are keys of the catalogues, since administrators read them."""
-
-    NAME = "faq.fault.name"  # a file name that is not <id>.md or <id>.<locale>.md
-    SIZE = "faq.fault.size"
-    BOM = "faq.fault.bom"
-    UTF8 = "faq.fault.utf8"
-    TAB = "faq.fault.tab"
-    CONTROL = "faq.fault.control"
-    FRONT_MISSING = "faq.fault.front_missing"
-    FRONT_UNEXPECTED = "faq.fault.front_unexpected"  # a translation takes its facts from the base entry
-    FRONT_OPEN = "faq.fault.front_open"
-    FRONT_SYNTAX = "faq.fault.front_syntax"
-    FRONT_NOT_PLAIN = "faq.fault.front_not_plain"  # aliases, tags, lists, mappings, several documents
-    KEY_UNKNOWN = "faq.fault.key_unknown"
-    KEY_TWICE = "faq.fault.key_twice"
-    KEY_MISSING = "faq.fault.key_missing"
-    ID = "faq.fault.id"
-    STATUS = "faq.fault.status"
-    DATE = "faq.fault.date"
-    DATE_ORDER = "faq.fault.date_order"
-    HEADING_MISSING = "faq.fault.heading_missing"
-    VARIANT = "faq.fault.variant"
-    ANSWER_MISSING = "faq.fault.answer_missing"
-    DUPLICATE = "faq.fault.duplicate"
-    BASE_MISSING = "faq.fault.base_missing"
-
-
-class CorpusError(Exception):
-    """A file that cannot be an entry.
-
-    Attributes:
-        name: the file, as it was handed over.
-        line: where, counted from 1.
-        reason: why.
-    """
-
-    def __init__(self, name: str, line: int, reason: Fault) -> None:
-        super().__init__(f"{name}:{line}: {reason}")
-        self.name = name
-        self.line = line
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One question with its answer, in one language.
-
-    Attributes:
-        id: stable, unique within a locale.
-        locale: "id", "en", ...
-        status: "approved" or "draft"; a draft is never answered from. Empty in a translation until it is assembled.
-        source: where the answer comes from.
-        effective: since when it holds.
-        review_due: from when on it needs a new look.
-        approved_by: the unit that stands for it; empty: nobody has yet.
-        facts: rows of docs/faq-facts.md that its figures are taken from.
-        question: the canonical question.
-        variants: other ways to ask it.
-        answer: Markdown as written.
-    """
-
-    id: str
-    locale: str
-    status: str
-    source: str
-    effective: date | None
-    review_due: date | None
-    approved_by: str
-    question: str
-    variants: tuple[str, ...]
-    answer: str
-    facts: tuple[str, ...] = ()
+LOCAL = "local/"  # the folder in which a unit overrides what is shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +27,14 @@ class Corpus:
         """Look an entry up in a locale, else in the base locale; None where there is none."""
         return self.entries.get((entry_id, locale)) or self.entries.get((entry_id, BASE_LOCALE))
 
-    def texts(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (entry id, locale, text) of every question and variant that may be answered, for a matcher."""
+    def texts(self, on: date | None = None) -> Iterator[tuple[str, str, str]]:
+        """Yield (entry id, locale, text) of every question and variant that may be answered, for a matcher.
+
+        Args:
+            on: the day; None: whatever the season.
+        """
         for entry in self.entries.values():
-            if entry.status == "approved":
+            if entry.is_answered(on) if on else entry.status == "approved":
                 for text in (entry.question, *entry.variants):
                     yield entry.id, entry.locale, text
 
@@ -126,98 +43,61 @@ def assemble(files: Mapping[str, bytes]) -> Corpus:
     """Make a corpus of files. Never raises: what is wrong with a file is in ``faults``, in order of names.
 
     Args:
-        files: content by name; folders in a name carry no meaning.
+        files: content by name. Of the folders in a name only ``local/`` at its start means something: an entry there
+            stands instead of the shipped one of the same id and language, whole.
     """
-    entries: dict[tuple[str, str], Entry] = {}
     faults: list[CorpusError] = []
-    bases: dict[str, Entry | None] = {}  # by stem; None: the base is broken, and its own fault says so
     # Base entries first, so that each translation finds its facts.
-    for name in sorted(files, key=lambda name: (_is_translation(name), name)):
-        stem = PurePosixPath(name).name.split(".")[0]
-        try:
-            entry = parse(name, files[name])
-        except CorpusError as error:
-            faults.append(error)
-            if not _is_translation(name):
-                bases.setdefault(stem, None)
-            continue
-        if not _is_translation(name):
-            bases.setdefault(stem, entry)
-        elif stem not in bases:
-            faults.append(CorpusError(name, 1, Fault.BASE_MISSING))
-            continue
-        base = bases[stem]
-        if base is None:
-            continue
-        if _is_translation(name):
-            entry = _with_facts(entry, base)
-        if (entry.id, entry.locale) in entries:
-            faults.append(CorpusError(name, 1, Fault.DUPLICATE))
-        else:
-            entries[entry.id, entry.locale] = entry
+    names = sorted(files, key=lambda name: (is_translation(name), name))
+    shipped = _Layer(faults, {})
+    for name in names:
+        if not name.startswith(LOCAL):
+            shipped.take(name, files[name])
+    local = _Layer(faults, shipped.bases)
+    for name in names:
+        if name.startswith(LOCAL):
+            local.take(name, files[name])
+    entries = {**shipped.entries, **local.entries}
+    for (entry_id, locale), entry in shipped.entries.items():
+        base = local.entries.get((entry_id, BASE_LOCALE))
+        if base and (entry_id, locale) not in local.entries:
+            # Its words are the shipped ones, so its source and approval are too; whether it is answered is not.
+            entries[entry_id, locale] = replace(entry, status=base.status, starts=base.starts, ends=base.ends)
     return Corpus(entries, tuple(sorted(faults, key=lambda fault: (fault.name, fault.line))))
 
 
-def parse(name: str, data: bytes) -> Entry:
-    """Read one file.
+class _Layer:
+    """The entries of one layer: what is shipped, or what a unit put over it."""
 
-    Args:
-        name: ``<id>.md`` for a base entry, ``<id>.<locale>.md`` for a translation; folders may stand before it.
-        data: its bytes, UTF-8.
+    def __init__(self, faults: list[CorpusError], bases: Mapping[str, Entry | None]) -> None:
+        self.entries: dict[tuple[str, str], Entry] = {}
+        self.bases: dict[str, Entry | None] = dict(bases)  # by the file's stem; None: the base is broken
+        self._faults = faults
 
-    Returns:
-        The entry; a translation has no facts yet, ``assemble`` gives it those of its base.
-
-    Raises:
-        CorpusError: the file is no entry.
-    """
-    matched = _NAME.fullmatch(PurePosixPath(name).name)
-    if matched is None:
-        raise CorpusError(name, 1, Fault.NAME)
-    locale = matched["locale"] or BASE_LOCALE
-    lines = _text(name, data).split("\n")
-    fenced = lines[0].rstrip() == _FENCE
-    if _is_translation(name):
-        if fenced:
-            raise CorpusError(name, 1, Fault.FRONT_UNEXPECTED)
-        question, variants, answer = _body(name, lines, 0)
-        return Entry(matched["stem"], locale, "", "", None, None, "", question, variants, answer)
-    if not fenced:
-        raise CorpusError(name, 1, Fault.FRONT_MISSING)
-    end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
-    if end is None:
-        raise CorpusError(name, 1, Fault.FRONT_OPEN)
-    facts = _front_matter(name, "\n".join(lines[1:end]))
-    question, variants, answer = _body(name, lines, end + 1)
-    entry_id, id_line = facts.get("id", (matched["stem"], 1))
-    if not _ID.fullmatch(entry_id):
-        raise CorpusError(name, id_line, Fault.ID)
-    status, status_line = facts["status"]
-    if status not in _STATUSES:
-        raise CorpusError(name, status_line, Fault.STATUS)
-    effective, review_due = _date(name, facts, "effective"), _date(name, facts, "review_due")
-    if effective and review_due and review_due <= effective:
-        raise CorpusError(name, facts["review_due"][1], Fault.DATE_ORDER)
-    source, approved_by = facts.get("source", ("", 1))[0], facts.get("approved_by", ("", 1))[0]
-    if status == "approved" and not (source and effective and review_due):
-        raise CorpusError(name, status_line, Fault.KEY_MISSING)
-    return Entry(
-        entry_id,
-        locale,
-        status,
-        source,
-        effective,
-        review_due,
-        approved_by,
-        question,
-        variants,
-        answer,
-        tuple(facts.get("facts", ("", 1))[0].replace(",", " ").split()),
-    )
-
-
-def _is_translation(name: str) -> bool:
-    return PurePosixPath(name).name.count(".") > 1
+    def take(self, name: str, data: bytes) -> None:
+        """Add a file, or the reason why it is no entry."""
+        stem = PurePosixPath(name).name.split(".")[0]
+        try:
+            entry = parse(name, data)
+        except CorpusError as error:
+            self._faults.append(error)
+            if not is_translation(name):
+                self.bases[stem] = None
+            return
+        if not is_translation(name):
+            self.bases[stem] = entry
+        elif stem not in self.bases:
+            self._faults.append(CorpusError(name, 1, Fault.BASE_MISSING))
+            return
+        base = self.bases[stem]
+        if base is None:
+            return  # its own fault says so
+        if is_translation(name):
+            entry = _with_facts(entry, base)
+        if (entry.id, entry.locale) in self.entries:
+            self._faults.append(CorpusError(name, 1, Fault.DUPLICATE))
+        else:
+            self.entries[entry.id, entry.locale] = entry
 
 
 def _with_facts(entry: Entry, base: Entry) -> Entry:
@@ -230,103 +110,7 @@ def _with_facts(entry: Entry, base: Entry) -> Entry:
         review_due=base.review_due,
         approved_by=base.approved_by,
         facts=base.facts,
+        starts=base.starts,
+        ends=base.ends,
+        related=base.related,
     )
-
-
-def _text(name: str, data: bytes) -> str:
-    """Decode a file, or say on which line it is no plain text. Windows line ends are let pass."""
-    if len(data) > MAX_BYTES:
-        raise CorpusError(name, 1, Fault.SIZE)
-    if data.startswith(b"\xef\xbb\xbf"):
-        raise CorpusError(name, 1, Fault.BOM)
-    try:
-        text = data.decode("utf-8").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise CorpusError(name, data.count(b"\n", 0, error.start) + 1, Fault.UTF8) from None
-    for fault, at in ((Fault.TAB, text.find("\t")), (Fault.CONTROL, _first_control(text))):
-        if at >= 0:
-            raise CorpusError(name, text.count("\n", 0, at) + 1, fault)
-    return text
-
-
-def _first_control(text: str) -> int:
-    found = _CONTROL.search(text)
-    return found.start() if found else -1
-
-
-def _front_matter(name: str, text: str) -> dict[str, tuple[str, int]]:
-    """Read keys with their values and lines."""
-    facts: dict[str, tuple[str, int]] = {}
-    scalars = _scalars(name, text)
-    for key, line in scalars:
-        value, value_line = next(scalars)  # a mapping's events always come in pairs
-        if key not in _KEYS:
-            raise CorpusError(name, line, Fault.KEY_UNKNOWN)
-        if key in facts:
-            raise CorpusError(name, line, Fault.KEY_TWICE)
-        facts[key] = ("" if value in {"~", "null"} else value, value_line)
-    if "status" not in facts:
-        raise CorpusError(name, 1, Fault.KEY_MISSING)
-    return facts
-
-
-def _scalars(name: str, text: str) -> Iterator[tuple[str, int]]:
-    """Yield the plain values of one flat mapping. Only events are read, so nothing is built, expanded or nested."""
-    opened = False
-    line = 2  # line 1 is the fence
-    try:
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            line = event.start_mark.line + 2 if event.start_mark else line
-            if isinstance(event, yaml.ScalarEvent) and opened and event.anchor is None and event.tag is None:
-                yield str(event.value).strip(), line
-            elif (
-                isinstance(event, yaml.MappingStartEvent) and not opened and event.anchor is None and event.tag is None
-            ):
-                opened = True
-            elif not isinstance(event, _FRAME_EVENTS) or (isinstance(event, yaml.DocumentStartEvent) and opened):
-                raise CorpusError(name, line, Fault.FRONT_NOT_PLAIN)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise CorpusError(name, mark.line + 2 if mark else line, Fault.FRONT_SYNTAX) from None
-    except yaml.YAMLError:
-        raise CorpusError(name, line, Fault.FRONT_SYNTAX) from None
-
-
-_FRAME_EVENTS = (
-    yaml.StreamStartEvent,
-    yaml.StreamEndEvent,
-    yaml.DocumentStartEvent,
-    yaml.DocumentEndEvent,
-    yaml.MappingEndEvent,
-)
-
-
-def _date(name: str, facts: Mapping[str, tuple[str, int]], key: str) -> date | None:
-    value, line = facts.get(key, ("", 1))
-    if not value:
-        return None
-    try:
-        # ISO has more forms than editors write; one is enough.
-        return date.fromisoformat(value if _DATE.fullmatch(value) else "")
-    except ValueError:
-        raise CorpusError(name, line, Fault.DATE) from None
-
-
-def _body(name: str, lines: list[str], start: int) -> tuple[str, tuple[str, ...], str]:
-    at = start
-    while at < len(lines) and not lines[at].strip():
-        at += 1
-    if at == len(lines) or not lines[at].startswith("# ") or not lines[at][2:].strip():
-        raise CorpusError(name, min(at, len(lines) - 1) + 1, Fault.HEADING_MISSING)
-    question = lines[at][2:].strip()
-    variants: list[str] = []
-    at += 1
-    while at < len(lines) and lines[at].strip():
-        if not lines[at].startswith("- ") or not lines[at][2:].strip():
-            raise CorpusError(name, at + 1, Fault.VARIANT)
-        variants.append(lines[at][2:].strip())
-        at += 1
-    answer = "\n".join(line.rstrip() for line in lines[at:]).strip()
-    if not answer:
-        raise CorpusError(name, len(lines), Fault.ANSWER_MISSING)
-    return question, tuple(variants), answer

@@ -6,13 +6,15 @@ Owns reading the folder and falling back to the last good text of a broken file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from chatbot.core.message import Match
 from chatbot.logs import log
-from chatbot.matching.corpus import Corpus, CorpusError, Entry, assemble
+from chatbot.matching.corpus import Corpus, assemble
+from chatbot.matching.entry_file import CorpusError, Entry
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.metrics import faq_faults
 
@@ -54,15 +56,17 @@ def read_folder(folder: Path) -> dict[str, bytes]:
 class Faq:
     """The answers that are live now."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, today: Callable[[], date]) -> None:
         self._folder = folder
+        self._today = today
+        self._on: date | None = None
         self.loaded: Loaded
         self._matcher: FaqMatcher
         self._seen: tuple[tuple[str, int, int], ...] = ()
 
     def changed(self) -> bool:
-        """Whether the folder is not as it was at the last ``load``."""
-        return listing(self._folder) != self._seen
+        """Whether the folder, or the day and with it a season, is not as it was at the last ``load``."""
+        return listing(self._folder) != self._seen or self._today() != self._on
 
     def load(self, last_good: Mapping[str, bytes]) -> Loaded:
         """Read the folder and make it live. Each broken file is named with its line, and its last good text serves.
@@ -70,7 +74,7 @@ class Faq:
         Args:
             last_good: file name to the text that was right the last time.
         """
-        self._seen = listing(self._folder)
+        self._seen, self._on = listing(self._folder), self._today()
         files = read_folder(self._folder)
         if not files and last_good:
             log().error("faq_folder_empty")  # a mount that is gone, a copy half done: what was good goes on serving
@@ -84,7 +88,7 @@ class Faq:
         if rescued := {name: last_good[name] for name in broken if name in last_good}:
             corpus = assemble({**dict(good), **rescued})
         faq_faults.set(len(broken))
-        self._matcher = FaqMatcher(corpus.texts())
+        self._matcher = FaqMatcher(corpus.texts(self._on))
         self.loaded = Loaded(corpus, good, faults)
         log().info("faq_loaded", entries=len(corpus.entries), faults=len(broken))
         return self.loaded
@@ -94,10 +98,10 @@ class Faq:
         return self._matcher.match_many(texts, locale)
 
     def entry(self, entry_id: str, locale: str) -> Entry | None:
-        """An approved entry in a language, else in any that it has."""
+        """An entry that is answered today in a language, else in any that it has."""
         for wanted in (locale, "id", "en"):
             entry = self.loaded.corpus.entries.get((entry_id, wanted))
-            if entry and entry.status == "approved":
+            if entry and entry.is_answered(self._today()):
                 return entry
         return None
 

@@ -11,7 +11,8 @@ from datetime import date
 
 from chatbot.core.intent import fold, language_of
 from chatbot.core.message import Match
-from chatbot.matching.corpus import BASE_LOCALE, Corpus, Entry, assemble
+from chatbot.matching.corpus import Corpus, assemble
+from chatbot.matching.entry_file import BASE_LOCALE, Entry
 from chatbot.matching.matcher import LIKELY, SURE, FaqMatcher
 
 _TOO_ALIKE = 0.8  # cosine; from here on two entries compete for the same question
@@ -31,9 +32,9 @@ class Finding:
     grave: bool = False
 
 
-def matcher_of(corpus: Corpus) -> FaqMatcher:
-    """A matcher over everything in a corpus that may be answered."""
-    return FaqMatcher(corpus.texts())
+def matcher_of(corpus: Corpus, today: date) -> FaqMatcher:
+    """A matcher over everything in a corpus that is answered today."""
+    return FaqMatcher(corpus.texts(today))
 
 
 def check(files: Mapping[str, bytes], today: date) -> list[Finding]:
@@ -61,7 +62,7 @@ def check(files: Mapping[str, bytes], today: date) -> list[Finding]:
                 "percent": str(round(100 * pair.likeness)),
             },
         )
-        for pair in matcher_of(corpus).collisions(_TOO_ALIKE)[:_MOST_PAIRS]
+        for pair in FaqMatcher(corpus.texts()).collisions(_TOO_ALIKE)[:_MOST_PAIRS]
     ]
     return sorted(found, key=lambda finding: not finding.grave)
 

@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 from chatbot.core.decision import Option
 from chatbot.core.intent import fold
 from chatbot.core.message import Choice, Phrase
-from chatbot.matching.corpus import Entry
+from chatbot.matching.entry_file import Entry
 from chatbot.matching.rich import to_rich
 
 DEFAULT_LOCALE = "id"

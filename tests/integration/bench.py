@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,7 +41,7 @@ class Bench:
             secret="",
             clock=self.clock,
         )
-        faq = Faq(ROOT / "faq")
+        faq = Faq(ROOT / "faq", lambda: date(2026, 6, 1))
         faq.load({})
         self.office = Office(
             region="Polres Contoh",

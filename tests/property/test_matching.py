@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from chatbot.core.emergency import danger
 from chatbot.core.intent import clean, fold, is_emergency, is_question, language_of
-from chatbot.matching.corpus import CorpusError, assemble, parse
+from chatbot.matching.corpus import assemble
+from chatbot.matching.entry_file import CorpusError, parse
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.matching.rich import to_rich
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from chatbot.matching.corpus import MAX_BYTES, CorpusError, Fault, assemble, parse
+from chatbot.matching.corpus import assemble
+from chatbot.matching.entry_file import MAX_BYTES, CorpusError, Fault, parse, render
 
 FAQ = Path(__file__).parents[2] / "faq"
 
@@ -109,6 +111,8 @@ def test_windows_line_ends_are_accepted() -> None:
         ("Datang", "\tDatang", Fault.TAB, 13),
         ("Datang", "\x00Datang", Fault.CONTROL, 13),
         ("approved_by:\n---\n", "approved_by:\n", Fault.FRONT_OPEN, 1),
+        ("approved_by:", "from: 2026-12-01", Fault.SEASON, 7),
+        ("approved_by:", "from: 2026-12-02\nuntil: 2026-12-01", Fault.SEASON, 8),
     ],
 )
 def test_fault_is_named_with_its_line(old: str, new: str, reason: Fault, line: int) -> None:
@@ -153,6 +157,52 @@ def test_second_file_with_an_id_is_refused() -> None:
     corpus = assemble({"x/one.md": ENTRY.encode(), "x/two.md": ENTRY.encode()})
     assert len(corpus.entries) == 1
     assert [(fault.name, fault.reason) for fault in corpus.faults] == [("x/two.md", Fault.DUPLICATE)]
+
+
+def test_local_file_stands_over_the_shipped_one_of_the_same_id_whole() -> None:
+    shipped = {"sim/sim-perpanjang.md": ENTRY.encode(), "sim/sim-perpanjang.en.md": ENGLISH.encode()}
+    ours = ENTRY.replace("approved_by:", "approved_by: Kasatlantas").replace("Satpas", "Gerai Contoh").encode()
+    corpus = assemble({**shipped, "local/sim-perpanjang.md": ours})
+    assert corpus.faults == ()
+    assert "Gerai Contoh" in corpus.entries["sim-perpanjang", "id"].answer
+    english = corpus.entries["sim-perpanjang", "en"]
+    assert "Satpas" in english.answer
+    assert english.approved_by == ""  # nobody approved the shipped words
+
+    off = assemble({**shipped, "local/sim-perpanjang.md": ours.replace(b"approved\n", b"draft\n", 1)})
+    assert list(off.texts()) == []
+
+    translated = assemble(
+        {**shipped, "local/a/sim-perpanjang.en.md": ENGLISH.replace("Satpas", "our counter").encode()}
+    )
+    assert "our counter" in translated.entries["sim-perpanjang", "en"].answer
+    assert "Satpas" in translated.entries["sim-perpanjang", "id"].answer
+
+
+def test_broken_local_file_leaves_the_shipped_entry() -> None:
+    corpus = assemble({"sim-perpanjang.md": ENTRY.encode(), "local/sim-perpanjang.md": b"\xff"})
+    assert [fault.name for fault in corpus.faults] == ["local/sim-perpanjang.md"]
+    assert "Satpas" in corpus.entries["sim-perpanjang", "id"].answer
+
+
+def test_entry_is_answered_in_its_season_only() -> None:
+    text = ENTRY.replace("approved_by:", "approved_by:\nfrom: 2026-12-15\nuntil: 2027-01-05")
+    corpus = assemble({"sim-perpanjang.md": text.encode(), "sim-perpanjang.en.md": ENGLISH.encode()})
+    days = [date(2026, 12, 14), date(2026, 12, 15), date(2027, 1, 5), date(2027, 1, 6)]
+    assert [len(list(corpus.texts(day))) for day in days] == [0, 5, 5, 0]
+    assert len(list(corpus.texts())) == 5
+
+
+def test_entry_is_written_as_the_file_that_it_is_read_from() -> None:
+    for path in FAQ.rglob("*.md"):
+        entry = parse(path.name, path.read_bytes())
+        assert parse(path.name, render(entry)) == entry
+
+
+@pytest.mark.parametrize("source", ["a: b", "# x", "*a", "'x'", "x # y", "- a", "[a]", "null", "", "PP 1; 'b'", "!a"])
+def test_source_of_any_punctuation_is_written_so_that_it_is_read_again(source: str) -> None:
+    entry = replace(parse("sim-perpanjang.md", ENTRY.encode()), source=source, status="draft", related=("a", "b"))
+    assert parse("sim-perpanjang.md", render(entry)) == replace(entry, source="" if source == "null" else source)
 
 
 def test_shipped_faq_is_sound_in_both_languages() -> None:

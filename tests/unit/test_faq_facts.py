@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 import pytest
 
-from chatbot.matching.corpus import BASE_LOCALE, Entry, assemble
+from chatbot.matching.corpus import assemble
+from chatbot.matching.entry_file import BASE_LOCALE, Entry
 
 ROOT = Path(__file__).parents[2]
 FAQ = ROOT / "faq"

@@ -16,7 +16,7 @@ from chatbot.core.complaint import CATEGORIES, EMERGENCY, IDENTITIES, QUESTION, 
 from chatbot.core.decision import Option
 from chatbot.core.message import Choice, Phrase
 from chatbot.core.ticket import TicketStatus
-from chatbot.matching.corpus import Entry, Fault
+from chatbot.matching.entry_file import Entry, Fault
 from chatbot.services.i18n import CatalogueError, Catalogues
 from tests.unit.dialogue_script import CATALOGUES, question
 
