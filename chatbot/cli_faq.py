@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 from chatbot.channels.base import plain
 from chatbot.core.message import Phrase
 from chatbot.matching.corpus import assemble
-from chatbot.services.faq import read_folder
-from chatbot.services.faq_check import Finding, Trial, check, matcher_of, try_question
+from chatbot.services.faq import matcher_of, read_folder
+from chatbot.services.faq_check import Finding, Trial, check, try_question
 from chatbot.services.i18n import Catalogues
 from chatbot.settings import Settings
 

@@ -38,6 +38,13 @@ class Corpus:
                 for text in (entry.question, *entry.variants):
                     yield entry.id, entry.locale, text
 
+    def refused(self) -> Iterator[tuple[str, str, str]]:
+        """Yield (entry id, locale, text) of what no entry answers, a draft's questions included; for a matcher."""
+        for entry in self.entries.values():
+            if entry.status in {"draft", "refused"}:
+                for text in (entry.question, *entry.variants):
+                    yield entry.id, entry.locale, text
+
 
 def assemble(files: Mapping[str, bytes]) -> Corpus:
     """Make a corpus of files. Never raises: what is wrong with a file is in ``faults``, in order of names.

@@ -23,7 +23,7 @@ MAX_BYTES = 64 * 1024  # the longest entries have some 3 KiB
 _KEYS = frozenset(
     {"id", "status", "source", "effective", "review_due", "approved_by", "facts", "from", "until", "related"}
 )
-_STATUSES = frozenset({"approved", "draft"})
+_STATUSES = frozenset({"approved", "draft", "refused"})
 _NAME = re.compile(r"(?P<stem>[a-z0-9][a-z0-9-]*)(?:\.(?P<locale>[a-z]{2,3}))?\.md")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,47}")  # short enough for a button's payload
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -83,7 +83,8 @@ class Entry:
     Attributes:
         id: stable, unique within a locale.
         locale: "id", "en", ...
-        status: "approved" or "draft"; a draft is never answered from. Empty in a translation until it is assembled.
+        status: "approved" or "draft", which is never answered from; "refused": its wordings are what no entry answers,
+            and its text says so to who edits it. Empty in a translation until it is assembled.
         source: where the answer comes from.
         effective: since when it holds.
         review_due: from when on it needs a new look.

@@ -1,11 +1,16 @@
 """Words of the police's services: names for one thing, and words that carry no topic.
 
-Owns data only, on top of ``core.lexicon``, whose standard spelling it starts from. Refuses general spelling.
+Owns the tables, on top of ``core.lexicon``, whose standard spelling they start from: those of the services stand here,
+those of languages and synonyms in ``words/``, which the team extends as plain text. Refuses general spelling, and
+refuses reading files: services hand the tables over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+
+TABLES = ("english", "javanese", "sundanese", "synonyms")  # files of words/, without their ".txt"
 
 # One topic on each line, then what it is also called. "_" joins the words of a phrase.
 _TOPICS = """
@@ -132,6 +137,50 @@ def stem(word: str) -> str:
             longer = len(word) - len(prefix) + len(instead) >= _SHORTEST_STEM
             return instead + word[len(prefix) :] if longer else word
     return word
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What words are read as: each table maps a word to one Indonesian word, rarely two.
+
+    Attributes:
+        english: words of English texts.
+        regional: Javanese and Sundanese words.
+        synonyms: Indonesian words, chat forms and loans, to the plainest name of the same thing.
+    """
+
+    english: Mapping[str, tuple[str, ...]]
+    regional: Mapping[str, tuple[str, ...]]
+    synonyms: Mapping[str, tuple[str, ...]]
+
+    def foreign(self, word: str, *, english: bool) -> tuple[str, ...]:
+        """Read a word of another language; itself where it is none."""
+        return (self.english if english else self.regional).get(word, (word,))
+
+    def has(self, word: str) -> bool:
+        """Whether a word of a text that is not English is known here."""
+        return word in self.regional or word in self.synonyms
+
+
+NO_LEXICON = Lexicon({}, {}, {})  # for texts that are not Indonesian
+
+
+def read_tables(tables: Mapping[str, str]) -> Lexicon:
+    """Read the word tables.
+
+    Args:
+        tables: text by name, for each of ``TABLES``: lines of ``standard: word word``, "#" begins a comment.
+    """
+    english, javanese, sundanese, synonyms = (_table(tables[name]) for name in TABLES)
+    return Lexicon(english, {**sundanese, **javanese}, synonyms)
+
+
+def _table(text: str) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for line in text.splitlines():
+        standard, _, words = line.partition("#")[0].partition(":")
+        found.update(dict.fromkeys(words.split(), tuple(standard.split())))
+    return found
 
 
 # What a question is about where it stands in one: an entry that never speaks of it answers another question, however

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from chatbot.core.message import Match
 from chatbot.logs import log
 from chatbot.matching.corpus import Corpus, assemble
 from chatbot.matching.entry_file import CorpusError, Entry
+from chatbot.matching.lexicon import TABLES, Lexicon, read_tables
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.metrics import faq_faults
 
@@ -53,6 +56,18 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return {name: (folder / name).read_bytes() for name, _, _ in listing(folder)}
 
 
+@cache
+def lexicon() -> Lexicon:
+    """The word tables that come with the program."""
+    folder = files("chatbot.matching") / "words"
+    return read_tables({name: (folder / f"{name}.txt").read_text(encoding="utf-8") for name in TABLES})
+
+
+def matcher_of(corpus: Corpus, on: date | None = None) -> FaqMatcher:
+    """A matcher over everything in a corpus that is answered on a day; None: whatever the season."""
+    return FaqMatcher(corpus.texts(on), lexicon(), corpus.refused())
+
+
 class Faq:
     """The answers that are live now."""
 
@@ -75,20 +90,20 @@ class Faq:
             last_good: file name to the text that was right the last time.
         """
         self._seen, self._on = listing(self._folder), self._today()
-        files = read_folder(self._folder)
-        if not files and last_good:
+        found = read_folder(self._folder)
+        if not found and last_good:
             log().error("faq_folder_empty")  # a mount that is gone, a copy half done: what was good goes on serving
-            files = dict(last_good)
-        corpus = assemble(files)
+            found = dict(last_good)
+        corpus = assemble(found)
         faults = corpus.faults
         broken = {fault.name for fault in faults}
         for fault in faults:
             log().warning("faq_file_broken", file=fault.name, line=fault.line, reason=fault.reason)
-        good = tuple((name, data) for name, data in files.items() if name not in broken)
+        good = tuple((name, data) for name, data in found.items() if name not in broken)
         if rescued := {name: last_good[name] for name in broken if name in last_good}:
             corpus = assemble({**dict(good), **rescued})
         faq_faults.set(len(broken))
-        self._matcher = FaqMatcher(corpus.texts(self._on))
+        self._matcher = matcher_of(corpus, self._on)
         self.loaded = Loaded(corpus, good, faults)
         log().info("faq_loaded", entries=len(corpus.entries), faults=len(broken))
         return self.loaded

@@ -11,9 +11,11 @@ from datetime import date
 
 from chatbot.core.intent import fold, language_of
 from chatbot.core.message import Match
+from chatbot.matching.confidence import LIKELY, SURE
 from chatbot.matching.corpus import Corpus, assemble
 from chatbot.matching.entry_file import BASE_LOCALE, Entry
-from chatbot.matching.matcher import LIKELY, SURE, FaqMatcher
+from chatbot.matching.matcher import FaqMatcher
+from chatbot.services.faq import matcher_of
 
 _TOO_ALIKE = 0.8  # cosine; from here on two entries compete for the same question
 _MOST_PAIRS = 30
@@ -30,11 +32,6 @@ class Finding:
     kind: str
     values: Mapping[str, str]
     grave: bool = False
-
-
-def matcher_of(corpus: Corpus, today: date) -> FaqMatcher:
-    """A matcher over everything in a corpus that is answered today."""
-    return FaqMatcher(corpus.texts(today))
 
 
 def check(files: Mapping[str, bytes], today: date) -> list[Finding]:
@@ -62,7 +59,7 @@ def check(files: Mapping[str, bytes], today: date) -> list[Finding]:
                 "percent": str(round(100 * pair.likeness)),
             },
         )
-        for pair in FaqMatcher(corpus.texts()).collisions(_TOO_ALIKE)[:_MOST_PAIRS]
+        for pair in matcher_of(corpus).collisions(_TOO_ALIKE)[:_MOST_PAIRS]
     ]
     return sorted(found, key=lambda finding: not finding.grave)
 
@@ -78,6 +75,8 @@ def _asked_twice(corpus: Corpus) -> Iterator[Finding]:
 
 def _by_entry(corpus: Corpus, today: date) -> Iterator[Finding]:
     for entry in (entry for (_, locale), entry in corpus.entries.items() if locale == BASE_LOCALE):
+        if entry.status == "refused":
+            continue
         if entry.status == "draft":
             yield Finding("draft", {"id": entry.id, "who": _who_must_act(entry)})
             continue

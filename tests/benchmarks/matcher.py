@@ -20,7 +20,7 @@ from chatbot.core.language import language_of
 from chatbot.core.message import Match
 from chatbot.matching.corpus import assemble
 from chatbot.matching.matcher import FaqMatcher
-from chatbot.services.faq import read_folder
+from chatbot.services.faq import matcher_of, read_folder
 from tests.benchmarks.questions import questions
 
 _ROOT = Path(__file__).parents[2]
@@ -41,7 +41,7 @@ def main(count: int) -> None:
     texts = list(corpus.texts())
     before = psutil.Process().memory_info().rss
     started = time.perf_counter()
-    matcher = FaqMatcher(texts)
+    matcher = matcher_of(corpus)
     built = time.perf_counter() - started
     grown = (psutil.Process().memory_info().rss - before) / 2**20
     print(f"\nFAQ: {len({entry for entry, _, _ in texts})} entries, {len(texts)} texts; ", end="")
@@ -52,7 +52,7 @@ def main(count: int) -> None:
 
 
 def _labelled(name: str) -> list[tuple[str, str]]:
-    file = _ROOT / "tests" / "testdata" / "faq" / f"{name}.tsv"
+    file = _ROOT / "faq" / "soal-uji" / f"{name}.tsv"
     rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:]]
     return [(row[0], row[1]) for row in rows]
 

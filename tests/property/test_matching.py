@@ -11,6 +11,7 @@ from chatbot.matching.corpus import assemble
 from chatbot.matching.entry_file import CorpusError, parse
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.matching.rich import to_rich
+from chatbot.services.faq import lexicon
 
 TEXTS = [
     ("sim-perpanjang", "id", "Bagaimana cara memperpanjang SIM?"),
@@ -51,14 +52,14 @@ def faults(data: bytes) -> list[CorpusError]:
 
 @cache
 def matcher() -> FaqMatcher:
-    return FaqMatcher(TEXTS)
+    return FaqMatcher(TEXTS, lexicon())
 
 
 @given(WRITTEN, st.sampled_from(["id", "en", "jv", ""]))
 @settings(max_examples=200, deadline=None)
 def test_any_text_is_matched_alike_twice_and_confidences_are_ordered(text: str, locale: str) -> None:
     first, second = matcher().match_many([text, text], locale)
-    assert first == second == FaqMatcher(reversed(TEXTS)).match_many([text], locale)[0]
+    assert first == second == FaqMatcher(reversed(TEXTS), lexicon()).match_many([text], locale)[0]
     confidences = [candidate.confidence for candidate in first.candidates]
     assert confidences == sorted(confidences, reverse=True)
     assert all(0 <= confidence <= 1 for confidence in confidences)

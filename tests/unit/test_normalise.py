@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from chatbot.core.spelling import index_by_consonants, restore_vowels, standard_words
-from chatbot.matching.normalise import normalise, sentences
+from chatbot.matching.normalise import normalise
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,3 @@ def test_frames_carry_no_topic() -> None:
 def test_age_is_a_topic_and_years_of_delay_are_not() -> None:
     assert "umur" in normalise("anak 17 tahun boleh bikin sim?").topics
     assert "umur" not in normalise("sim mati 2 tahun").topics
-
-
-def test_long_text_is_split_into_sentences() -> None:
-    assert sentences("Selamat pagi. SIM saya hilang, bagaimana?") == ["Selamat pagi", "SIM saya hilang", "bagaimana"]

@@ -1,0 +1,54 @@
+"""Rows of few numbers: texts by their features, as three arrays.
+
+Owns the layout. Refuses knowing what a number means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A sparse matrix by rows.
+
+    Attributes:
+        starts: where each row starts in the other two, shape (height + 1,).
+        columns: the columns that are not 0.
+        values: what stands there.
+        width: number of columns.
+    """
+
+    starts: npt.NDArray[np.int64]
+    columns: Ints
+    values: Floats
+    width: int
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return len(self.starts) - 1
+
+    def row(self, number: int) -> tuple[Ints, Floats]:
+        """The columns and values of one row."""
+        start, end = self.starts[number], self.starts[number + 1]
+        return self.columns[start:end], self.values[start:end]
+
+    def squares(self) -> Floats:
+        """The square of each row's length, shape (height,)."""
+        sums = np.concatenate(([0.0], np.cumsum(self.values.astype(np.float64) ** 2)))
+        squares: Floats = (sums[self.starts[1:]] - sums[self.starts[:-1]]).astype(np.float32)
+        return squares
+
+    def turned(self) -> Rows:
+        """The same numbers by columns."""
+        order = np.argsort(self.columns, kind="stable")
+        counts = np.bincount(self.columns, minlength=self.width)
+        numbers = np.repeat(np.arange(self.height, dtype=np.int32), np.diff(self.starts))
+        return Rows(np.concatenate(([0], np.cumsum(counts))), numbers[order], self.values[order], self.height)
