@@ -18,9 +18,10 @@ LOCAL = "local/"  # the folder in which a unit overrides what is shipped
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """All entries that are sound, keyed by id and locale, and what is wrong with the others."""
+    """All entries that are sound, and the names of their files, by id and locale; and what is wrong with the others."""
 
     entries: Mapping[tuple[str, str], Entry]
+    names: Mapping[tuple[str, str], str]
     faults: tuple[CorpusError, ...]
 
     def entry(self, entry_id: str, locale: str) -> Entry | None:
@@ -70,7 +71,8 @@ def assemble(files: Mapping[str, bytes]) -> Corpus:
         if base and (entry_id, locale) not in local.entries:
             # Its words are the shipped ones, so its source and approval are too; whether it is answered is not.
             entries[entry_id, locale] = replace(entry, status=base.status, starts=base.starts, ends=base.ends)
-    return Corpus(entries, tuple(sorted(faults, key=lambda fault: (fault.name, fault.line))))
+    faults.sort(key=lambda fault: (fault.name, fault.line))
+    return Corpus(entries, {**shipped.names, **local.names}, tuple(faults))
 
 
 class _Layer:
@@ -78,6 +80,7 @@ class _Layer:
 
     def __init__(self, faults: list[CorpusError], bases: Mapping[str, Entry | None]) -> None:
         self.entries: dict[tuple[str, str], Entry] = {}
+        self.names: dict[tuple[str, str], str] = {}
         self.bases: dict[str, Entry | None] = dict(bases)  # by the file's stem; None: the base is broken
         self._faults = faults
 
@@ -105,6 +108,7 @@ class _Layer:
             self._faults.append(CorpusError(name, 1, Fault.DUPLICATE))
         else:
             self.entries[entry.id, entry.locale] = entry
+            self.names[entry.id, entry.locale] = name
 
 
 def _with_facts(entry: Entry, base: Entry) -> Entry:

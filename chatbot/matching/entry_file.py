@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 from pathlib import PurePosixPath
 
 import yaml
@@ -209,7 +210,8 @@ def render(entry: Entry) -> bytes:
 def _scalar(value: str) -> str:
     """A value as YAML reads it back, quoted only where it must be."""
     try:
-        plain = list(yaml.parse(f"key: {value}", Loader=yaml.SafeLoader))
+        # A plain value has six events; reading on costs half a minute where an editor's cell is all brackets.
+        plain = list(islice(yaml.parse(f"key: {value}", Loader=yaml.SafeLoader), 6))
     except yaml.YAMLError:
         plain = []
     scalars = [event.value for event in plain if isinstance(event, yaml.ScalarEvent)]
