@@ -43,18 +43,18 @@ class Evidence(NamedTuple):
 
 
 _COEFFICIENTS = Evidence(
-    margin=1.6,
-    lead=2.1,
-    refusal=-2.2,
-    near_lead=1.0,
-    likeness=3.1,
-    unknown=-1.8,
-    uncovered=-1.7,
-    foreign=-0.9,
-    mass=1.4,
-    brevity=-4.7,
+    margin=1.1,
+    lead=2.3,
+    refusal=-2.8,
+    near_lead=2.1,
+    likeness=2.3,
+    unknown=-1.6,
+    uncovered=-2.4,
+    foreign=-1.2,
+    mass=1.2,
+    brevity=-5.9,
 )
-_CONSTANT = -4.2
+_CONSTANT = -3.0
 
 
 def confidence(evidence: Evidence) -> float:

@@ -20,7 +20,7 @@ from chatbot.matching.normalise import Terms
 from chatbot.matching.sparse import Floats, Ints, Rows
 
 # How much each kind of feature counts: topics, their letters, words, letters as written.
-_WEIGHTS = (1.0, 1.0, 0.7, 0.7)
+_WEIGHTS = (0.7, 0.7, 1.2, 1.0)
 _LEAN_WEIGHTS = (1.0, 1.0)
 _TOPIC_RUNS = range(2, 6)  # letters
 _WRITTEN_RUNS = range(2, 5)

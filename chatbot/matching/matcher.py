@@ -30,7 +30,7 @@ from chatbot.matching.svm import train
 _REFUSED = "~"  # before a refused kind's name: it sorts behind every entry's id
 _MOST_TEXTS = 20_000  # that are learnt from; above, the most similar text alone decides, over fewer features
 _OTHER_LOCALE = 0.97  # what a text in another language than asked for counts
-_NEAR_SHARE = 0.5  # of an entry's score: its most similar text, beside what was learnt
+_NEAR_SHARE = 0.25  # of an entry's score: its most similar text, beside what was learnt
 _SECOND_SHARE = 0.2  # of that: its second most similar text
 _RERANKED = 10  # entries
 _RERANK_SHARE = 0.5

@@ -12,7 +12,7 @@ from chatbot.matching.sparse import Rows
 
 Weights = npt.NDArray[np.float32]
 
-_COST = 1.0  # of a text on the wrong side, against the size of the weights
+_COST = 0.5  # of a text on the wrong side, against the size of the weights
 _PASSES = 5  # over all texts; more change nothing that a question would notice
 _SEED = 1  # of the order in which texts are looked at
 _UNMOVED = 1e-6
