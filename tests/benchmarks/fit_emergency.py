@@ -10,7 +10,7 @@ weight. Weights are drawn towards zero (ridge), so that what was seen twice deci
 what people know, decide where no word does. A missed emergency weighs twice as much as a false one. Which reading is
 the most alarming depends on the weights of the signals, so that both are found in turn.
 
-Fitted on the development and the held-out list, the training sentences (by a dozen hands), and the questions of the
+Fitted on the development and the held-out list, the training sentences (by two dozen hands), and the questions of the
 FAQ with those of its development list and what it refuses, which are no emergencies; entries whose questions tell of
 danger themselves are left out. Before that, each of the two lists is judged by
 weights fitted on everything else: the figures to choose penalties and threshold by, since sentences of one author are

@@ -72,7 +72,7 @@ def test_what_answers_our_questions_does_not_alarm(text: str) -> None:
 
 
 def test_faq_questions_do_not_alarm() -> None:
-    assert raised(faq_questions()) <= 0.03
+    assert raised(faq_questions()) <= 0.01
 
 
 @pytest.mark.parametrize(
