@@ -352,16 +352,6 @@ class RecordRow(SQLModel, table=True):
     at: datetime = moment()
 
 
-class FaqFileRow(SQLModel, table=True):
-    """The last good text of each FAQ file: what answers when the file on disk is broken."""
-
-    __tablename__ = "faq_file"
-
-    name: str = Field(sa_column=Column(Text, primary_key=True))
-    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    loaded_at: datetime = moment()
-
-
 class MovedChatRow(SQLModel, table=True):
     """A group that got another id; settings go on naming the old one."""
 

@@ -13,6 +13,8 @@ from sqlalchemy import delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
+from chatbot.store.faq_edits import FaqEdits
+from chatbot.store.faq_tables import FaqFileRow
 from chatbot.store.groups import Groups
 from chatbot.store.media import MediaShelf
 from chatbot.store.people import People
@@ -21,7 +23,6 @@ from chatbot.store.tables import (
     LIVE,
     STORED,
     ConversationRow,
-    FaqFileRow,
     InboundRow,
     OutboundRow,
     SentMessageRow,
@@ -63,6 +64,11 @@ class UnitOfWork:
     def groups(self) -> Groups:
         """The officers' groups and the topics in them."""
         return Groups(self._session)
+
+    @cached_property
+    def faq_edits(self) -> FaqEdits:
+        """Changes of the FAQ that admins sent."""
+        return FaqEdits(self._session)
 
     def add(self, row: SQLModel) -> None:
         """Write a new row with this transaction."""
