@@ -21,6 +21,8 @@ from chatbot.channels.whatsapp import WhatsAppChannel
 from chatbot.logs import log
 from chatbot.services.deliver import Deliver
 from chatbot.services.faq import Faq
+from chatbot.services.faq_edit import Editor
+from chatbot.services.faq_live import load_faq
 from chatbot.services.i18n import Catalogues
 from chatbot.services.intake import Intake
 from chatbot.services.media import Media
@@ -31,7 +33,7 @@ from chatbot.services.sweep import Sweep
 from chatbot.settings import Settings
 from chatbot.store.store import Store
 from chatbot.web import application
-from chatbot.worker import Worker, forever, load_faq
+from chatbot.worker import Worker, forever
 
 _CONNECT_REST = 5.0
 _COMMANDS = ("menu", "lapor", "status", "bahasa", "petugas", "batal")
@@ -124,10 +126,11 @@ class Program:
         woken = asyncio.Event()
         media_dir = settings.media_dir.absolute()
         self._media = Media(self._store, self._office, self._channels, media_dir, woken)
+        respond = Respond(self._office, self._channels, media_dir)
         return Worker(
             self._store,
             self._office,
-            respond=Respond(self._office, self._channels, media_dir),
+            respond=respond,
             delivers={
                 name: Deliver(self._store, self._office, channel, rates[name])
                 for name, channel in self._channels.items()
@@ -136,6 +139,7 @@ class Program:
             sweep=Sweep(self._office, self._channels, media_dir),
             retention=Retention(self._office, media_dir, settings.inbox_days),
             faq=faq,
+            editor=Editor(self._store, self._office, respond, self._channels, media_dir),
             telegram=self._telegram,
             media_woken=woken,
         )

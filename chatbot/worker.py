@@ -11,17 +11,23 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 
+from watchfiles import awatch
+
 from chatbot import metrics
-from chatbot.channels.base import PlaceGone, SendError
+from chatbot.channels.base import PlaceGone, SendError, Standing
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.core import officer
 from chatbot.core.message import Inbound
 from chatbot.logs import failure, fingerprint, log
+from chatbot.matching.matcher import FaqMatcher
 from chatbot.services.acts import Acts
+from chatbot.services.apart import apart
 from chatbot.services.deliver import Deliver
 from chatbot.services.desk import Desk, Rights
 from chatbot.services.dialogue import Dialogue
-from chatbot.services.faq import Faq
+from chatbot.services.faq import Faq, Wordings, matcher
+from chatbot.services.faq_edit import Editor
+from chatbot.services.faq_live import load_faq
 from chatbot.services.intake import Intake
 from chatbot.services.media import Media
 from chatbot.services.office import Office
@@ -37,7 +43,7 @@ _BATCH = 64
 _IDLE = 0.5
 _SWEEP = 5.0
 _WELL = 60.0  # a loop that ran so long did well
-_FAQ_LOOK = 2.0
+_FAQ_LOOK, _FAQ_GATHER = 2000, 300  # milliseconds
 _PURGE = timedelta(hours=1).total_seconds()
 _RIGHTS_KEPT = 30.0  # seconds that a membership is believed
 _RIGHTS_RETRIES = (0.5, 1.5, 0.0)  # seconds after each failure to learn it
@@ -79,6 +85,7 @@ class Worker:
         sweep: Sweep,
         retention: Retention,
         faq: Faq,
+        editor: Editor,
         telegram: TelegramChannel | None,
         media_woken: asyncio.Event,
     ) -> None:
@@ -90,10 +97,11 @@ class Worker:
         self._sweep = sweep
         self._retention = retention
         self._faq = faq
+        self._editor = editor
         self._telegram = telegram
         self._woken = {"citizen": asyncio.Event(), "desk": asyncio.Event()}
         self._media_woken = media_woken
-        self._rights: dict[tuple[str, str], tuple[bool, float]] = {}
+        self._rights: dict[tuple[str, str], tuple[Standing, float]] = {}
         self._tasks: list[asyncio.Task[None]] = []
 
     def wake(self) -> None:
@@ -109,6 +117,7 @@ class Worker:
             "media": self._media.run,
             "sweep": self._sweeping,
             "faq": self._watch_faq,
+            "faq editor": self._editing,
         }
         for name, deliver in self._delivers.items():
             loops[f"send {name}"] = partial(self._sending, name, deliver)
@@ -233,19 +242,19 @@ class Worker:
         return handled
 
     async def _rights_of(self, message: Inbound) -> Rights:
-        """Whether the author is a member now; nothing where the platform cannot say, which means no."""
+        """What the author is in the group now; nothing where the platform cannot say, which means no."""
         chat = await self._store.read(lambda uow: uow.groups.current_chat(message.chat))
         key = (chat, message.author)
         if message.status == "member":
             self._rights = {known: kept for known, kept in self._rights.items() if known[0] != chat}
         if not message.author or self._telegram is None or message.channel != self._telegram.name:
             return {}
-        allowed, asked_at = self._rights.get(key, (False, -_RIGHTS_KEPT))
+        standing, asked_at = self._rights.get(key, (Standing.STRANGER, -_RIGHTS_KEPT))
         if time.monotonic() - asked_at < _RIGHTS_KEPT:
-            return {key: allowed}
+            return {key: standing}
         for rest in _RIGHTS_RETRIES:
             try:
-                allowed = await self._telegram.is_member(*key)
+                standing = await self._telegram.standing(*key)
             except PlaceGone as gone:
                 if not gone.new_address:
                     return {}
@@ -257,8 +266,8 @@ class Worker:
             else:
                 if len(self._rights) > _RIGHTS_MOST:
                     self._rights.clear()
-                self._rights[key] = (allowed, time.monotonic())
-                return {key: allowed}
+                self._rights[key] = (standing, time.monotonic())
+                return {key: standing}
         return {}
 
     def _say(self, road: str, messages: Mapping[int, Inbound], handled: Sequence[Handled], seconds: float) -> None:
@@ -341,20 +350,25 @@ class Worker:
                 log().error("sweep_broke", **failure(error))
         self._wake_senders()
 
+    async def _editing(self) -> None:
+        """Work off what administrators ask of the FAQ; returns when another process has that role."""
+        while await self._store.hold("faq editor"):
+            if await self._editor.work():
+                self._wake_senders()
+            await asyncio.sleep(_IDLE)
+
     async def _watch_faq(self) -> None:
-        while True:
-            await asyncio.sleep(_FAQ_LOOK)
+        """Take up what changes in the folder at once; look by ourselves as well, for a folder that tells nothing."""
+        changes = awatch(self._faq.folder, debounce=_FAQ_GATHER, rust_timeout=_FAQ_LOOK, yield_on_timeout=True)
+        async for _ in changes:
             if await asyncio.to_thread(self._faq.changed):
                 await load_faq(self._store, self._office)
+            if not self._faq.is_learnt:
+                await asyncio.to_thread(self._faq.learn, _learnt_apart)
 
 
-async def load_faq(store: Store, office: Office) -> None:
-    """Read the FAQ folder, make it live, remember its good files."""
-    last_good = await store.read(lambda uow: uow.faq_files())
-    loaded = await asyncio.to_thread(office.faq.load, last_good)
-    news = [(name, data) for name, data in loaded.good if last_good.get(name) != data]
-    if news:
-        await store.write(lambda uow: uow.keep_faq_files(news, office.clock()))
+def _learnt_apart(answered: Wordings, refused: Wordings) -> FaqMatcher:
+    return apart(matcher, answered, refused)
 
 
 def _move_chat(chat: str, new_address: str, uow: UnitOfWork) -> None:

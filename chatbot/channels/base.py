@@ -11,6 +11,7 @@ import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import IntEnum
 from typing import Protocol
 
 from chatbot.core.message import Attachment, Inbound, Outbound
@@ -66,6 +67,14 @@ class SendResult:
     external_ids: tuple[str, ...] = ()
     thread: str = ""  # TOPIC: the new topic's id; empty where the chat has no topics
     skipped: int = 0  # COPY: how many the platform would not copy
+
+
+class Standing(IntEnum):
+    """What a person is in a group."""
+
+    STRANGER = 0
+    MEMBER = 1
+    ADMINISTRATOR = 2
 
 
 class SendError(Exception):

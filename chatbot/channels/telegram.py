@@ -23,6 +23,7 @@ from chatbot.channels.base import (
     Parsed,
     Route,
     SendResult,
+    Standing,
     TooLarge,
     Unauthenticated,
     Uncertain,
@@ -233,13 +234,16 @@ class TelegramChannel:
         webhook = "" if self._polling else self._webhook_url.rstrip("/") + PATH
         return examine(self._request, account=self.account, webhook=webhook, groups=groups)
 
-    async def is_member(self, chat_id: str, user_id: str) -> bool:
-        """Whether a person is in a chat now.
+    async def standing(self, chat_id: str, user_id: str) -> Standing:
+        """What a person is in a chat now.
 
         Raises:
             SendError: it could not be found out; refuse.
         """
-        return is_present(await self._member(chat_id, user_id))
+        member = await self._member(chat_id, user_id)
+        if member.get("status") in {"creator", "administrator"}:
+            return Standing.ADMINISTRATOR
+        return Standing.MEMBER if is_present(member) else Standing.STRANGER
 
     async def fetch(self, attachment: Attachment) -> AsyncIterator[bytes]:
         """The bytes of a file.

@@ -8,7 +8,8 @@ guess: whatever a question speaks of that no entry does costs confidence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -19,7 +20,7 @@ from rapidfuzz.distance import OSA
 
 from chatbot.core.lexicon import SPELLING
 from chatbot.core.message import NO_MATCH, Candidate, Match
-from chatbot.core.spelling import index_by_consonants
+from chatbot.core.spelling import index_by_consonants, raw_words
 from chatbot.matching.confidence import LIKELY, SURE, Evidence, confidence
 from chatbot.matching.features import Features
 from chatbot.matching.lexicon import FOREIGN, NAMED, Lexicon
@@ -103,6 +104,7 @@ class FaqMatcher:
         rows += sorted({(f"{_REFUSED}{kind}", locale, text) for kind, locale, text in refused})
         self._ids += sorted({kind for kind, _, _ in rows[asked:]})
         self._lexicon = lexicon
+        self._exact = _exact(rows[:asked])
         numbers = {entry_id: number for number, entry_id in enumerate(self._ids)}
         owners = np.array([numbers[entry_id] for entry_id, _, _ in rows], dtype=np.int64)
         self._starts = np.searchsorted(owners, np.arange(len(self._ids) + 1))  # an entry's texts stand together
@@ -135,20 +137,36 @@ class FaqMatcher:
         preference = self._preference(locale)
         return [self._explain(text, locale, preference).match for text in texts]
 
+    def with_wordings(self, texts: Iterable[tuple[str, str, str]]) -> FaqMatcher:
+        """The same matcher that knows these texts word for word, and no others, until it is learnt anew.
+
+        Args:
+            texts: as when it was made.
+        """
+        told = copy(self)
+        told._exact = _exact(sorted(set(texts)))  # noqa: SLF001  its own class
+        return told
+
     def explain(self, text: str, locale: str) -> Explanation:
         """Match one text, and say why; see ``match_many``."""
         return self._explain(text, locale, self._preference(locale))
 
-    def collisions(self, least: float) -> list[Collision]:
-        """Pairs of texts of different entries in one language that are at least so alike, the most alike first."""
+    def collisions(self, least: float, entries: Collection[str] = ()) -> list[Collision]:
+        """Pairs of texts of different entries in one language that are nearly the same, the most alike first.
+
+        Args:
+            least: from how much likeness on, 0..1.
+            entries: those whose texts are compared with all others; none: all, each pair once.
+        """
         found = []
-        for row, (entry_id, locale, text) in enumerate(self._rows):
-            if row >= self._starts[self._answered]:
-                break
+        end = int(self._starts[self._answered])
+        for row, (entry_id, locale, text) in enumerate(self._rows[:end]):
+            if entries and entry_id not in entries:
+                continue
             alike = self._cosines(*self._features.rows.row(row))
-            for other in np.flatnonzero(alike >= least):
-                other_id, other_locale, other_text = self._rows[int(other)]
-                if row < other < self._starts[self._answered] and other_id != entry_id and other_locale == locale:
+            for other in np.flatnonzero(alike[:end] >= least).tolist():
+                other_id, other_locale, other_text = self._rows[other]
+                if other_id != entry_id and other_locale == locale and (entries or other > row):
                     found.append(Collision(entry_id, text, other_id, other_text, float(alike[other])))
         return sorted(found, key=lambda pair: (-pair.likeness, pair))
 
@@ -156,9 +174,11 @@ class FaqMatcher:
         return np.where(self._locales == locale, 1.0, _OTHER_LOCALE).astype(np.float32)
 
     def _explain(self, text: str, locale: str, preference: Floats) -> Explanation:
-        if not self._answered:
-            return Explanation(NO_MATCH)
         terms = normalise(text, locale, self._lexicon, self._known, self._consonants)
+        if exact := self._exact.get(terms.raw):
+            return Explanation(Match((Candidate(exact, 1.0),), sure=True, likely=True), terms.words, terms.topics)
+        if not self._answered:
+            return Explanation(NO_MATCH, terms.words, terms.topics)
         unknown = tuple(topic for topic in dict.fromkeys(terms.topics) if not self._knows(topic))
         if not terms.topics:
             return Explanation(NO_MATCH, terms.words)
@@ -274,6 +294,14 @@ class FaqMatcher:
         if len(topic) < _SLIP:
             return []
         return [other for other in self._slips.get(topic[:2], ()) if OSA.distance(topic, other, score_cutoff=1) <= 1]
+
+
+def _exact(texts: Sequence[tuple[str, str, str]]) -> dict[tuple[str, ...], str]:
+    """Texts by their words as written, of those that one entry alone has."""
+    owners: dict[tuple[str, ...], set[str]] = {}
+    for entry_id, _, text in texts:
+        owners.setdefault(tuple(raw_words(text)), set()).add(entry_id)
+    return {words: next(iter(found)) for words, found in owners.items() if words and len(found) == 1}
 
 
 def _ratio(score: float, best: float) -> float:

@@ -11,19 +11,21 @@ from dataclasses import replace
 from datetime import datetime
 
 from chatbot import metrics
-from chatbot.core import officer
+from chatbot.channels.base import Standing
+from chatbot.core import faq_command, officer
 from chatbot.core import ticket as tickets
 from chatbot.core.message import Inbound, Kind, Phrase
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
 from chatbot.services.cards import category
+from chatbot.services.faq_desk import FaqDesk, is_faq_file
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.store.queue import Handled
 from chatbot.store.tables import SentMessageRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
-Rights = Mapping[tuple[str, str], bool]  # chat and author, to whether that is a member; unknown where it is missing
+Rights = Mapping[tuple[str, str], Standing]  # chat and author, to what he is there; unknown where it is missing
 _LISTED = 30  # tickets to one list; more do not fit a phone
 
 
@@ -58,6 +60,8 @@ class Desk:
             self._stranger(message)
             return Handled(inbound_id, "ignored")
         if message.kind == Kind.UNSUPPORTED and message.status == "service":
+            return Handled(inbound_id, "ignored")
+        if self._about_the_faq(message, inbound_id, is_desk=chat in groups):
             return Handled(inbound_id, "ignored")
         ticket_id = self._officer(message, inbound_id, is_desk=chat in groups)
         return Handled(inbound_id, "ticketed" if ticket_id else "ignored", ticket_id=ticket_id)
@@ -126,12 +130,35 @@ class Desk:
             return self._acts.recall(message, ticket)
         return self._on_ticket(message, inbound_id, command, ticket)
 
+    def _about_the_faq(self, message: Inbound, inbound_id: int, *, is_desk: bool) -> bool:
+        """Obey what is about the FAQ, where it is looked after; False: it is about something else."""
+        here = self._uow.groups.current_chat(self._office.officers) == message.chat and not self._office.admins
+        if is_desk and not here:
+            return False
+        pressed = faq_command.read_press(message.choice) if message.kind == Kind.PRESS else None
+        command = officer.read(message.text, Situation(bot_name=self._bot_name))
+        sent = is_faq_file(message) and (not is_desk or command.act == Act.FAQ)
+        if not pressed and not sent and (command.act != Act.FAQ or message.kind != Kind.TEXT):
+            return False
+        faq = FaqDesk(self._uow, self._office, self._now)
+        if not self._allowed(message):
+            self._refuse(message, OfficerCommand(Act.FAQ, explicit=True))
+        elif is_desk and self._standing(message) < Standing.ADMINISTRATOR:
+            self._say(message, "desk.faq_administrators")
+        elif pressed:
+            faq.press(message, approved=pressed[0], edit_id=pressed[1])
+        elif sent:
+            faq.file(message, inbound_id)
+        else:
+            faq.obey(message, inbound_id, command.text)
+        return True
+
     def _about_the_group(self, message: Inbound, command: OfficerCommand, *, is_desk: bool) -> bool:
         """Obey what is about no ticket; the administrators' group has nothing else. False: it is about a ticket."""
         if command.act == Act.CHAT_ID:
             self._say(message, "desk.this_chat", id=message.chat)
         elif command.act == Act.FAQ:
-            self._faq(message, is_desk=is_desk)
+            self._say(message, "desk.faq_elsewhere")
         elif command.act == Act.HELP or not is_desk:
             self._say(message, "desk.help" if is_desk else "desk.help_admins")
         elif command.act == Act.LIST:
@@ -162,7 +189,10 @@ class Desk:
         return ticket.id
 
     def _allowed(self, message: Inbound) -> bool:
-        return bool(message.author) and self._rights.get((message.chat, message.author), False)
+        return bool(message.author) and self._standing(message) >= Standing.MEMBER
+
+    def _standing(self, message: Inbound) -> Standing:
+        return self._rights.get((message.chat, message.author), Standing.STRANGER)
 
     def _refuse(self, message: Inbound, command: OfficerCommand) -> None:
         if not message.author:
@@ -218,22 +248,6 @@ class Desk:
     def _album_text(self, message: Inbound) -> str:
         """What an album says: its words stand under one of its items and count for all."""
         return next((item.text for _, item in self._acts.album(message) if item.text), "")
-
-    def _faq(self, message: Inbound, *, is_desk: bool) -> None:
-        """Report what the FAQ has; it was read again before, outside this unit of work."""
-        if is_desk or not officer.wants_faq_loaded(message.text):
-            self._say(message, "desk.faq_elsewhere" if is_desk else "desk.help_admins")
-            return
-        loaded, words = self._office.faq.loaded, self._office.words
-        counts = {"answered": str(loaded.count("approved")), "drafts": str(loaded.count("draft"))}
-        lines = [words("desk.faq_loaded", **counts)]
-        if loaded.faults:
-            lines.append(words("desk.faq_broken", count=str(len(loaded.faults))))
-        lines += [
-            words("faq.check.fault", file=fault.name, line=str(fault.line), reason=Phrase(fault.reason))
-            for fault in loaded.faults
-        ]
-        self._post.to_group(message.chat, "\n".join(lines), reply_to=message.message_id)
 
     def _list(self, message: Inbound) -> None:
         waiting = self._uow.open_tickets(message.chat)

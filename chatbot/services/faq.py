@@ -21,6 +21,9 @@ from chatbot.matching.lexicon import TABLES, Lexicon, read_tables
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.metrics import faq_faults
 
+Wordings = tuple[tuple[str, str, str], ...]  # entry id, locale, text
+_Texts = tuple[Wordings, Wordings]  # what is answered, what is refused
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
@@ -63,9 +66,14 @@ def lexicon() -> Lexicon:
     return read_tables({name: (folder / f"{name}.txt").read_text(encoding="utf-8") for name in TABLES})
 
 
+def matcher(answered: Wordings, refused: Wordings) -> FaqMatcher:
+    """A matcher of texts, with the word tables that come with the program."""
+    return FaqMatcher(answered, lexicon(), refused)
+
+
 def matcher_of(corpus: Corpus, on: date | None = None) -> FaqMatcher:
     """A matcher over everything in a corpus that is answered on a day; None: whatever the season."""
-    return FaqMatcher(corpus.texts(on), lexicon(), corpus.refused())
+    return matcher(tuple(corpus.texts(on)), tuple(corpus.refused()))
 
 
 class Faq:
@@ -77,14 +85,23 @@ class Faq:
         self._on: date | None = None
         self.loaded: Loaded
         self._matcher: FaqMatcher
+        self._texts: _Texts = ((), ())  # what is to be known
+        self._learnt: _Texts | None = None  # what the matcher was made of
         self._seen: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        """Where the files are."""
+        return self._folder
 
     def changed(self) -> bool:
         """Whether the folder, or the day and with it a season, is not as it was at the last ``load``."""
         return listing(self._folder) != self._seen or self._today() != self._on
 
     def load(self, last_good: Mapping[str, bytes]) -> Loaded:
-        """Read the folder and make it live. Each broken file is named with its line, and its last good text serves.
+        """Read the folder and make its answers live. Broken files are named with line; their last good text serves.
+
+        Wordings are known word for word at once; ``learn`` makes them known in other spellings too.
 
         Args:
             last_good: file name to the text that was right the last time.
@@ -103,10 +120,30 @@ class Faq:
         if rescued := {name: last_good[name] for name in broken if name in last_good}:
             corpus = assemble({**dict(good), **rescued})
         faq_faults.set(len(broken))
-        self._matcher = matcher_of(corpus, self._on)
         self.loaded = Loaded(corpus, good, faults)
+        self._texts = tuple(corpus.texts(self._on)), tuple(corpus.refused())
+        if self._learnt is None:
+            self.learn(matcher)
+        elif not self.is_learnt:
+            self._matcher = self._matcher.with_wordings(self._texts[0])
         log().info("faq_loaded", entries=len(corpus.entries), faults=len(broken))
         return self.loaded
+
+    @property
+    def is_learnt(self) -> bool:
+        """Whether the matcher is made of what was loaded last."""
+        return self._learnt == self._texts
+
+    def learn(self, make: Callable[[Wordings, Wordings], FaqMatcher]) -> None:
+        """Make the matcher of what was loaded last; takes seconds.
+
+        Args:
+            make: makes it of what is answered and what is refused, here or in a process of its own.
+        """
+        texts = self._texts
+        learnt = make(*texts)
+        if texts == self._texts:  # else it was loaded again meanwhile, and is learnt again
+            self._matcher, self._learnt = learnt, texts
 
     def match_many(self, texts: Sequence[str], locale: str) -> list[Match]:
         """What the corpus says to each text."""

@@ -339,6 +339,12 @@ class Post:
                 for_group=True,
             )
 
+    def file_to_group(self, chat: str, file: File, text: str, *, reply_to: str = "") -> None:
+        """A file to a group as a whole; ``text`` is its caption."""
+        channel = self._office.desk_channel
+        message = Outbound(id=0, to=chat, task=Task.MEDIA, file=file, text=text, reply_to=reply_to)
+        self._row(message, channel=channel, queue=f"{channel}:{chat}", priority=4, purpose=Purpose.DESK, for_group=True)
+
     def alarm(self, key: str, about: str = "") -> None:
         """Tell the administrators of what only they can put right; of the same thing once an hour."""
         admins = self._uow.groups.current_chat(self._office.admins) if self._office.admins else ""

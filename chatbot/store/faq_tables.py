@@ -27,7 +27,9 @@ class FaqEditRow(SQLModel, table=True):
 
     __tablename__ = "faq_edit"
     __table_args__ = (
-        CheckConstraint("state in ('received', 'proposed', 'approved', 'live', 'undoing', 'undone', 'refused')"),
+        CheckConstraint(
+            "state in ('received', 'proposed', 'approved', 'live', 'undoing', 'undone', 'refused', 'done')"
+        ),
         UniqueConstraint("inbound_id"),
         Index("faq_edit_waiting", "id", sqlite_where=text(EDIT_WAITING), postgresql_where=text(EDIT_WAITING)),
     )

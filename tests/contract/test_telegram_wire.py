@@ -16,6 +16,7 @@ from chatbot.channels.base import (
     PlaceGone,
     Rejected,
     SendError,
+    Standing,
     Throttled,
     TooLarge,
     Uncertain,
@@ -155,7 +156,7 @@ async def test_absent_server_is_unreachable_and_the_token_stays_secret(box: Tele
     channel = make(box, url="http://127.0.0.1:9")
     await channel.open()
     failures: list[BaseException] = []
-    for call in (channel.send(out(text="x")), channel.poll(), channel.connect({"id": []}), channel.is_member("1", "2")):
+    for call in (channel.send(out(text="x")), channel.poll(), channel.connect({"id": []}), channel.standing("1", "2")):
         with pytest.raises(Unreachable) as failed:
             await call
         failures.append(failed.value)
@@ -249,18 +250,18 @@ async def test_webhook_is_set_with_its_secret_and_kinds(box: TelegramSandbox) ->
 
 
 async def test_officer_is_whoever_is_in_the_group_now(box: TelegramSandbox, channel: TelegramChannel) -> None:
-    assert await channel.is_member(str(FORUM), str(PETUGAS))
-    assert not await channel.is_member(str(FORUM), str(WARGA))
+    assert await channel.standing(str(FORUM), str(PETUGAS)) == Standing.ADMINISTRATOR
+    assert await channel.standing(str(FORUM), str(WARGA)) == Standing.STRANGER
 
     box.add_member(FORUM, WARGA)
-    assert await channel.is_member(str(FORUM), str(WARGA))
+    assert await channel.standing(str(FORUM), str(WARGA)) == Standing.MEMBER
 
 
 async def test_membership_that_cannot_be_found_out_raises(box: TelegramSandbox, channel: TelegramChannel) -> None:
     box.fail_next("getChatMember", status=500)
 
     with pytest.raises(SendError):
-        await channel.is_member(str(FORUM), str(PETUGAS))
+        await channel.standing(str(FORUM), str(PETUGAS))
 
 
 async def test_what_the_sandbox_sends_is_fetched_whole(box: TelegramSandbox, channel: TelegramChannel) -> None:

@@ -31,7 +31,9 @@ def upgrade() -> None:
         sa.Column("approver", sa.Text(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("changed_at", UtcDateTime(), nullable=False),
-        sa.CheckConstraint("state in ('received', 'proposed', 'approved', 'live', 'undoing', 'undone', 'refused')"),
+        sa.CheckConstraint(
+            "state in ('received', 'proposed', 'approved', 'live', 'undoing', 'undone', 'refused', 'done')"
+        ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("inbound_id"),
     )

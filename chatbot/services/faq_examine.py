@@ -1,0 +1,186 @@
+"""What a change of the FAQ would do, found out before anybody approves it.
+
+Owns the comparison of the FAQ as it is with the FAQ as it would be: which entries change, what the labelled questions
+are then answered, which wordings come near another entry's. Refuses to change anything, and to know who asks. It
+computes for seconds: call it in a process of its own (``apart``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from chatbot.core.language import language_of
+from chatbot.core.message import Match
+from chatbot.core.spelling import raw_words
+from chatbot.matching.corpus import Corpus, assemble
+from chatbot.matching.entry_file import BASE_LOCALE, Entry
+from chatbot.matching.matcher import FaqMatcher
+from chatbot.services.faq import matcher_of
+
+_NEAR = 0.8  # cosine; from here on two entries compete for the same question
+_MOST_NEAR = 5
+_TAKEN_OVER = 3  # labelled questions of other entries that a change may not take away
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A labelled question; ``entries`` is empty where none answers it."""
+
+    text: str
+    entries: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """How labelled questions are answered: shares, 0..1."""
+
+    right: float
+    wrong: float
+    served: float
+    unasked: float  # of those that no entry answers, answered
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one entry in one language. ``kind`` is "new", "changed" or "gone"."""
+
+    kind: str
+    entry_id: str
+    locale: str
+    fields: tuple[str, ...] = ()  # what differs: question, answer, status ...
+    added: int = 0  # wordings
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A wording that comes near another entry's. ``percent`` of likeness."""
+
+    text: str
+    other_id: str
+    other_text: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a change does.
+
+    Attributes:
+        changes: entry by entry; empty: nothing differs.
+        twice: (wording, entry that has it already): the change is refused.
+        taken: labelled questions of other entries that the changed ones would answer; too many: refused.
+        near: wordings near another entry's.
+        before: marks now; None without labelled questions.
+        after: marks then.
+    """
+
+    changes: tuple[Change, ...]
+    twice: tuple[tuple[str, str], ...] = ()
+    taken: tuple[tuple[str, str], ...] = ()
+    near: tuple[Near, ...] = ()
+    before: Marks | None = None
+    after: Marks | None = None
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it would take over what another entry answers."""
+        return bool(self.twice) or len(self.taken) >= _TAKEN_OVER
+
+
+def asked_in(folder: Path) -> tuple[Asked, ...]:
+    """The labelled questions that lie beside the FAQ; none where there are none.
+
+    Args:
+        folder: the FAQ's; they are the ``.tsv`` files of its ``soal-uji``, text and ids joined by "|" first.
+    """
+    found = []
+    for path in sorted((folder / "soal-uji").glob("*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+            text, ids, *_ = line.split("\t")
+            found.append(Asked(text, frozenset(ids.split("|")) - {"-"}))
+    return tuple(found)
+
+
+def examine(now: Mapping[str, bytes], then: Mapping[str, bytes], asked: Sequence[Asked]) -> Report:
+    """Compare the FAQ with what it would become.
+
+    Args:
+        now: its files.
+        then: its files after the change, all sound.
+        asked: labelled questions; may be none.
+    """
+    old, new = assemble(now), assemble(then)
+    changes = _changes(old, new)
+    edited = {change.entry_id for change in changes}
+    twice = tuple(_twice(new, edited))
+    if not changes or twice:
+        return Report(changes, twice)
+    before, after = matcher_of(old), matcher_of(new)
+    near = tuple(
+        Near(pair.text, pair.other_id, pair.other_text, round(100 * pair.likeness))
+        for pair in after.collisions(_NEAR, edited)[:_MOST_NEAR]
+    )
+    if not asked:
+        return Report(changes, near=near)
+    was, becomes = _matched(before, asked), _matched(after, asked)
+    taken = tuple(
+        (one.text, min(one.entries))
+        for one, old_match, new_match in zip(asked, was, becomes, strict=True)
+        if _answer(old_match) in one.entries and _answer(new_match) in edited - one.entries
+    )
+    return Report(changes, (), taken, near, _marks(was, asked), _marks(becomes, asked))
+
+
+def _changes(old: Corpus, new: Corpus) -> tuple[Change, ...]:
+    found = []
+    for key in sorted(old.entries.keys() | new.entries.keys()):
+        was, becomes = old.entries.get(key), new.entries.get(key)
+        if was is None or becomes is None:
+            found.append(Change("new" if was is None else "gone", *key))
+        elif was != becomes:
+            fields = tuple(
+                name for name in Entry.__slots__ if name != "variants" and getattr(was, name) != getattr(becomes, name)
+            )
+            added, removed = set(becomes.variants) - set(was.variants), set(was.variants) - set(becomes.variants)
+            found.append(Change("changed", *key, fields, len(added), len(removed)))
+    return tuple(found)
+
+
+def _twice(corpus: Corpus, edited: set[str]) -> list[tuple[str, str]]:
+    """Wordings of changed entries that another entry has already."""
+    owners: dict[tuple[str, ...], set[str]] = {}
+    for entry_id, _, text in corpus.texts():
+        owners.setdefault(tuple(raw_words(text)), set()).add(entry_id)
+    return [
+        (text, min(owners[tuple(raw_words(text))] - {entry_id}))
+        for entry_id, _, text in corpus.texts()
+        if entry_id in edited and len(owners[tuple(raw_words(text))]) > 1
+    ]
+
+
+def _matched(matcher: FaqMatcher, asked: Sequence[Asked]) -> list[Match]:
+    return [matcher.match_many([one.text], language_of(one.text) or BASE_LOCALE)[0] for one in asked]
+
+
+def _answer(match: Match) -> str:
+    """The entry that a question is surely answered by; empty: none."""
+    return match.candidates[0].entry_id if match.sure else ""
+
+
+def _marks(matches: Sequence[Match], asked: Sequence[Asked]) -> Marks:
+    right = wrong = served = unasked = 0
+    for match, one in zip(matches, asked, strict=True):
+        answer = _answer(match)
+        offered = {candidate.entry_id for candidate in match.candidates} if match.likely and not match.sure else set()
+        if one.entries:
+            right += answer in one.entries
+            wrong += bool(answer) and answer not in one.entries
+            served += bool(one.entries & {answer, *offered})
+        else:
+            unasked += bool(answer)
+    count = sum(bool(one.entries) for one in asked) or 1
+    others = sum(not one.entries for one in asked) or 1
+    return Marks(right / count, wrong / count, served / count, unasked / others)

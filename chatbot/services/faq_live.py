@@ -1,0 +1,41 @@
+"""Taking up what stands in the FAQ folder, while the program runs.
+
+Owns that what is right is remembered, and that the administrators hear of what is broken. Refuses to find out whether
+anything changed (``worker``), and what a file says (``faq``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from chatbot.channels.base import plain
+from chatbot.core.message import Phrase
+from chatbot.services.faq import Loaded
+from chatbot.services.office import Office
+from chatbot.services.outbox import Post
+from chatbot.store.store import Store
+from chatbot.store.unit_of_work import UnitOfWork
+
+
+async def load_faq(store: Store, office: Office) -> None:
+    """Read the FAQ folder, make it live, remember its good files, tell of the others."""
+    last_good = await store.read(lambda uow: uow.faq_files())
+    loaded = await asyncio.to_thread(office.faq.load, last_good)
+    news = [(name, data) for name, data in loaded.good if last_good.get(name) != data]
+
+    def unit(uow: UnitOfWork) -> None:
+        if news:
+            uow.keep_faq_files(news, office.clock())
+        _tell_of_faults(uow, office, loaded)
+
+    if news or loaded.faults:
+        await store.write(unit)
+
+
+def _tell_of_faults(uow: UnitOfWork, office: Office, loaded: Loaded) -> None:
+    """Tell the administrators which files are broken, where and why; of the same fault once an hour."""
+    post = Post(uow, office, office.clock())
+    for fault in loaded.faults:
+        reason = Phrase(fault.reason)
+        where = office.words("faq.check.fault", file=fault.name, line=str(fault.line), reason=reason)
+        post.alarm("desk.faq_file_broken", plain(where))
