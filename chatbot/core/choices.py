@@ -128,8 +128,16 @@ def field_choices() -> tuple[Option, ...]:
 
 def entry_choices(entry_ids: Sequence[str]) -> tuple[Option, ...]:
     """FAQ entries to choose from, numbered, and the way out."""
-    found = tuple(Option(f"faq:{entry}", text=str(number), entry_id=entry) for number, entry in enumerate(entry_ids, 1))
-    return (*found, Option("faq:none", "choice.none_of_these"))
+    return (*_entries(entry_ids), Option("faq:none", "choice.none_of_these"))
+
+
+def after_answer(related: Sequence[str]) -> tuple[Option, ...]:
+    """What stands under an answer: entries that the person may want next, numbered, and whether it helped."""
+    return (*_entries(related), *HELPFUL)
+
+
+def _entries(entry_ids: Sequence[str]) -> tuple[Option, ...]:
+    return tuple(Option(f"faq:{entry}", text=str(number), entry_id=entry) for number, entry in enumerate(entry_ids, 1))
 
 
 def ticket_choices(tickets: Sequence[TicketView], verb: str = "add") -> tuple[Option, ...]:

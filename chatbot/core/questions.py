@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from chatbot.core import choices, narrative
 from chatbot.core.complaint import MAX_TEXT
+from chatbot.core.decision import Option
 from chatbot.core.message import Kind
 from chatbot.core.turn import Turn
 
@@ -102,14 +103,18 @@ def answer_best(turn: Turn) -> None:
     """Answer with the best entry."""
     best = turn.match.candidates[0]
     turn.change(last_entry=best.entry_id, pending="")
-    turn.answer(best.entry_id, best.confidence, choices.HELPFUL)
+    turn.answer(best.entry_id, best.confidence, _after(turn, best.entry_id))
 
 
 def answer_chosen(turn: Turn, entry_id: str) -> None:
     """Answer with the entry that the person picked."""
     turn.change(last_entry=entry_id)
     turn.record("faq_chosen", entry_id)
-    turn.answer(entry_id, 1.0, choices.HELPFUL)
+    turn.answer(entry_id, 1.0, _after(turn, entry_id))
+
+
+def _after(turn: Turn, entry_id: str) -> tuple[Option, ...]:
+    return choices.after_answer(turn.facts.related.get(entry_id, ()))
 
 
 def judge(turn: Turn, *, helped: bool) -> None:

@@ -6,7 +6,8 @@ Refuses any rule: ``conversation.decide`` has them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chatbot.core.complaint import Complaint
@@ -100,6 +101,7 @@ class Facts:
         locale: the account's own language, for a person who has shown none.
         labels: labels of ``Conversation.offered``, folded, each with its payload, in the language they were shown in.
         ahead_of_utc: how far the region's clocks are ahead of UTC.
+        related: FAQ entries that are offered under the answer of another, by its id.
         officer_wrote_at: when an officer last wrote to this person; what is said next is most likely for him.
     """
 
@@ -114,4 +116,5 @@ class Facts:
     locale: str = "id"
     labels: tuple[tuple[str, str], ...] = ()
     ahead_of_utc: timedelta = WESTERN_INDONESIA
+    related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     officer_wrote_at: datetime | None = None

@@ -6,7 +6,7 @@ Owns reading the folder and falling back to the last good text of a broken file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,10 +16,12 @@ from pathlib import Path
 from chatbot.core.message import Match
 from chatbot.logs import log
 from chatbot.matching.corpus import Corpus, assemble
-from chatbot.matching.entry_file import CorpusError, Entry
+from chatbot.matching.entry_file import BASE_LOCALE, CorpusError, Entry
 from chatbot.matching.lexicon import TABLES, Lexicon, read_tables
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.metrics import faq_faults
+
+_MOST_RELATED = 3
 
 Wordings = tuple[tuple[str, str, str], ...]  # entry id, locale, text
 _Texts = tuple[Wordings, Wordings]  # what is answered, what is refused
@@ -84,6 +86,7 @@ class Faq:
         self._today = today
         self._on: date | None = None
         self.loaded: Loaded
+        self.related: Mapping[str, tuple[str, ...]] = {}  # entries offered under the answer of another, by its id
         self._matcher: FaqMatcher
         self._texts: _Texts = ((), ())  # what is to be known
         self._learnt: _Texts | None = None  # what the matcher was made of
@@ -122,6 +125,7 @@ class Faq:
         faq_faults.set(len(broken))
         self.loaded = Loaded(corpus, good, faults)
         self._texts = tuple(corpus.texts(self._on)), tuple(corpus.refused())
+        self.related = _related(corpus, {entry_id for entry_id, _, _ in self._texts[0]})
         if self._learnt is None:
             self.learn(matcher)
         elif not self.is_learnt:
@@ -161,3 +165,12 @@ class Faq:
         """The entry's canonical question; empty when it is gone."""
         entry = self.entry(entry_id, locale)
         return entry.question if entry else ""
+
+
+def _related(corpus: Corpus, answered: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The neighbours of each entry, those that are answered themselves."""
+    return {
+        entry_id: tuple(one for one in entry.related if one in answered)[:_MOST_RELATED]
+        for (entry_id, locale), entry in corpus.entries.items()
+        if locale == BASE_LOCALE and entry.related
+    }

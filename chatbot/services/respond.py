@@ -245,6 +245,7 @@ class _Batch:
             propam=bool(self._office.propam),
             officers=bool(self._office.officers),
             locale=self._office.locale,
+            related=self._office.faq.related,
             officer_wrote_at=last.written_at if last else None,
             labels=self._dialogue.labels(state) if state.offered and one.utterance.text else (),
             ahead_of_utc=self._now.astimezone(self._office.timezone).utcoffset() or timedelta(),

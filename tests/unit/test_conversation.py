@@ -112,6 +112,15 @@ def test_a_sure_question_is_answered_and_judged() -> None:
     assert Record("faq_helpful", "sim-biaya") in citizen.last.effects
 
 
+def test_related_entries_are_offered_under_an_answer_and_answered_when_picked() -> None:
+    citizen = Citizen(Facts(region="Polres Contoh", related={"sim-biaya": ("sim-mati", "sim-hilang")}))
+    citizen.script((SIM, ["hello", "Answer sim-biaya"]))
+    assert citizen.options() == ["faq:sim-mati", "faq:sim-hilang", "help:yes", "help:no"]
+
+    citizen.script(("2", ["Answer sim-hilang"]))
+    assert citizen.options() == ["help:yes", "help:no"]
+
+
 def test_an_answer_that_did_not_help_leads_to_a_person_with_the_question_kept() -> None:
     citizen = Citizen()
     citizen.script(
