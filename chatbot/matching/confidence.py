@@ -43,18 +43,18 @@ class Evidence(NamedTuple):
 
 
 _COEFFICIENTS = Evidence(
-    margin=1.1,
+    margin=1.2,
     lead=2.3,
-    refusal=-2.8,
-    near_lead=2.1,
-    likeness=2.3,
+    refusal=-2.7,
+    near_lead=2.5,
+    likeness=2.4,
     unknown=-1.6,
-    uncovered=-2.4,
+    uncovered=-2.5,
     foreign=-1.2,
-    mass=1.2,
-    brevity=-5.9,
+    mass=1.1,
+    brevity=-6.2,
 )
-_CONSTANT = -3.0
+_CONSTANT = -2.8
 
 
 def confidence(evidence: Evidence) -> float:

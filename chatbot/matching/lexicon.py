@@ -106,7 +106,7 @@ STOPWORDS: frozenset[str] = frozenset(
     the a an is are was were be do does did i you he she it we they my your his her our their me him them us to of for
     from with in on at by about and or but if can could should would will may must what how where when why who which
     please thanks thank hello hi hey sir madam need want get got have has had there this that any some so as am been
-    just also still already im ive id am dont
+    just also still already im ive id am dont pls plz thx asap guys dear okay ok plis
     """.split()
 )
 

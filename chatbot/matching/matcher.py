@@ -189,7 +189,9 @@ class FaqMatcher:
             Candidate(self._ids[entry], round(trust * _ratio(score, best.scores[0]), 4))
             for entry, score in zip(best.entries[:_CHOICES], best.scores, strict=False)
         )
-        match = Match(candidates, sure=trust >= SURE and not best.beside, likely=trust >= LIKELY)
+        # The bare name of a service asks nothing yet, so what is asked about it is offered.
+        likely = trust >= LIKELY or NAMED.issuperset(terms.topics)
+        match = Match(candidates, sure=trust >= SURE and not best.beside, likely=likely)
         return Explanation(match, terms.words, terms.topics, unknown, best.evidence)
 
     def _rank(self, terms: Terms, preference: Floats) -> _Ranked:

@@ -258,8 +258,8 @@ async def test_admins_hear_what_loaded_and_what_did_not_with_file_and_line(open_
     (folder / "sim" / "sim-rusak.md").write_text("---\nid: sim-rusak\nstatus: mungkin\n---\n# Tanya?\n\nJawab.\n")
     world.telegram.say(OFFICER, "/faq muat", chat_id=ADMINS)
 
-    told = await world.in_group("sim/sim-rusak.md, baris 3", ADMINS)
-    assert "1 berkas rusak" in text_of(told)
+    told = await world.in_group("1 berkas rusak", ADMINS)
+    assert "sim/sim-rusak.md, baris 3" in text_of(told)
     world.telegram.say(OFFICER, "/faq muat", chat_id=OFFICERS)
     await world.in_group("grup admin")
 

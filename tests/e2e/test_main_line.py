@@ -58,7 +58,7 @@ async def test_english_question_is_answered_in_english(world: World) -> None:
 
 
 async def test_question_that_nobody_wrote_an_answer_for_is_refused_honestly(world: World) -> None:
-    answer = await world.ask("cara perpanjang kartu perpustakaan gimana ya", "belum memiliki jawaban resmi")
+    answer = await world.ask("resep rendang padang yang enak gimana ya", "belum memiliki jawaban resmi")
 
     assert buttons_of(answer)
 

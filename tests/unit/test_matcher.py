@@ -125,6 +125,13 @@ def test_question_in_a_citizens_spelling_is_answered(text: str, locale: str, ent
     assert match.candidates[0].entry_id == entry_id
 
 
+@pytest.mark.parametrize("text", ["tilang", "SIM", "skck", "stnk bpkb"])
+def test_bare_name_of_a_service_is_offered_what_is_asked_about_it(text: str) -> None:
+    match = matcher().match_many([text], "id")[0]
+    assert match.likely
+    assert len(match.candidates) == 3
+
+
 def test_batch_gives_what_single_questions_give() -> None:
     texts = ["perpanjang sim", "zzz", "skck online"]
     assert matcher().match_many(texts, "id") == [matcher().match_many([text], "id")[0] for text in texts]
