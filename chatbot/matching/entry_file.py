@@ -18,7 +18,8 @@ from pathlib import PurePosixPath
 import yaml
 
 BASE_LOCALE = "id"  # the locale of a file whose name states none; it alone holds the facts
-MAX_BYTES = 64 * 1024  # the longest entries have some 3 KiB
+LOCALES = frozenset({BASE_LOCALE, "en", "jv", "su"})
+MAX_BYTES = 64 * 1024  # the longest entries have some 10 KiB
 
 
 _KEYS = frozenset(
@@ -36,6 +37,7 @@ class Fault(StrEnum):
     """Why a file is no entry. The values are keys of the catalogues, since administrators read them."""
 
     NAME = "faq.fault.name"  # a file name that is not <id>.md or <id>.<locale>.md
+    LOCALE = "faq.fault.locale"
     SIZE = "faq.fault.size"
     BOM = "faq.fault.bom"
     UTF8 = "faq.fault.utf8"
@@ -132,17 +134,14 @@ def parse(name: str, data: bytes) -> Entry:
     Raises:
         CorpusError: the file is no entry.
     """
-    matched = _NAME.fullmatch(PurePosixPath(name).name)
-    if matched is None:
-        raise CorpusError(name, 1, Fault.NAME)
-    locale = matched["locale"] or BASE_LOCALE
+    stem, locale = _named(name)
     lines = _text(name, data).split("\n")
     fenced = lines[0].rstrip() == _FENCE
     if is_translation(name):
         if fenced:
             raise CorpusError(name, 1, Fault.FRONT_UNEXPECTED)
         question, variants, answer = _body(name, lines, 0)
-        return Entry(matched["stem"], locale, "", "", None, None, "", question, variants, answer)
+        return Entry(stem, locale, "", "", None, None, "", question, variants, answer)
     if not fenced:
         raise CorpusError(name, 1, Fault.FRONT_MISSING)
     end = next((at for at, line in enumerate(lines[1:], 1) if line.rstrip() == _FENCE), None)
@@ -150,7 +149,7 @@ def parse(name: str, data: bytes) -> Entry:
         raise CorpusError(name, 1, Fault.FRONT_OPEN)
     facts = _front_matter(name, "\n".join(lines[1:end]))
     question, variants, answer = _body(name, lines, end + 1)
-    entry_id, id_line = facts.get("id", (matched["stem"], 1))
+    entry_id, id_line = facts.get("id", (stem, 1))
     if not _ID.fullmatch(entry_id):
         raise CorpusError(name, id_line, Fault.ID)
     status, status_line = facts["status"]
@@ -221,6 +220,17 @@ def _scalar(value: str) -> str:
 
 def _list(facts: Mapping[str, tuple[str, int]], key: str) -> tuple[str, ...]:
     return tuple(facts.get(key, ("", 1))[0].replace(",", " ").split())
+
+
+def _named(name: str) -> tuple[str, str]:
+    """The stem and the locale of a file name."""
+    matched = _NAME.fullmatch(PurePosixPath(name).name)
+    if matched is None:
+        raise CorpusError(name, 1, Fault.NAME)
+    locale = matched["locale"] or BASE_LOCALE
+    if locale not in LOCALES:
+        raise CorpusError(name, 1, Fault.LOCALE)
+    return matched["stem"], locale
 
 
 def is_translation(name: str) -> bool:

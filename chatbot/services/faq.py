@@ -16,7 +16,7 @@ from pathlib import Path
 from chatbot.core.message import Match
 from chatbot.logs import log
 from chatbot.matching.corpus import Corpus, assemble
-from chatbot.matching.entry_file import BASE_LOCALE, CorpusError, Entry
+from chatbot.matching.entry_file import BASE_LOCALE, MAX_BYTES, CorpusError, Entry
 from chatbot.matching.lexicon import TABLES, Lexicon, read_tables
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.metrics import faq_faults
@@ -57,8 +57,12 @@ def listing(folder: Path) -> tuple[tuple[str, int, int], ...]:
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
-    """The FAQ files of a folder, by name within it."""
-    return {name: (folder / name).read_bytes() for name, _, _ in listing(folder)}
+    """The FAQ files of a folder, by name within it; of one that is far too large, what shows that it is."""
+    found = {}
+    for name, _, _ in listing(folder):
+        with (folder / name).open("rb") as file:
+            found[name] = file.read(MAX_BYTES + 1)
+    return found
 
 
 @cache

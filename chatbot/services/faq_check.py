@@ -19,6 +19,8 @@ from chatbot.services.faq import matcher_of
 
 _TOO_ALIKE = 0.8  # cosine; from here on two entries compete for the same question
 _MOST_PAIRS = 30
+_LONGEST_ANSWER = 900  # characters; more is not read on a phone
+_FEWEST_WORDINGS = 8
 LOCALES = (BASE_LOCALE, "en")
 
 
@@ -48,6 +50,7 @@ def check(files: Mapping[str, bytes], today: date) -> list[Finding]:
     ]
     found += _asked_twice(corpus)
     found += _by_entry(corpus, today)
+    found += _by_text(corpus)
     found += [
         Finding(
             "alike",
@@ -71,6 +74,14 @@ def _asked_twice(corpus: Corpus) -> Iterator[Finding]:
         owner = owners.setdefault((locale, fold(text)), entry_id)
         if owner != entry_id:
             yield Finding("twice", {"text": text, "one": owner, "other": entry_id}, grave=True)
+
+
+def _by_text(corpus: Corpus) -> Iterator[Finding]:
+    for entry in corpus.entries.values():
+        if entry.status == "approved" and len(entry.answer) > _LONGEST_ANSWER:
+            yield Finding("long", {"id": entry.id, "locale": entry.locale, "count": str(len(entry.answer))})
+        if entry.status != "refused" and len(entry.variants) < _FEWEST_WORDINGS:
+            yield Finding("few", {"id": entry.id, "locale": entry.locale, "count": str(len(entry.variants))})
 
 
 def _by_entry(corpus: Corpus, today: date) -> Iterator[Finding]:

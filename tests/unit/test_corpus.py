@@ -130,6 +130,7 @@ def test_file_without_facts_is_refused_and_translation_with_facts_too() -> None:
     assert fault_of(ENGLISH) == (Fault.FRONT_MISSING, 1)
     assert fault_of(ENTRY, "sim-perpanjang.en.md") == (Fault.FRONT_UNEXPECTED, 1)
     assert fault_of(ENTRY, "SIM Perpanjang.md") == (Fault.NAME, 1)
+    assert fault_of(ENGLISH, "sim-perpanjang.fr.md") == (Fault.LOCALE, 1)
     assert fault_of(b"") == (Fault.FRONT_MISSING, 1)
 
 
@@ -209,6 +210,9 @@ def test_shipped_faq_is_sound_in_both_languages() -> None:
     corpus = assemble({str(path.relative_to(FAQ)): path.read_bytes() for path in FAQ.rglob("*.md")})
     assert corpus.faults == ()
     ids = {entry_id for entry_id, _ in corpus.entries}
-    assert len(ids) >= 30
+    assert len(ids) >= 120
+    assert len({entry.id for entry in corpus.entries.values() if entry.status == "approved"}) >= 100
     assert {(entry_id, locale) for entry_id in ids for locale in ("id", "en")} == set(corpus.entries)
-    assert all(len(entry.variants) >= 5 for entry in corpus.entries.values())
+    assert all(len(entry.variants) >= 8 for entry in corpus.entries.values())
+    assert all(len(entry.answer) <= 900 for entry in corpus.entries.values())
+    assert {one for entry in corpus.entries.values() for one in entry.related} <= ids
