@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_LONGEST = 120.0  # seconds; a file may be made to be read for hours
 
 
 def apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -23,8 +24,8 @@ def apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         kwargs: likewise.
 
     Raises:
-        BrokenProcessPool: the process was killed.
+        multiprocessing.TimeoutError: it took longer than two minutes, or the process was killed.
     """
     # Spawned, not forked: a copy of a process with threads may hold a lock that nobody gives back.
-    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
-        return pool.submit(work, *args, **kwargs).result()
+    with multiprocessing.get_context("spawn").Pool(1) as pool:  # leaving it ends the process
+        return pool.apply_async(work, args, kwargs).get(_LONGEST)

@@ -48,7 +48,7 @@ async def test_question_in_chat_spelling_is_answered_with_source_and_date(world:
 
     assert "Sumber: PP 76/2020" in text_of(answer)
     assert "belum disahkan" in text_of(answer)
-    assert list(buttons_of(answer)) == ["Membantu", "Tidak membantu"]
+    assert list(buttons_of(answer)) == ["1", "2", "Membantu", "Tidak membantu"]
 
 
 async def test_english_question_is_answered_in_english(world: World) -> None:

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+import multiprocessing
+import os
+import time
+
+import pytest
+
+from chatbot.services import apart as module
+from chatbot.services.apart import apart
+
+
+def test_work_is_done_in_another_process_and_its_result_comes_back() -> None:
+    assert apart(os.getpid) != os.getpid()
+    assert apart(divmod, 7, 2) == (3, 1)
+
+
+def test_what_work_raises_comes_back_too() -> None:
+    with pytest.raises(ZeroDivisionError):
+        apart(divmod, 1, 0)
+
+
+def test_work_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_LONGEST", 0.2)
+    with pytest.raises(multiprocessing.TimeoutError):
+        apart(time.sleep, 60)
