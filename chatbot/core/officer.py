@@ -155,6 +155,13 @@ def wants_faq_loaded(text: str) -> bool:
     return command.act == Act.FAQ and command.text.lower() in {"muat", "load"}
 
 
+def faq_gaps_asked(text: str) -> str | None:
+    """What stands behind "/faq celah", by which an administrator asks what the FAQ did not answer; None: no such."""
+    command = read(text, Situation())
+    word, *rest = command.text.lower().split() or [""]
+    return " ".join(rest) if command.act == Act.FAQ and word in {"celah", "gaps"} else None
+
+
 def part_of_album(command: OfficerCommand) -> OfficerCommand:
     """What an album's command, written under one item, means for another: it goes the same way, without the words."""
     if command.act in {Act.ANSWER, Act.ASK, Act.CLOSE}:

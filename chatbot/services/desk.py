@@ -17,6 +17,7 @@ from chatbot.core.message import Inbound, Kind, Phrase
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
 from chatbot.services.cards import category
+from chatbot.services.faq_gaps import Gaps
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.store.queue import Handled
@@ -220,7 +221,12 @@ class Desk:
         return next((item.text for _, item in self._acts.album(message) if item.text), "")
 
     def _faq(self, message: Inbound, *, is_desk: bool) -> None:
-        """Report what the FAQ has; it was read again before, outside this unit of work."""
+        """Report what the FAQ has, or lacks; it was read again before, outside this unit of work."""
+        which = officer.faq_gaps_asked(message.text)
+        if which is not None and not is_desk:
+            for text in Gaps(self._uow, self._office, self._now).answer(which):
+                self._post.to_group(message.chat, text, thread=message.thread, reply_to=message.message_id)
+            return
         if is_desk or not officer.wants_faq_loaded(message.text):
             self._say(message, "desk.faq_elsewhere" if is_desk else "desk.help_admins")
             return

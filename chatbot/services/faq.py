@@ -13,11 +13,13 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from chatbot.core.lexicon import SPELLING, STANDARD
 from chatbot.core.message import Match
+from chatbot.core.spelling import raw_words
 from chatbot.logs import log
 from chatbot.matching.corpus import Corpus, assemble
 from chatbot.matching.entry_file import CorpusError, Entry
-from chatbot.matching.lexicon import TABLES, Lexicon, read_tables
+from chatbot.matching.lexicon import STOPWORDS, TABLES, TOPICS, Lexicon, read_tables
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.metrics import faq_faults
 
@@ -63,6 +65,31 @@ def lexicon() -> Lexicon:
     return read_tables({name: (folder / f"{name}.txt").read_text(encoding="utf-8") for name in TABLES})
 
 
+def vocabulary_of(corpus: Corpus) -> frozenset[str]:
+    """Folded words that are surely no person's name: those of the answers and their wordings, and of the word tables.
+
+    What no entry answers is left out: its wordings are as citizens wrote them.
+    """
+    tables = lexicon()
+    texts = [
+        *(" ".join(name) for name in TOPICS),
+        *(word for words in (STANDARD, STOPWORDS) for word in words),
+        *(f"{word} {read}" for word, read in SPELLING.items()),
+        *(
+            f"{word} {' '.join(read)}"
+            for table in (tables.english, tables.regional, tables.synonyms)
+            for word, read in table.items()
+        ),
+        *(
+            text
+            for entry in corpus.entries.values()
+            if entry.status != "refused"
+            for text in (entry.question, *entry.variants, entry.answer)
+        ),
+    ]
+    return frozenset(word for text in texts for word in raw_words(text))
+
+
 def matcher_of(corpus: Corpus, on: date | None = None) -> FaqMatcher:
     """A matcher over everything in a corpus that is answered on a day; None: whatever the season."""
     return FaqMatcher(corpus.texts(on), lexicon(), corpus.refused())
@@ -76,6 +103,7 @@ class Faq:
         self._today = today
         self._on: date | None = None
         self.loaded: Loaded
+        self.vocabulary: frozenset[str] = frozenset()
         self._matcher: FaqMatcher
         self._seen: tuple[tuple[str, int, int], ...] = ()
 
@@ -104,6 +132,7 @@ class Faq:
             corpus = assemble({**dict(good), **rescued})
         faq_faults.set(len(broken))
         self._matcher = matcher_of(corpus, self._on)
+        self.vocabulary = vocabulary_of(corpus)
         self.loaded = Loaded(corpus, good, faults)
         log().info("faq_loaded", entries=len(corpus.entries), faults=len(broken))
         return self.loaded
@@ -111,6 +140,10 @@ class Faq:
     def match_many(self, texts: Sequence[str], locale: str) -> list[Match]:
         """What the corpus says to each text."""
         return self._matcher.match_many(texts, locale)
+
+    def rarity(self, topic: str) -> float:
+        """How much a topic says of what a question is about; one that no text has says most."""
+        return self._matcher.rarity(topic)
 
     def entry(self, entry_id: str, locale: str) -> Entry | None:
         """An entry that is answered today in a language, else in any that it has."""

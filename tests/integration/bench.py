@@ -28,7 +28,7 @@ OFFICERS = "-100"
 class Bench:
     """Intake, respond and sweep on one store, with a clock that stands still until it is moved."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, admins: str = "") -> None:
         self.now = NOW
         self.store = store
         self.folder = folder
@@ -49,7 +49,7 @@ class Bench:
             locale="id",
             officers=OFFICERS,
             propam="",
-            admins="",
+            admins=admins,
             desk_channel="telegram",
             catalogues=Catalogues(ROOT / "locales"),
             faq=faq,
