@@ -113,7 +113,25 @@ class Record:
     detail: str = ""
 
 
-Effect = Say | Answer | OpenTicket | AddToTicket | Alert | RateTicket | ObjectToClosing | Record
+@dataclass(frozen=True, slots=True)
+class NoteGap:
+    """This very message is a question that the FAQ does not answer: count it, without who asked.
+
+    ``offered`` are the entries that the person was asked to choose from; empty where it was refused.
+    """
+
+    offered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CloseGap:
+    """One of the entries offered for an earlier question was meant: that question is answered after all."""
+
+    inbound_id: int
+    offered: tuple[str, ...]
+
+
+Effect = Say | Answer | OpenTicket | AddToTicket | Alert | RateTicket | ObjectToClosing | Record | NoteGap | CloseGap
 
 
 @dataclass(frozen=True, slots=True)

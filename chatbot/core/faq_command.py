@@ -21,6 +21,7 @@ class FaqAct(StrEnum):
     REVIEW = "review"  # the date of the next review
     EXPORT = "export"
     UNDO = "undo"
+    GAPS = "gaps"  # what was not answered; with a number, a draft for it
     HELP = "help"
 
 
@@ -33,6 +34,8 @@ _ACTS = {
     "export": FaqAct.EXPORT,
     "kembali": FaqAct.UNDO,
     "undo": FaqAct.UNDO,
+    "celah": FaqAct.GAPS,
+    "gaps": FaqAct.GAPS,
 }
 _FIELDS = {
     "jawaban": FaqAct.ANSWER,

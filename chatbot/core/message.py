@@ -223,12 +223,14 @@ class Match:
     """What the FAQ says to a text: candidates best first, and how far they may be trusted.
 
     ``sure`` means the first one may be answered as it stands; ``likely`` that the first three may be offered.
-    Neither: an honest refusal.
+    Neither: an honest refusal. ``refused`` is the id of what no entry answers, where the text is more like that than
+    like any entry.
     """
 
     candidates: tuple[Candidate, ...] = ()
     sure: bool = False
     likely: bool = False
+    refused: str = ""
 
 
 NO_MATCH = Match()

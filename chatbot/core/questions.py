@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from chatbot.core import choices, narrative
 from chatbot.core.complaint import MAX_TEXT
-from chatbot.core.decision import Option
+from chatbot.core.decision import CloseGap, NoteGap, Option
 from chatbot.core.message import Kind
 from chatbot.core.turn import Turn
 
 _MOST_CANDIDATES = 3
 _SPOKEN = frozenset({Kind.VOICE, Kind.AUDIO, Kind.VIDEO})
+SMALL_TALK = "obrolan"  # id of the file of greetings, small talk and insults among what no entry answers
 
 
 def introduce(turn: Turn) -> None:
@@ -90,6 +91,7 @@ def put_away(turn: Turn) -> None:
         held_place=None,
         held_voice=False,
         candidates=(),
+        candidates_id=0,
         unplaced=(),
     )
 
@@ -108,8 +110,14 @@ def answer_best(turn: Turn) -> None:
 
 def answer_chosen(turn: Turn, entry_id: str) -> None:
     """Answer with the entry that the person picked."""
+    offered = turn.state.candidates
+    first = bool(turn.state.candidates_id) and entry_id in offered  # of this offer; another may be read afterwards
+    # What was chosen, and what it was chosen from, best first: an entry that is passed over often is found wrongly.
+    turn.record("faq_chosen", " ".join((entry_id, *offered)) if first else entry_id)
+    if first:
+        turn.do(CloseGap(turn.state.candidates_id, offered))
+        turn.change(candidates_id=0)
     turn.change(last_entry=entry_id)
-    turn.record("faq_chosen", entry_id)
     turn.answer(entry_id, 1.0, _after(turn, entry_id))
 
 
@@ -148,13 +156,25 @@ def answer(turn: Turn) -> None:
         _offer_complaint(turn)
     elif match.likely and match.candidates:
         found = tuple(dict.fromkeys(candidate.entry_id for candidate in match.candidates))[:_MOST_CANDIDATES]
-        turn.change(candidates=found, pending="")
+        turn.change(candidates=found, candidates_id=said.inbound_id, pending="")
         turn.say("citizen.clarify", choices.entry_choices(found))
+        # A gap until one of them is chosen: most who find nothing among them say no more.
+        _note_gap(turn, found)
     elif incident:
         _offer_complaint(turn)
     else:
         turn.change(pending="")
         refuse(turn, asked=said.question)
+        _note_gap(turn)
+
+
+def _note_gap(turn: Turn, offered: tuple[str, ...] = ()) -> None:
+    """Note a question that the FAQ should answer, and nothing else: no small talk, no caption, nothing of members."""
+    said = turn.said
+    about_members = narrative.concerns_members(said.folded)
+    small_talk = turn.match.refused == SMALL_TALK
+    if said.question and not (said.has_file or said.place or about_members or small_talk):
+        turn.do(NoteGap(offered))
 
 
 def _offer_complaint(turn: Turn) -> None:

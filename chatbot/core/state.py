@@ -36,6 +36,7 @@ class Conversation:
         pages: all choices of a list that is too long to be shown at once.
         pages_key: the phrase over that list.
         candidates: FAQ entries last offered; they can still be pressed after one was read.
+        candidates_id: the inbound message that they were offered for; 0 once one of them was chosen.
         last_entry: the FAQ entry last answered.
         aside: text that may become a complaint or a question to an officer, once the person says which.
         aside_id: the inbound message that ``aside`` came with.
@@ -67,6 +68,7 @@ class Conversation:
     pages: tuple[Option, ...] = ()
     pages_key: str = ""
     candidates: tuple[str, ...] = ()
+    candidates_id: int = 0
     last_entry: str = ""
     aside: str = ""
     aside_id: int = 0

@@ -45,13 +45,15 @@ _MOST_MASS = 2.0
 class _Ranked:
     """Entries, best first, with their scores, and the evidence for the first.
 
-    ``beside`` says that the question names what the first entry never speaks of.
+    ``beside`` says that the question names what the first entry never speaks of; ``refused`` is the refused kind that
+    is nearer than any entry, empty where none is.
     """
 
     entries: tuple[int, ...]
     scores: tuple[float, ...]
     evidence: Evidence
     beside: bool
+    refused: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,10 @@ class FaqMatcher:
         """Match one text, and say why; see ``match_many``."""
         return self._explain(text, locale, self._preference(locale))
 
+    def rarity(self, topic: str) -> float:
+        """How much a topic says of what a question is about: the fewer texts have it, the more."""
+        return self._features.rarity(topic)
+
     def collisions(self, least: float, entries: Collection[str] = ()) -> list[Collision]:
         """Pairs of texts of different entries in one language that are nearly the same, the most alike first.
 
@@ -191,7 +197,7 @@ class FaqMatcher:
         )
         # The bare name of a service asks nothing yet, so what is asked about it is offered.
         likely = trust >= LIKELY or NAMED.issuperset(terms.topics)
-        match = Match(candidates, sure=trust >= SURE and not best.beside, likely=likely)
+        match = Match(candidates, sure=trust >= SURE and not best.beside, likely=likely, refused=best.refused)
         return Explanation(match, terms.words, terms.topics, unknown, best.evidence)
 
     def _rank(self, terms: Terms, preference: Floats) -> _Ranked:
@@ -236,7 +242,9 @@ class FaqMatcher:
             brevity=1 / len(weights),
         )
         beside = any(topic in NAMED and topic not in known for topic in terms.topics)
-        return _Ranked(tuple(order), tuple(scores[entry] for entry in order), evidence, beside)
+        kind = int(np.argmax(refused)) if len(refused) and evidence.refusal > found.max() else -1
+        nearer = "" if kind < 0 else self._ids[self._answered + kind].removeprefix(_REFUSED)
+        return _Ranked(tuple(order), tuple(scores[entry] for entry in order), evidence, beside, nearer)
 
     def _found(self, columns: Ints, values: Floats) -> Floats:
         """How far each entry is what was asked: what was learnt, else its most similar text; shape (entries,)."""

@@ -19,19 +19,23 @@ from chatbot.core.decision import (
     AddToTicket,
     Alert,
     Answer,
+    CloseGap,
     Decision,
+    NoteGap,
     ObjectToClosing,
     OpenTicket,
     RateTicket,
     Record,
     Say,
 )
+from chatbot.core.intent import clean
 from chatbot.core.message import Inbound, Kind, Phrase
 from chatbot.core.privacy import for_group
 from chatbot.core.ticket import TicketEvent, TicketStatus, advance
 from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of, desk_choice, left_out, map_link
 from chatbot.services.dialogue import Dialogue
+from chatbot.services.faq_gaps import Gaps
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Purpose, Recipient
 from chatbot.services.relay import Relay, want
@@ -95,11 +99,22 @@ class Effects:
             elif isinstance(effect, ObjectToClosing):
                 self._object(effect, message, inbound_id, known, carried)
             else:
-                self._record(effect, to)
+                self._remember(effect, to, message, locale)
         return carried
 
-    def _record(self, record: Record, to: Recipient) -> None:
-        self._uow.add(RecordRow(fact=record.fact, detail=record.detail[:200], contact_id=to.contact_id, at=self._now))
+    def _remember(self, effect: Record | NoteGap | CloseGap, to: Recipient, message: Inbound, locale: str) -> None:
+        """What is kept to be counted. Of a gap no row says whose question it was."""
+        gaps = Gaps(self._uow, self._office, self._now)
+        if isinstance(effect, NoteGap):
+            gaps.note(clean(message.text), locale, effect.offered)
+        elif isinstance(effect, CloseGap):
+            row = self._uow.inbound(effect.inbound_id)
+            asked = self._acts.reread(row) if row else None
+            if asked:
+                gaps.close(clean(asked.text), effect.offered)
+        else:
+            detail = effect.detail[:200]
+            self._uow.add(RecordRow(fact=effect.fact, detail=detail, contact_id=to.contact_id, at=self._now))
 
     def _answer(self, to: Recipient, answer: Answer, locale: str, carried: Carried) -> None:
         if not self._dialogue.answer(to, answer, locale):

@@ -13,11 +13,13 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from chatbot.core.lexicon import SPELLING, STANDARD
 from chatbot.core.message import Match
+from chatbot.core.spelling import raw_words
 from chatbot.logs import log
 from chatbot.matching.corpus import Corpus, assemble
 from chatbot.matching.entry_file import BASE_LOCALE, MAX_BYTES, CorpusError, Entry
-from chatbot.matching.lexicon import TABLES, Lexicon, read_tables
+from chatbot.matching.lexicon import STOPWORDS, TABLES, TOPICS, Lexicon, read_tables
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.metrics import faq_faults
 
@@ -72,6 +74,31 @@ def lexicon() -> Lexicon:
     return read_tables({name: (folder / f"{name}.txt").read_text(encoding="utf-8") for name in TABLES})
 
 
+def vocabulary_of(corpus: Corpus) -> frozenset[str]:
+    """Folded words that are surely no person's name: those of the answers and their wordings, and of the word tables.
+
+    What no entry answers is left out: its wordings are as citizens wrote them.
+    """
+    tables = lexicon()
+    texts = [
+        *(" ".join(name) for name in TOPICS),
+        *(word for words in (STANDARD, STOPWORDS) for word in words),
+        *(f"{word} {read}" for word, read in SPELLING.items()),
+        *(
+            f"{word} {' '.join(read)}"
+            for table in (tables.english, tables.regional, tables.synonyms)
+            for word, read in table.items()
+        ),
+        *(
+            text
+            for entry in corpus.entries.values()
+            if entry.status != "refused"
+            for text in (entry.question, *entry.variants, entry.answer)
+        ),
+    ]
+    return frozenset(word for text in texts for word in raw_words(text))
+
+
 def matcher(answered: Wordings, refused: Wordings) -> FaqMatcher:
     """A matcher of texts, with the word tables that come with the program."""
     return FaqMatcher(answered, lexicon(), refused)
@@ -91,6 +118,7 @@ class Faq:
         self._on: date | None = None
         self.loaded: Loaded
         self.related: Mapping[str, tuple[str, ...]] = {}  # entries offered under the answer of another, by its id
+        self.vocabulary: frozenset[str] = frozenset()
         self._matcher: FaqMatcher
         self._texts: _Texts = ((), ())  # what is to be known
         self._learnt: _Texts | None = None  # what the matcher was made of
@@ -127,6 +155,7 @@ class Faq:
         if rescued := {name: last_good[name] for name in broken if name in last_good}:
             corpus = assemble({**dict(good), **rescued})
         faq_faults.set(len(broken))
+        self.vocabulary = vocabulary_of(corpus)
         self.loaded = Loaded(corpus, good, faults)
         self._texts = tuple(corpus.texts(self._on)), tuple(corpus.refused())
         self.related = _related(corpus, {entry_id for entry_id, _, _ in self._texts[0]})
@@ -156,6 +185,10 @@ class Faq:
     def match_many(self, texts: Sequence[str], locale: str) -> list[Match]:
         """What the corpus says to each text."""
         return self._matcher.match_many(texts, locale)
+
+    def rarity(self, topic: str) -> float:
+        """How much a topic says of what a question is about; one that no text has says most."""
+        return self._matcher.rarity(topic)
 
     def entry(self, entry_id: str, locale: str) -> Entry | None:
         """An entry that is answered today in a language, else in any that it has."""

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from chatbot.core import faq_command
 from chatbot.core.faq_command import FaqAct
 from chatbot.core.message import Inbound, Kind, Phrase
+from chatbot.services.faq_gaps import Gaps
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.store.faq_tables import FaqEditRow
@@ -47,6 +48,9 @@ class FaqDesk:
             self._loaded(message)
         elif command.act == FaqAct.UNDO:
             self._undo(message, command.value)
+        elif command.act == FaqAct.GAPS:
+            for words in Gaps(self._uow, self._office, self._now).answer(command.value):
+                self._post.to_group(message.chat, words, reply_to=message.message_id)
         elif command.act == FaqAct.HELP:
             self._say(message, "desk.faq_help")
         else:

@@ -1,4 +1,4 @@
-"""What is not kept for ever: bodies, dialogues and files that belong to no ticket, after the days that are set.
+"""What is not kept for ever: bodies, dialogues and files of no ticket, and questions that the FAQ did not answer.
 
 Owns what is still needed although it is old: what a dialogue that goes on has kept for a form. Refuses tickets, which
 are kept, and works in small steps, so that no message waits for it.
@@ -20,6 +20,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 
 _STEP = 200  # rows to one transaction
 _BEGINNING = (datetime(1970, 1, 1, tzinfo=UTC), 0)
+_GAPS = timedelta(days=90)  # questions without an answer; nobody's, so that they may be counted for longer
 _FRESH_SECONDS = 24 * 3600  # a file this young may have come anew, with a row that is not written yet
 
 
@@ -45,6 +46,9 @@ class Retention:
         """
         before = self._office.clock() - self._days
         while await store.write(lambda uow: uow.forget_conversations(before, _STEP)):
+            pass
+        gaps_before = self._office.clock() - _GAPS
+        while await store.write(lambda uow: uow.faq_gaps.forget(gaps_before, _STEP)):
             pass
         after: tuple[datetime, int] | None = _BEGINNING
         while after:

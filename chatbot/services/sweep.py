@@ -1,5 +1,7 @@
 """What happens because time passes: alerts that nobody pressed, photos that nobody explained, tickets without a group.
 
+Once a week the administrators also hear what the FAQ did not answer.
+
 Owns the clocks of the main line. One process sweeps at a time.
 """
 
@@ -19,6 +21,7 @@ from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
+from chatbot.services.faq_gaps import Gaps
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Recipient, reporter
 from chatbot.services.relay import Relay
@@ -30,6 +33,8 @@ _REPEAT = timedelta(minutes=2)  # an alert that nobody pressed is said again, by
 _REMIND = timedelta(minutes=5)  # and then the citizen hears 110 again
 _LIVE = timedelta(minutes=60)  # a silent alert ends: what comes later is another emergency
 _EXPLAIN = timedelta(minutes=15)  # a photo without a word goes to the officers
+_GAPS = "faq_gaps"  # the alarm by which it is known that this week's list of unanswered questions was sent
+_GAPS_HOUR = 8  # on Mondays
 
 
 class Sweep:
@@ -48,7 +53,8 @@ class Sweep:
         groups = [uow.groups.current_chat(chat) for chat in self._office.desk_groups()]
         homes = [partial(self._find_home, ticket.id) for ticket in uow.homeless_tickets(groups) if self._group(ticket)]
         files = [partial(self._bring, row.id) for row in uow.media.stranded()]
-        return [*alerts, *held, *homes, *files]
+        gaps = [self._tell_gaps] if self._gaps_due(uow, now) else []
+        return [*alerts, *held, *homes, *files, *gaps]
 
     def _tools(self, uow: UnitOfWork) -> tuple[Dialogue, Effects, datetime]:
         now = self._office.clock()
@@ -132,3 +138,18 @@ class Sweep:
         if row and ticket and ticket.chat and not row.relayed:
             post = Post(uow, self._office, self._office.clock())
             Relay(uow, self._office, post, self._media_dir).kept(ticket, [row])
+
+    def _gaps_due(self, uow: UnitOfWork, now: datetime) -> bool:
+        """Whether it is Monday morning, and the list of this week was not looked at yet."""
+        local = now.astimezone(self._office.timezone)
+        since = local.replace(hour=_GAPS_HOUR, minute=0, second=0, microsecond=0)
+        monday = local.weekday() == 0 and local >= since
+        return bool(self._office.admins) and monday and not uow.groups.was_told(_GAPS, since)
+
+    def _tell_gaps(self, uow: UnitOfWork) -> None:
+        """Tell the administrators what citizens asked in vain; where they asked nothing so, nothing is said."""
+        now = self._office.clock()
+        if uow.groups.alarm_due(_GAPS, now, timedelta(days=1)):
+            report = Gaps(uow, self._office, now).report()
+            if report:
+                Post(uow, self._office, now).to_group(uow.groups.current_chat(self._office.admins), report)

@@ -58,4 +58,4 @@ class FaqGapRow(SQLModel, table=True):
     text: str = words()
     locale: str = words()
     offered: str = words()  # ids of the entries that were offered, joined by spaces
-    at: datetime = moment()
+    at: datetime = moment()  # the beginning of the day: by the second, the records of that second would name who asked

@@ -68,6 +68,11 @@ class Groups:
         self._session.add(MetRow(chat=chat, at=now))
         return True
 
+    def was_told(self, what: str, since: datetime) -> bool:
+        """Whether the administrators were told of this since a time."""
+        row = self._session.get(AlarmRow, what)
+        return row is not None and row.at >= since
+
     def alarm_due(self, what: str, now: datetime, every: timedelta) -> bool:
         """Whether the administrators were not told of this for so long; from now on they were."""
         row = self._session.get(AlarmRow, what)

@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.faq_edits import FaqEdits
+from chatbot.store.faq_gaps import FaqGaps
 from chatbot.store.faq_tables import FaqFileRow
 from chatbot.store.groups import Groups
 from chatbot.store.media import MediaShelf
@@ -69,6 +70,11 @@ class UnitOfWork:
     def faq_edits(self) -> FaqEdits:
         """Changes of the FAQ that admins sent."""
         return FaqEdits(self._session)
+
+    @cached_property
+    def faq_gaps(self) -> FaqGaps:
+        """Questions that the FAQ did not answer."""
+        return FaqGaps(self._session)
 
     def add(self, row: SQLModel) -> None:
         """Write a new row with this transaction."""

@@ -7,6 +7,7 @@ import pytest
 
 from chatbot.core.language import language_of
 from chatbot.core.message import NO_MATCH, Match
+from chatbot.core.questions import SMALL_TALK
 from chatbot.matching.corpus import assemble
 from chatbot.matching.lexicon import NO_LEXICON
 from chatbot.matching.matcher import FaqMatcher
@@ -85,6 +86,14 @@ def test_questions_of_no_entry_are_refused() -> None:
 )
 def test_foreign_question_is_never_answered(text: str) -> None:
     assert not matcher().match_many([text], "id")[0].sure
+
+
+def test_small_talk_is_told_from_what_an_entry_answers() -> None:
+    talk = [match.refused == SMALL_TALK for question, match in asked() if question.kind in {"chitchat", "insult"}]
+    known = [match.refused == SMALL_TALK for question, match in asked() if question.entries]
+    assert len(talk) >= 50
+    assert share(talk) >= 0.8
+    assert share(known) <= 0.01
 
 
 @pytest.mark.parametrize(
