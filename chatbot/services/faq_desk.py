@@ -18,6 +18,7 @@ from chatbot.services.outbox import Post
 from chatbot.store.faq_tables import FaqEditRow
 from chatbot.store.unit_of_work import UnitOfWork
 
+_MOST_DIGITS = 10  # of a change's number
 _ENDINGS = frozenset({".md", ".xlsx", ".csv"})
 
 
@@ -92,7 +93,13 @@ class FaqDesk:
 
     def _undo(self, message: Inbound, number: str) -> None:
         edits = self._uow.faq_edits
-        edit = edits.get(int(number)) if number.isdecimal() else edits.latest_live() if not number else None
+        edit = (
+            edits.get(int(number))
+            if number.isdecimal() and len(number) < _MOST_DIGITS
+            else edits.latest_live()
+            if not number
+            else None
+        )
         if edit is None or edit.state != "live":
             self._say(message, "desk.faq_nothing_to_undo")
             return

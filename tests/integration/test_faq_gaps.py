@@ -186,13 +186,13 @@ async def test_draft_is_an_entry_once_the_admin_completes_it(bench: Bench) -> No
     assert (live.answer, live.question, live.variants) == ("Ya, perlu izin.", DRONE, entry.variants)
 
 
-async def test_draft_takes_no_id_that_an_entry_has(bench: Bench) -> None:
+async def test_draft_takes_no_id_that_an_entry_has(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     await keep(bench, gap(bench, DRONE))
     _, draft = await told(bench, "/faq celah 1")
     first = parse("x.md", draft.encode())
     files = {f"{first.id}.md": render(replace(first, id=first.id))}
     loaded = bench.office.faq.loaded
-    bench.office.faq.loaded = replace(loaded, corpus=assemble(files))
+    monkeypatch.setattr(bench.office.faq, "loaded", replace(loaded, corpus=assemble(files)))
     _, draft = await told(bench, "/faq celah 1")
     assert parse("x.md", draft.encode()).id == f"{first.id}-2"
 
