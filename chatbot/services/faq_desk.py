@@ -93,13 +93,8 @@ class FaqDesk:
 
     def _undo(self, message: Inbound, number: str) -> None:
         edits = self._uow.faq_edits
-        edit = (
-            edits.get(int(number))
-            if number.isdecimal() and len(number) < _MOST_DIGITS
-            else edits.latest_live()
-            if not number
-            else None
-        )
+        known = number.isdecimal() and len(number) < _MOST_DIGITS
+        edit = edits.get(int(number)) if known else None if number else edits.latest_live()
         if edit is None or edit.state != "live":
             self._say(message, "desk.faq_nothing_to_undo")
             return
