@@ -137,6 +137,8 @@ class Desk:
             return False
         pressed = faq_command.read_press(message.choice) if message.kind == Kind.PRESS else None
         command = officer.read(message.text, Situation(bot_name=self._bot_name))
+        if message.kind == Kind.EDIT and command.act == Act.FAQ:
+            return True  # a proposal quotes what it is about, so that a request edited afterwards says nothing
         sent = is_faq_file(message) and (not is_desk or command.act == Act.FAQ)
         if not pressed and not sent and (command.act != Act.FAQ or message.kind != Kind.TEXT):
             return False

@@ -21,10 +21,10 @@ from chatbot.core.message import File, Inbound, Kind, Phrase
 from chatbot.core.officer import body, straightened
 from chatbot.logs import failure, log
 from chatbot.matching.corpus import Corpus, assemble
-from chatbot.matching.entry_file import BASE_LOCALE, CorpusError, Entry, parse, render
+from chatbot.matching.entry_file import BASE_LOCALE, CorpusError, Entry, Fault, parse, render
 from chatbot.services.apart import apart
 from chatbot.services.faq import read_folder
-from chatbot.services.faq_examine import Report, asked_in, examine
+from chatbot.services.faq_examine import Report, asked_in, clashes, doubled, examine
 from chatbot.services.faq_files import read_texts, target_of, write_texts
 from chatbot.services.faq_live import load_faq
 from chatbot.services.faq_proposal import Proposal, number_line
@@ -155,9 +155,11 @@ class Editor:
     async def _propose(
         self, edit: FaqEditRow, files: Mapping[str, bytes], corpus: Corpus, changed: Mapping[str, bytes]
     ) -> None:
-        targets = {target_of(name, corpus): data for name, data in changed.items()}
+        targets = {target_of(name, corpus): data.replace(b"\r\n", b"\n") for name, data in changed.items()}
         then = {**files, **targets}
-        faults = [fault for fault in assemble(then).faults if fault.name in targets]
+        faults = clashes(files, then)
+        if len(targets) < len(changed):  # two rows of a sheet for one entry
+            faults += [CorpusError(name, 1, Fault.DUPLICATE) for name in changed if name not in targets]
         if faults:
             raise _Unusable(_REFUSED, *(_fault(fault) for fault in faults))
         folder = self.office.faq.folder
@@ -170,12 +172,18 @@ class Editor:
             return
         texts = {name: data.decode() for name, data in targets.items()}
         before = await asyncio.to_thread(read_texts, folder, list(texts))
+        whole = None
+        if proposal.is_long:  # what is approved is read word for word
+            said = "\n\n".join(f"{name}\n\n{text}" for name, text in texts.items()).encode()
+            whole = await self._shelved(f"usulan-{edit.id}.md", "text/markdown", said)
 
         def unit(uow: UnitOfWork) -> None:
             row = uow.faq_edits.get(edit.id)
             if row and row.state == "received":
                 row.files, row.before = _dumped(texts), _dumped(before)
                 row.state, row.changed_at = "proposed", self.office.clock()
+                if whole:
+                    self._post(uow).file_to_group(edit.chat, whole, "", reply_to=edit.message_id)
                 self._post(uow).to_group(
                     edit.chat, "\n".join(proposal.lines()), proposal.choices(), reply_to=edit.message_id
                 )
@@ -200,8 +208,17 @@ class Editor:
         """Write files, unless somebody changed them meanwhile; written already is well."""
         folder = self.office.faq.folder
         stands = await asyncio.to_thread(read_texts, folder, list(wanted))
-        if stands not in (expected, wanted):
+        # File by file: a process that was killed may have written some of them.
+        if any(text not in (expected[name], wanted[name]) for name, text in stands.items()):
             raise _Unusable(Phrase("desk.faq_moved_on", {"number": str(edit.id)}))
+        now = await asyncio.to_thread(read_folder, folder)
+        then = {name: data for name, data in now.items() if wanted.get(name, "") is not None}
+        then |= {name: text.encode() for name, text in wanted.items() if text is not None}
+        # Other changes may have come in between.
+        if clashing := clashes(now, then):
+            raise _Unusable(_REFUSED, *(_fault(fault) for fault in clashing))
+        if twice := doubled(now, then):
+            raise _Unusable(_REFUSED, *(_doubled(text, other) for text, other in twice))
         try:
             await asyncio.to_thread(write_texts, folder, wanted)
         except OSError:
@@ -212,9 +229,7 @@ class Editor:
 
     async def _give(self, edit: FaqEditRow, name: str, mime: str, data: bytes, key: str) -> None:
         """Send a file to the group."""
-        path = self.shelf / hashlib.sha256(data).hexdigest()[:2] / hashlib.sha256(data).hexdigest()
-        await asyncio.to_thread(_shelve, path, data)
-        file = File(str(path), mime, name, Kind.DOCUMENT, len(data))
+        file = await self._shelved(name, mime, data)
 
         def unit(uow: UnitOfWork) -> None:
             row = uow.faq_edits.get(edit.id)
@@ -223,6 +238,13 @@ class Editor:
                 self._post(uow).file_to_group(edit.chat, file, self.office.words(key), reply_to=edit.message_id)
 
         await self.store.write(unit)
+
+    async def _shelved(self, name: str, mime: str, data: bytes) -> File:
+        """A file that is ready to be sent."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        path = self.shelf / sha256[:2] / sha256
+        await asyncio.to_thread(_shelve, path, data)
+        return File(str(path), mime, name, Kind.DOCUMENT, len(data))
 
     async def _close(self, edit: FaqEditRow, state: str, lines: Sequence[str]) -> None:
         def unit(uow: UnitOfWork) -> None:
@@ -269,6 +291,10 @@ def _is_same(entry: Entry | None, name: str, data: bytes) -> bool:
 
 def _fault(fault: CorpusError) -> Phrase:
     return Phrase("faq.check.fault", {"file": fault.name, "line": str(fault.line), "reason": Phrase(fault.reason)})
+
+
+def _doubled(text: str, other: str) -> Phrase:
+    return Phrase("desk.faq_doubled", {"text": text, "other": other})
 
 
 def _lines_of(report: Report, targets: Mapping[str, bytes]) -> dict[str, tuple[str, int]]:

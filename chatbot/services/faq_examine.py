@@ -15,7 +15,7 @@ from chatbot.core.language import language_of
 from chatbot.core.message import Match
 from chatbot.core.spelling import raw_words
 from chatbot.matching.corpus import Corpus, assemble
-from chatbot.matching.entry_file import BASE_LOCALE, Entry
+from chatbot.matching.entry_file import BASE_LOCALE, CorpusError, Entry
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.services.faq import matcher_of
 
@@ -49,9 +49,9 @@ class Change:
     kind: str
     entry_id: str
     locale: str
-    fields: tuple[str, ...] = ()  # what differs: question, answer, status ...
-    added: int = 0  # wordings
-    removed: int = 0
+    fields: tuple[tuple[str, str], ...] = ()  # what differs, and what it says then: question, answer, status ...
+    added: tuple[str, ...] = ()  # wordings
+    removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +138,47 @@ def _changes(old: Corpus, new: Corpus) -> tuple[Change, ...]:
     found = []
     for key in sorted(old.entries.keys() | new.entries.keys()):
         was, becomes = old.entries.get(key), new.entries.get(key)
-        if was is None or becomes is None:
-            found.append(Change("new" if was is None else "gone", *key))
+        if becomes is None:
+            found.append(Change("gone", *key))
         elif was != becomes:
             fields = tuple(
-                name for name in Entry.__slots__ if name != "variants" and getattr(was, name) != getattr(becomes, name)
+                (name, _said(getattr(becomes, name)))
+                for name in Entry.__slots__
+                if name not in {"id", "locale", "variants"} and getattr(was, name, None) != getattr(becomes, name)
             )
-            added, removed = set(becomes.variants) - set(was.variants), set(was.variants) - set(becomes.variants)
-            found.append(Change("changed", *key, fields, len(added), len(removed)))
+            before = was.variants if was else ()
+            added = tuple(text for text in becomes.variants if text not in before)
+            removed = tuple(text for text in before if text not in becomes.variants)
+            found.append(Change("changed" if was else "new", *key, fields, added, removed))
     return tuple(found)
+
+
+def _said(value: object) -> str:
+    """A field as a person reads it."""
+    return ", ".join(value) if isinstance(value, tuple) else str(value or "")
+
+
+def clashes(now: Mapping[str, bytes], then: Mapping[str, bytes]) -> list[CorpusError]:
+    """What would be wrong with the FAQ after a change that is not wrong with it already."""
+    known = {(fault.name, fault.reason) for fault in assemble(now).faults}
+    return [fault for fault in assemble(then).faults if (fault.name, fault.reason) not in known]
+
+
+def doubled(now: Mapping[str, bytes], then: Mapping[str, bytes]) -> list[tuple[str, str]]:
+    """Wordings of changed entries that another entry would have too: wording, other entry."""
+    old, new = assemble(now), assemble(then)
+    return _twice(new, {change.entry_id for change in _changes(old, new)})
 
 
 def _twice(corpus: Corpus, edited: set[str]) -> list[tuple[str, str]]:
     """Wordings of changed entries that another entry has already."""
     owners: dict[tuple[str, ...], set[str]] = {}
-    for entry_id, _, text in corpus.texts():
+    texts = [*corpus.texts(), *corpus.refused()]
+    for entry_id, _, text in texts:
         owners.setdefault(tuple(raw_words(text)), set()).add(entry_id)
     return [
         (text, min(owners[tuple(raw_words(text))] - {entry_id}))
-        for entry_id, _, text in corpus.texts()
+        for entry_id, _, text in texts
         if entry_id in edited and len(owners[tuple(raw_words(text))]) > 1
     ]
 

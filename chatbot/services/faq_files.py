@@ -35,7 +35,7 @@ def target_of(name: str, corpus: Corpus) -> str:
 def read_texts(folder: Path, names: list[str]) -> dict[str, str | None]:
     """What stands in files now; None where there is none."""
     paths = {name: _inside(folder, name) for name in names}
-    return {name: path.read_text(encoding="utf-8") if path.is_file() else None for name, path in paths.items()}
+    return {name: path.read_bytes().decode() if path.is_file() else None for name, path in paths.items()}
 
 
 def write_texts(folder: Path, texts: Mapping[str, str | None]) -> None:
@@ -50,8 +50,8 @@ def write_texts(folder: Path, texts: Mapping[str, str | None]) -> None:
             path.unlink(missing_ok=True)
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            file.write(text)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).chmod(0o644)
@@ -61,6 +61,6 @@ def write_texts(folder: Path, texts: Mapping[str, str | None]) -> None:
 def _inside(folder: Path, name: str) -> Path:
     """The file of a name; names come from people."""
     path = (folder / name).resolve()
-    if not path.is_relative_to(folder.resolve() / LOCAL):
+    if not path.is_relative_to((folder / LOCAL).resolve()):
         raise PermissionError(name)
     return path

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 
 from babel.numbers import format_percent
 
-from chatbot.core.message import Choice
+from chatbot.core.message import Choice, Phrase
 from chatbot.services.faq_examine import Change, Marks, Report
 from chatbot.services.office import Office
 from chatbot.store.faq_tables import FaqEditRow
 
 _MOST_LINES = 12  # changes that are listed; the others are counted
 _MOST_TAKEN = 5
+_MOST_SAID = 3  # changes whose new texts are quoted
 
 
 def number_line(office: Office, key: str, edit: FaqEditRow) -> str:
@@ -38,6 +39,11 @@ class Proposal:
             Choice(f"f:ok:{self._edit.id}", words("desk.button_faq_ok")),
             Choice(f"f:no:{self._edit.id}", words("desk.button_faq_no")),
         )
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the new texts do not fit a message, and go along as a file."""
+        return len(self._report.changes) > _MOST_SAID
 
     def lines(self) -> list[str]:
         """What a second person reads before approving."""
@@ -80,19 +86,29 @@ class Proposal:
     def _changes(self) -> Iterator[str]:
         for change in self._report.changes[:_MOST_LINES]:
             yield self._change(change)
+            if not self.is_long:
+                yield from self._said(change)
         more = len(self._report.changes) - _MOST_LINES
         if more > 0:
             yield self._office.words("desk.faq_more", count=str(more))
 
     def _change(self, change: Change) -> str:
         words = self._office.words
-        parts = [words(f"faq.field.{name}") for name in change.fields]
+        parts = [words(f"faq.field.{name}") for name, _ in change.fields]
         if change.added:
-            parts.append(words("desk.faq_added", count=str(change.added)))
+            parts.append(words("desk.faq_added", count=str(len(change.added))))
         if change.removed:
-            parts.append(words("desk.faq_removed", count=str(change.removed)))
+            parts.append(words("desk.faq_removed", count=str(len(change.removed))))
         key = f"desk.faq_{change.kind}"
         return words(key, id=change.entry_id, locale=change.locale, parts=", ".join(parts))
+
+    def _said(self, change: Change) -> Iterator[str]:
+        """What would stand there, word for word: it is this that a second person approves."""
+        words = self._office.words
+        for name, value in change.fields:
+            yield words("desk.faq_becomes", field=Phrase(f"faq.field.{name}"), value=value or "-")
+        for sign, texts in (("+", change.added), ("-", change.removed)):
+            yield from (words("desk.faq_wording", sign=sign, text=text) for text in texts)
 
     def _marks(self, before: Marks, after: Marks) -> Iterator[str]:
         for name in ("right", "wrong", "served", "unasked"):

@@ -26,6 +26,10 @@ class FaqEdits:
         return self._session.get(FaqEditRow, edit_id)
 
     def latest_live(self) -> FaqEditRow | None:
-        """The last change that is in force."""
-        query = select(FaqEditRow).where(col(FaqEditRow.state) == "live").order_by(col(FaqEditRow.id).desc())
+        """The change that came in force last."""
+        query = (
+            select(FaqEditRow)
+            .where(col(FaqEditRow.state) == "live")
+            .order_by(col(FaqEditRow.changed_at).desc(), col(FaqEditRow.id).desc())
+        )
         return self._session.scalars(query.limit(1)).one_or_none()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,7 @@ async def test_change_is_proposed_approved_by_another_in_force_and_taken_back(op
     proposal = await world.in_group("Usulan perubahan FAQ #1", ADMINS)
 
     assert "sim-biaya (id): jawaban, +1 variasi" in text_of(proposal)
+    assert f"jawaban: {MARK} melayani Anda." in text_of(proposal)
     assert "dijawab benar: 100,0" in text_of(proposal)
 
     world.press(OFFICER, proposal, "Setujui")
@@ -183,6 +185,64 @@ async def test_wording_that_another_entry_has_is_refused_with_its_line(open_worl
 
     assert "local/sim/sim-biaya.md, baris" in text_of(refused)
     assert "sim-hilang" in text_of(refused)
+
+
+async def test_what_is_approved_is_quoted_whatever_becomes_of_the_request(open_world: Open, folder: Path) -> None:
+    world = await opened(open_world, folder)
+    asked = world.telegram.say(OFFICER, f"/faq ubah sim-biaya jawaban\n{MARK} lama.", chat_id=ADMINS)
+    world.telegram.edit(OFFICER, ADMINS, asked["message_id"], "/faq ubah sim-biaya jawaban\nBaru.")
+    proposal = await world.in_group("Usulan perubahan FAQ #1", ADMINS)
+
+    assert f"jawaban: {MARK} lama." in text_of(proposal)
+    assert world.rows("select count(*) from faq_edit") == [(1,)]
+
+
+async def test_file_with_windows_line_ends_is_taken_back_like_any(open_world: Open, folder: Path) -> None:
+    world = await opened(open_world, folder)
+    send(world, changed(folder).replace(b"\n", b"\r\n"))
+    world.press(COLLEAGUE, await world.in_group("Usulan perubahan FAQ #1", ADMINS), "Setujui")
+    await world.in_group("Perubahan #1 berlaku", ADMINS)
+    world.telegram.say(OFFICER, "/faq kembali 1", chat_id=ADMINS)
+
+    await world.in_group("Perubahan #1 dibatalkan", ADMINS)
+    assert not (folder / "local" / "sim" / "sim-biaya.md").exists()
+
+
+async def test_files_that_a_killed_process_wrote_already_do_not_stop_the_others(open_world: Open, folder: Path) -> None:
+    world = await opened(open_world, folder)
+    sheet = "file;locale;question;answer;status;source;effective;review_due\n" + "".join(
+        f"a/{name}.md;id;Apa itu {name}?;{MARK} {name}.;approved;Contoh;2026-01-01;2027-01-01\n"
+        for name in ("ab", "cd")
+    )
+    send(world, sheet.encode(), "lembar.csv")
+    proposal = await world.in_group("Usulan perubahan FAQ #1", ADMINS)
+    await world.bot.kill()
+    files, *_ = world.rows("select files from faq_edit")[0]
+    (folder / "local" / "a").mkdir(parents=True)
+    (folder / "local" / "a" / "ab.md").write_text(json.loads(files)["local/a/ab.md"])
+    world.press(COLLEAGUE, proposal, "Setujui")
+    await world.start_bot()
+
+    await world.in_group("Perubahan #1 berlaku", ADMINS)
+    assert (folder / "local" / "a" / "cd.md").exists()
+
+
+async def test_second_file_with_an_entrys_id_and_a_wording_taken_meanwhile_are_refused(
+    open_world: Open, folder: Path
+) -> None:
+    world = await opened(open_world, folder)
+    for entry in ("sim-biaya", "sim-hilang"):
+        world.telegram.say(OFFICER, f"/faq ubah {entry} variasi\nzebra ungu terbang", chat_id=ADMINS)
+    first = await world.in_group("Usulan perubahan FAQ #1", ADMINS)
+    second = await world.in_group("Usulan perubahan FAQ #2", ADMINS)
+    world.press(COLLEAGUE, first, "Setujui")
+    await world.in_group("Perubahan #1 berlaku", ADMINS)
+    world.press(COLLEAGUE, second, "Setujui")
+    await world.in_group("kini dimiliki juga oleh", ADMINS)
+
+    send(world, (folder / "sim" / "sim-biaya.md").read_bytes(), "abc.md")
+    await world.in_group("id", ADMINS)
+    await world.until(lambda: world.rows("select 1 from faq_edit where id = 3 and state = 'refused'"))
 
 
 async def test_stranger_changes_nothing(open_world: Open, folder: Path) -> None:
