@@ -51,12 +51,15 @@ class Features:
         self._column: Callable[[str], int | None] = numbers.__getitem__  # gives a new key the next number
         texts, columns, counts = self._count(read)
         used = np.bincount(columns, minlength=len(numbers)).tolist()
+        # A run of letters that stands in one text of many is left out.
         kept = [len(read) < _MANY or times > 1 or key[0] in "tw" for key, times in zip(numbers, used, strict=True)]
         self._columns = {key: number for number, key in enumerate(compress(numbers, kept))}
         self._column = self._columns.get
         self._remembered.clear()
-        stays = np.array(kept, dtype=bool)[columns]
-        texts, columns, counts = texts[stays], (np.cumsum(kept) - 1)[columns[stays]], counts[stays]
+        stays = np.array(kept, dtype=bool)
+        renumbered = np.cumsum(stays) - 1
+        stays = stays[columns]
+        texts, columns, counts = texts[stays], renumbered[columns[stays]], counts[stays]
         self._kinds = np.array([_KINDS.index(key[0]) for key in self._columns], dtype=np.int8)
         self._idf = np.log((1 + len(read)) / (1 + np.bincount(columns, minlength=len(self._columns)))) + 1
         self._rarest = math.log(1 + len(read)) + 1
