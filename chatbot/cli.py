@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     verbs.add_parser("db", help="the database").add_argument("step", choices=["upgrade"])
     verbs.add_parser("audit", help="prove that nothing received is unaccounted for")
     verbs.add_parser("doctor", help="examine settings, database, FAQ, Telegram and WhatsApp")
-    cli_faq.add_arguments(verbs.add_parser("faq", help="check the FAQ, or try a question"))
+    cli_faq.add_arguments(verbs.add_parser("faq", help="check the FAQ, try a question, or score questions"))
     chosen = parser.parse_args(arguments)
     try:
         status = _faq(chosen) if chosen.verb == "faq" else _run(chosen.verb)

@@ -1,6 +1,7 @@
-"""``chatbot faq check`` and ``chatbot faq try``: what an admin asks of the FAQ before citizens do.
+"""``chatbot faq``: what an admin asks of the FAQ before citizens do.
 
-Owns how findings and trials are shown on the terminal. Needs the FAQ folder and nothing else: no token, no database.
+Owns how findings and trials are shown on the terminal. Refuses scores (``cli_score``). Needs the FAQ folder and nothing
+else: no token, no database.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from chatbot import cli_score
 from chatbot.channels.base import plain
+from chatbot.cli_score import Words
 from chatbot.core.message import Phrase
 from chatbot.matching.corpus import assemble
 from chatbot.services.faq import matcher_of, read_folder
@@ -21,24 +24,25 @@ from chatbot.services.faq_check import Finding, Trial, check, try_question
 from chatbot.services.i18n import Catalogues
 from chatbot.settings import Settings
 
-Words = Callable[..., str]
-
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
-    """Describe the two steps."""
+    """Describe the steps."""
     steps = verb.add_subparsers(dest="step", required=True)
     steps.add_parser("check", help="broken, overdue, too alike, unfinished, unapproved entries")
     trial = steps.add_parser("try", help="what a question would get, and why")
     trial.add_argument("text", help="the question; - reads questions from standard input, one a line")
     trial.add_argument("--json", action="store_true", help="one JSON object a question")
+    cli_score.add_arguments(steps.add_parser("score", help="how well and how fast labelled questions are matched"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:
-    """Carry a step out; the exit status, 1 where an entry cannot serve as its author means."""
+    """Carry a step out; the exit status, 1 where an entry cannot serve as its author means, 2 for wrong use."""
 
     def words(key: str, **values: str | Phrase) -> str:
         return plain(catalogues.render(Phrase(key, values), settings.locale))
 
+    if arguments.step == "score":
+        return cli_score.run(arguments, settings, words)
     today = datetime.now(ZoneInfo(settings.timezone)).date()
     if arguments.step == "check":
         found = check(read_folder(settings.faq_dir), today)

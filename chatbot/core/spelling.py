@@ -32,6 +32,8 @@ _SHORTEST_STEM = 3  # letters before "x" or "ny" that still look like a word
 
 def fold(text: str) -> str:
     """Fold letters for comparing: compatibility forms, case and accents go; the first 4096 characters count."""
+    if text.isascii():
+        return text[:MAX_CHARS].casefold()  # nothing to decompose
     decomposed = unicodedata.normalize("NFKD", text[:MAX_CHARS])
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
@@ -40,7 +42,7 @@ def raw_words(text: str) -> list[str]:
     """Split a text into folded words, spelt as written. Apostrophes join ("don't" is "dont"), all else divides."""
     folded = fold(text).replace("'", "").replace("\u2019", "").replace("`", "")
     # A word has an end: what is longer is noise, or a message written without spaces, which says enough by then.
-    return [_ENDLESS.sub(r"\1\1\1", word)[:_LONGEST_WORD] for word in _WORD.findall(folded)]
+    return [word[:_LONGEST_WORD] for word in _WORD.findall(_ENDLESS.sub(r"\1\1\1", folded))]
 
 
 def standard_words(text: str, *, english: bool = False, known: frozenset[str] = frozenset()) -> list[str]:

@@ -10,24 +10,26 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import compress, pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from chatbot.matching.normalise import Terms
-from chatbot.matching.sparse import Floats, Ints, Rows
+from chatbot.matching.sparse import Rows
 
-# How much each kind of feature counts: topics, their letters, words, letters as written.
-_WEIGHTS = (0.7, 0.7, 1.2, 1.0)
+_KINDS = "tcwr"  # what a feature's key begins with: topics, their letters, words, letters as written
+_WEIGHTS = (0.7, 0.7, 1.2, 1.0)  # how much each kind counts
 _LEAN_WEIGHTS = (1.0, 1.0)
 _TOPIC_RUNS = range(2, 6)  # letters
 _WRITTEN_RUNS = range(2, 5)
 _LEAN_RUNS = range(3, 5)
 _MANY = 2000  # texts from which a run of letters that stands in one of them only is not worth its place
+_REMEMBERED = 10_000  # words whose runs of letters are not looked up again: most words of a question are old ones
 
-Bags = tuple[Counter[str], ...]
+Counts = npt.NDArray[np.int64]
 
 
 class Features:
@@ -41,92 +43,107 @@ class Features:
             lean: leave out what a large corpus can do without: words, letters as written, the shortest runs.
         """
         self._lean = lean
-        self._weights = _LEAN_WEIGHTS if lean else _WEIGHTS
-        self.size = sum(weight * weight for weight in self._weights) ** 0.5  # the length of a text's row
-        self.rows = self._weigh(*self._count(read))
+        self._weights = np.array(_LEAN_WEIGHTS if lean else _WEIGHTS)
+        self.size = float(np.sqrt(self._weights @ self._weights))  # the length of a text's row
+        self._remembered: dict[tuple[str, str], tuple[int, ...]] = {}
+        numbers: defaultdict[str, int] = defaultdict()
+        numbers.default_factory = numbers.__len__
+        self._column: Callable[[str], int | None] = numbers.__getitem__  # gives a new key the next number
+        texts, columns, counts = self._count(read)
+        used = np.bincount(columns, minlength=len(numbers)).tolist()
+        # A run of letters that stands in one text of many is left out.
+        kept = [len(read) < _MANY or times > 1 or key[0] in "tw" for key, times in zip(numbers, used, strict=True)]
+        self._columns = {key: number for number, key in enumerate(compress(numbers, kept))}
+        self._column = self._columns.get
+        self._remembered.clear()
+        stays = np.array(kept, dtype=bool)
+        renumbered = np.cumsum(stays) - 1
+        stays = stays[columns]
+        texts, columns, counts = texts[stays], renumbered[columns[stays]], counts[stays]
+        self._kinds = np.array([_KINDS.index(key[0]) for key in self._columns], dtype=np.int8)
+        self._idf = np.log((1 + len(read)) / (1 + np.bincount(columns, minlength=len(self._columns)))) + 1
+        self._rarest = math.log(1 + len(read)) + 1
+        self.rows = self._weigh(len(read), texts, columns, counts)
 
-    def of(self, terms: Terms) -> tuple[Ints, Floats]:
-        """Weigh one text's features that the corpus has: their columns and values."""
-        columns: list[int] = []
-        values: list[float] = []
-        for bag, weight in zip(self._bags(terms), self._weights, strict=True):
-            start = len(columns)
-            for key, count in bag.items():
-                column = self._columns.get(key)
-                if column is not None:
-                    columns.append(column)
-                    values.append(self._idf[column] * (1 + math.log(count) if count > 1 else 1.0))
-            size = math.sqrt(sum(value * value for value in values[start:])) or 1.0
-            values[start:] = [weight * value / size for value in values[start:]]
-        return np.array(columns, dtype=np.int32), np.array(values, dtype=np.float32)
+    def of(self, read: Sequence[Terms]) -> Rows:
+        """Weigh the features of other texts, as far as the corpus has them."""
+        return self._weigh(len(read), *self._count(read))
 
     def rarity(self, topic: str) -> float:
         """Weigh a topic by its rarity; one that no text has weighs most."""
         column = self._columns.get(f"t{topic}")
-        return self._rarest if column is None else self._idf[column]
+        return self._rarest if column is None else float(self._idf[column])
 
-    def _bags(self, terms: Terms) -> Bags:
-        topics = Counter(f"t{topic}" for topic in terms.topics)
-        topics.update(f"t{one} {two}" for one, two in pairwise(terms.topics))
-        letters = Counter(_runs("c", terms.topics, _LEAN_RUNS if self._lean else _TOPIC_RUNS))
-        if self._lean:
-            return topics, letters
-        words = Counter(f"w{word}" for word in terms.words)
-        words.update(f"w{one} {two}" for one, two in pairwise(terms.words))
-        return topics, letters, words, Counter(_runs("r", terms.raw, _WRITTEN_RUNS))
+    def _found(self, terms: Terms) -> list[int]:
+        """The columns of a text's features, each as often as the text has it."""
+        found = self._look_up(_with_pairs("t", terms.topics))
+        for topic in terms.topics:
+            found += self._runs_of("c", topic)
+        if not self._lean:
+            found += self._look_up(_with_pairs("w", terms.words))
+            for word in terms.raw:
+                found += self._runs_of("r", word)
+        return found
 
-    def _count(self, read: Sequence[Terms]) -> tuple[array[int], array[float], array[int]]:
-        """Number all features: columns and counts, bag by bag, and where each bag ends."""
-        numbers: dict[str, int] = {}
-        columns, counts, ends = array("i"), array("f"), array("q")
+    def _look_up(self, keys: Iterable[str]) -> list[int]:
+        return [column for column in map(self._column, keys) if column is not None]
+
+    def _runs_of(self, kind: str, word: str) -> tuple[int, ...]:
+        """The columns of a word's runs of letters."""
+        found = self._remembered.get((kind, word))
+        if found is None:
+            lengths = _LEAN_RUNS if self._lean else _TOPIC_RUNS if kind == "c" else _WRITTEN_RUNS
+            found = tuple(self._look_up(_runs(kind, word, lengths)))
+            if len(self._remembered) >= _REMEMBERED:
+                self._remembered.clear()
+            self._remembered[kind, word] = found
+        return found
+
+    def _count(self, read: Sequence[Terms]) -> tuple[Counts, Counts, Counts]:
+        """Count the features of texts: text, column and count of each that a text has, in this order."""
+        found, sizes = array("i"), array("i")
         for terms in read:
-            for bag in self._bags(terms):
-                for key, count in bag.items():
-                    columns.append(numbers.setdefault(key, len(numbers)))
-                    counts.append(1 + math.log(count))
-                ends.append(len(columns))
-        self._columns = numbers
-        return columns, counts, ends
+            columns = self._found(terms)
+            found.extend(columns)
+            sizes.append(len(columns))
+        columns_of_all = np.array(found, dtype=np.int32)
+        width = int(columns_of_all.max(initial=0)) + 1
+        texts = np.repeat(np.arange(len(read)), np.array(sizes, dtype=np.int32))
+        pairs, counts = np.unique(texts * width + columns_of_all, return_counts=True)
+        return pairs // width, pairs % width, counts
 
-    def _weigh(self, columns: array[int], counts: array[float], ends: array[int]) -> Rows:
-        found = np.frombuffer(columns, dtype=np.int32) if columns else np.zeros(0, dtype=np.int32)
-        tallies = np.frombuffer(counts, dtype=np.float32) if counts else np.zeros(0, dtype=np.float32)
-        bounds = np.concatenate(([0], np.frombuffer(ends, dtype=np.int64) if ends else []))
-        bounds = bounds.astype(np.int64)
-        texts = len(ends) // len(self._weights)
-        used = np.bincount(found, minlength=len(self._columns))
-        found, tallies, bounds, used = self._pruned(found, tallies, bounds, used, texts)
-        idf = np.log((1 + texts) / (1 + used)) + 1
-        self._idf: list[float] = idf.tolist()
-        self._rarest = math.log(1 + texts) + 1
-        values = tallies * idf[found]
-        sums = np.concatenate(([0.0], np.cumsum(values**2)))
-        sizes = np.sqrt(np.maximum(sums[bounds[1:]] - sums[bounds[:-1]], 1e-12))
-        weights = np.tile(np.array(self._weights), texts) / sizes
-        values *= np.repeat(weights, np.diff(bounds))
-        return Rows(bounds[:: len(self._weights)], found, values.astype(np.float32), len(self._columns))
+    def _weigh(self, height: int, texts: Counts, columns: Counts, counts: Counts) -> Rows:
+        """Weigh features by rarity and count; together, those of a kind in a text are as long as the kind counts.
 
-    def _pruned(
-        self, found: Ints, tallies: Floats, bounds: np.ndarray, used: np.ndarray, texts: int
-    ) -> tuple[Ints, Floats, np.ndarray, np.ndarray]:
-        """Leave out runs of letters that stand in one text of many."""
-        if texts < _MANY:
-            return found, tallies, bounds, used
-        kept = np.array([used[number] > 1 or key[0] in "tw" for key, number in self._columns.items()])
-        renumbered = np.cumsum(kept) - 1
-        self._columns = {key: int(renumbered[number]) for key, number in self._columns.items() if kept[number]}
-        stays = kept[found]
-        before = np.concatenate(([0], np.cumsum(stays)))
-        return renumbered[found[stays]].astype(np.int32), tallies[stays], before[bounds], used[kept]
+        Args:
+            height: how many texts there are.
+            texts: numbers of the texts that have the features, ascending, shape (features,).
+            columns: which features they are, shape (features,).
+            counts: how often the text has them, shape (features,).
+        """
+        values = self._idf[columns] * (1 + np.log(counts))
+        kinds = self._kinds[columns]
+        bags = texts * len(self._weights) + kinds
+        sizes = np.sqrt(np.bincount(bags, weights=values * values))
+        values *= self._weights[kinds] / sizes[bags]
+        starts = np.searchsorted(texts, np.arange(height + 1))
+        return Rows(starts, columns.astype(np.int32), values.astype(np.float32), len(self._columns))
 
 
-def _runs(kind: str, words: Sequence[str], lengths: range) -> Iterator[str]:
-    """The runs of letters of words, word ends marked, none across two words."""
+def _with_pairs(kind: str, words: Sequence[str]) -> Iterator[str]:
+    """Words, and each with the one that follows it."""
     for word in words:
-        marked = f" {word} "
-        for length in lengths:
-            if length >= len(marked):
-                yield kind + marked
-                break
-            for at in range(len(marked) - length + 1):
-                yield kind + marked[at : at + length]
+        yield kind + word
+    for one, two in pairwise(words):
+        yield f"{kind}{one} {two}"
+
+
+def _runs(kind: str, word: str, lengths: range) -> Iterator[str]:
+    """The runs of letters of a word, its ends marked."""
+    marked = f" {word} "
+    for length in lengths:
+        if length >= len(marked):
+            yield kind + marked
+            break
+        for at in range(len(marked) - length + 1):
+            yield kind + marked[at : at + length]

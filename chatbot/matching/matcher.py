@@ -8,10 +8,11 @@ guess: whatever a question speaks of that no entry does costs confidence.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,7 +30,9 @@ from chatbot.matching.sparse import Floats, Ints, Rows
 from chatbot.matching.svm import train
 
 _REFUSED = "~"  # before a refused kind's name: it sorts behind every entry's id
-_MOST_TEXTS = 20_000  # that are learnt from; above, the most similar text alone decides, over fewer features
+# What is learnt from; above, the most similar text alone decides, over fewer features.
+_MOST_TEXTS = 20_000
+_MOST_LEARNT = 5_000_000  # texts times entries: some 12 seconds
 _OTHER_LOCALE = 0.97  # what a text in another language than asked for counts
 _NEAR_SHARE = 0.25  # of an entry's score: its most similar text, beside what was learnt
 _SECOND_SHARE = 0.2  # of that: its second most similar text
@@ -110,7 +113,8 @@ class FaqMatcher:
         numbers = {entry_id: number for number, entry_id in enumerate(self._ids)}
         owners = np.array([numbers[entry_id] for entry_id, _, _ in rows], dtype=np.int64)
         self._starts = np.searchsorted(owners, np.arange(len(self._ids) + 1))  # an entry's texts stand together
-        self._locales = np.array([locale for _, locale, _ in rows], dtype=object)
+        self._spans = [slice(start, end) for start, end in pairwise(self._starts.tolist())]
+        self._locales = np.array([locale for _, locale, _ in rows], dtype=np.str_)
         read = [normalise(text, locale, lexicon) for _, locale, text in rows]
         counts = Counter(word for terms in read[:asked] for word in terms.raw)
         self._known = frozenset(word for word in counts if not lexicon.has(word))
@@ -123,8 +127,9 @@ class FaqMatcher:
         self._topics_of = [frozenset(found) for found in topics]
         self._vocabulary = frozenset().union(*self._topics_of[: self._answered])
         self._slips = _by_start(self._vocabulary)
-        self._features = Features(read, lean=len(rows) > _MOST_TEXTS)
-        self._learnt = None if len(rows) > _MOST_TEXTS else train(self._features.rows, owners, len(self._ids))
+        lean = len(rows) > _MOST_TEXTS or len(rows) * len(self._ids) > _MOST_LEARNT
+        self._features = Features(read, lean=lean)
+        self._learnt = None if lean else train(self._features.rows, owners, len(self._ids))
 
     def match_many(self, texts: Sequence[str], locale: str) -> list[Match]:
         """Match texts with entries.
@@ -136,8 +141,7 @@ class FaqMatcher:
         Returns:
             One match for each text, in order.
         """
-        preference = self._preference(locale)
-        return [self._explain(text, locale, preference).match for text in texts]
+        return [one.match for one in self._explain(texts, locale)]
 
     def with_wordings(self, texts: Iterable[tuple[str, str, str]]) -> FaqMatcher:
         """The same matcher that knows these texts word for word, and no others, until it is learnt anew.
@@ -151,7 +155,7 @@ class FaqMatcher:
 
     def explain(self, text: str, locale: str) -> Explanation:
         """Match one text, and say why; see ``match_many``."""
-        return self._explain(text, locale, self._preference(locale))
+        return self._explain([text], locale)[0]
 
     def rarity(self, topic: str) -> float:
         """How much a topic says of what a question is about: the fewer texts have it, the more."""
@@ -176,19 +180,22 @@ class FaqMatcher:
                     found.append(Collision(entry_id, text, other_id, other_text, float(alike[other])))
         return sorted(found, key=lambda pair: (-pair.likeness, pair))
 
-    def _preference(self, locale: str) -> Floats:
-        return np.where(self._locales == locale, 1.0, _OTHER_LOCALE).astype(np.float32)
+    def _explain(self, texts: Sequence[str], locale: str) -> list[Explanation]:
+        # One step for all texts, then the next: what a step needs stays in the processor's cache.
+        read = [normalise(text, locale, self._lexicon, self._known, self._consonants) for text in texts]
+        asked = self._features.of(read)
+        return [self._decide(terms, *asked.row(number), locale) for number, terms in enumerate(read)]
 
-    def _explain(self, text: str, locale: str, preference: Floats) -> Explanation:
-        terms = normalise(text, locale, self._lexicon, self._known, self._consonants)
+    def _decide(self, terms: Terms, columns: Ints, values: Floats, locale: str) -> Explanation:
+        """Match one text that was read; the other arguments as for ``_rank``."""
         if exact := self._exact.get(terms.raw):
             return Explanation(Match((Candidate(exact, 1.0),), sure=True, likely=True), terms.words, terms.topics)
         if not self._answered:
             return Explanation(NO_MATCH, terms.words, terms.topics)
-        unknown = tuple(topic for topic in dict.fromkeys(terms.topics) if not self._knows(topic))
         if not terms.topics:
             return Explanation(NO_MATCH, terms.words)
-        best = self._rank(terms, preference)
+        forms = {topic: self._forms(topic) for topic in terms.topics}
+        best = self._rank(terms, forms, columns, values, locale)
         trust = confidence(best.evidence)
         # The others stand to the first as their scores do: they are offered, never answered.
         candidates = tuple(
@@ -198,20 +205,25 @@ class FaqMatcher:
         # The bare name of a service asks nothing yet, so what is asked about it is offered.
         likely = trust >= LIKELY or NAMED.issuperset(terms.topics)
         match = Match(candidates, sure=trust >= SURE and not best.beside, likely=likely, refused=best.refused)
+        unknown = tuple(topic for topic, known in forms.items() if not known)
         return Explanation(match, terms.words, terms.topics, unknown, best.evidence)
 
-    def _rank(self, terms: Terms, preference: Floats) -> _Ranked:
+    def _rank(
+        self, terms: Terms, forms: Mapping[str, Sequence[str]], columns: Ints, values: Floats, locale: str
+    ) -> _Ranked:
         """Rank entries for a question that has topics.
 
         Args:
             terms: the question.
-            preference: a factor for each text, shape (texts,).
+            forms: for each of its topics, how the corpus spells it; nothing where it does not know it.
+            columns: its features, shape (features,).
+            values: their values, shape (features,).
+            locale: the language whose texts are preferred.
         """
-        columns, values = self._features.of(terms)
         found = self._found(columns, values)
         asked = np.zeros(self._features.rows.width, dtype=np.float32)
         asked[columns] = values / max(float(np.sqrt(values @ values)), 1e-6)
-        weights = {topic: self._features.rarity(topic) for topic in terms.topics}
+        weights = {topic: self._features.rarity(topic) for topic in forms}
         total = sum(weights.values())
         plain = " ".join(terms.topics)
         near: dict[int, float] = {}
@@ -220,10 +232,13 @@ class FaqMatcher:
         scores: dict[int, float] = {}
         refused, found = found[self._answered :], found[: self._answered]
         # Stable, so that equals keep the order of ids.
-        for entry in np.argsort(-found, kind="stable")[:_RERANKED].tolist():
-            near[entry], nearest = self._nearest(entry, asked, preference)
+        leading = np.argsort(-found, kind="stable")[:_RERANKED].tolist()
+        for entry, (nearness, nearest) in zip(leading, self._nearest(leading, asked, locale), strict=True):
+            known = self._topics_of[entry]
+            near[entry] = nearness
             likeness[entry] = fuzz.token_set_ratio(plain, self._plain[nearest]) / 100
-            covered[entry] = self._covered(weights, self._topics_of[entry]) / total
+            spoken_of = sum(weights[topic] for topic, spelt in forms.items() if not known.isdisjoint(spelt))
+            covered[entry] = spoken_of / total
             again = (likeness[entry] + covered[entry]) / 2
             scores[entry] = float(found[entry]) + _NEAR_SHARE * near[entry] + _RERANK_SHARE * again
         order = sorted(scores, key=lambda entry: (-scores[entry], entry))
@@ -231,11 +246,11 @@ class FaqMatcher:
         known = self._topics_of[first]
         evidence = Evidence(
             margin=float(found[first]),
-            lead=float(found[first] - max(np.delete(found, first), default=-1.0)),
-            refusal=float(max(refused, default=-1.0)),
+            lead=float(found[first]) - max((float(found[entry]) for entry in leading if entry != first), default=-1.0),
+            refusal=float(refused.max()) if len(refused) else -1.0,
             near_lead=near[first] - max((one for entry, one in near.items() if entry != first), default=0.0),
             likeness=likeness[first],
-            unknown=sum(weight for topic, weight in weights.items() if not self._knows(topic)) / total,
+            unknown=sum(weight for topic, weight in weights.items() if not forms[topic]) / total,
             uncovered=1 - covered[first],
             foreign=min(float(sum(topic in FOREIGN and topic not in known for topic in weights)), _MOST_FOREIGN),
             mass=min(sum(weight for topic, weight in weights.items() if topic in known) / 10, _MOST_MASS),
@@ -256,23 +271,21 @@ class FaqMatcher:
         nearest: Floats = np.maximum.reduceat(self._cosines(columns, values), self._starts[:-1])
         return nearest
 
-    def _nearest(self, entry: int, asked: Floats, preference: Floats) -> tuple[float, int]:
-        """An entry's nearness, which its two most similar texts make, and the row of the first of them.
+    def _nearest(self, entries: Sequence[int], asked: Floats, locale: str) -> Iterator[tuple[float, int]]:
+        """Each entry's nearness, which its two most similar texts make, and the row of the first of them.
 
         Args:
-            entry: its number.
+            entries: their numbers.
             asked: the question's features, shape (features,), of length 1.
-            preference: a factor for each text, shape (texts,).
+            locale: the language whose texts are preferred.
         """
-        start, end = self._starts[entry], self._starts[entry + 1]
-        rows = self._features.rows
-        bounds = rows.starts[start : end + 1]
-        products = rows.values[bounds[0] : bounds[-1]] * asked[rows.columns[bounds[0] : bounds[-1]]]
-        sums = np.concatenate(([0.0], np.cumsum(products)))[bounds - bounds[0]]
-        similarity = np.diff(sums) / self._features.size * preference[start:end]
-        first = int(np.argmax(similarity))
-        second = np.partition(similarity, -2)[-2] if len(similarity) > 1 else similarity[first]
-        return float((1 - _SECOND_SHARE) * similarity[first] + _SECOND_SHARE * second), int(start) + first
+        spans = [self._spans[entry] for entry in entries]
+        factors = np.where(np.concatenate([self._locales[span] for span in spans]) == locale, 1.0, _OTHER_LOCALE)
+        alike = iter((self._features.rows.times(asked, spans) / self._features.size * factors).tolist())
+        for span in spans:
+            own = list(islice(alike, span.stop - span.start))
+            best, second = max(own), sorted(own)[-2:][0]  # an only one is also the second
+            yield (1 - _SECOND_SHARE) * best + _SECOND_SHARE * second, span.start + own.index(best)
 
     def _cosines(self, columns: Ints, values: Floats) -> Floats:
         """Compare features with every text's, shape (texts,)."""
@@ -289,20 +302,12 @@ class FaqMatcher:
         """The texts of each feature: only what compares with all texts needs them."""
         return self._features.rows.turned()
 
-    def _covered(self, weights: Mapping[str, float], topics: frozenset[str]) -> float:
-        return sum(
-            weight
-            for topic, weight in weights.items()
-            if topic in topics or (topic not in self._vocabulary and any(near in topics for near in self._near(topic)))
-        )
-
-    def _knows(self, topic: str) -> bool:
-        return topic in self._vocabulary or bool(self._near(topic))
-
-    def _near(self, topic: str) -> list[str]:
-        """Find the corpus's words that are one slip away, the first two letters being right."""
+    def _forms(self, topic: str) -> Sequence[str]:
+        """How the corpus spells a topic: as it stands, else one slip away, the first two letters being right."""
+        if topic in self._vocabulary:
+            return (topic,)
         if len(topic) < _SLIP:
-            return []
+            return ()
         return [other for other in self._slips.get(topic[:2], ()) if OSA.distance(topic, other, score_cutoff=1) <= 1]
 
 

@@ -19,7 +19,10 @@ _NOTHING: Mapping[str, tuple[str, ...]] = {}
 _SERVICE_DIGITS = 3  # "110" and its kind are topics; years and amounts are not
 _YEARS = frozenset({"tahun", "years", "year"})
 _AGE_DIGITS = 2
-_LONGEST_NAME = max(len(name) for name in TOPICS)
+# How many words the names have that begin with a word, the most first.
+_LENGTHS: dict[str, list[int]] = {}
+for _first, _length in sorted({(name[0], len(name)) for name in TOPICS}, reverse=True):
+    _LENGTHS.setdefault(_first, []).append(_length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def _with_topics(words: list[str]) -> list[str]:
     while at < len(words):
         if words[at] in _YEARS and at and words[at - 1].isdigit() and len(words[at - 1]) == _AGE_DIGITS:
             named.append("umur")  # "17 tahun" is an age; a licence is overdue by one digit of years
-        for length in range(min(_LONGEST_NAME, len(words) - at), 0, -1):
+        for length in _LENGTHS.get(words[at], ()):
             name = TOPICS.get(tuple(words[at : at + length]))
             if name is not None:
                 named.extend(name)

@@ -5,6 +5,7 @@ Owns the layout. Refuses knowing what a number means.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,6 +40,25 @@ class Rows:
         """The columns and values of one row."""
         start, end = self.starts[number], self.starts[number + 1]
         return self.columns[start:end], self.values[start:end]
+
+    def times(self, vector: Floats, spans: Sequence[slice]) -> Floats:
+        """Multiply rows with a vector.
+
+        Args:
+            vector: shape (width,).
+            spans: the rows.
+
+        Returns:
+            The products, shape (rows of all spans,).
+        """
+        bounds = [slice(self.starts[span.start], self.starts[span.stop]) for span in spans]
+        sizes = np.concatenate([self.starts[span.start + 1 : span.stop + 1] - self.starts[span] for span in spans])
+        columns = np.concatenate([self.columns[bound] for bound in bounds])
+        terms = np.zeros(len(columns) + 1, dtype=np.float32)  # one more: where a last row that is empty starts
+        np.multiply(vector.take(columns), np.concatenate([self.values[bound] for bound in bounds]), out=terms[:-1])
+        products: Floats = np.add.reduceat(terms, np.cumsum(sizes) - sizes)
+        products[sizes == 0] = 0  # of nothing, reduceat makes the term that follows
+        return products
 
     def squares(self) -> Floats:
         """The square of each row's length, shape (height,)."""

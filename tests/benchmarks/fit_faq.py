@@ -18,7 +18,8 @@ from chatbot.matching.confidence import Evidence
 from chatbot.matching.corpus import assemble
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.services.faq import matcher_of, read_folder
-from tests.benchmarks.labelled import FITTING, ROOT, Question, question_set
+from chatbot.services.faq_score import Question
+from tests.benchmarks.labelled import FITTING, ROOT, question_set
 
 _PENALTY = 0.1
 _STEPS = 30

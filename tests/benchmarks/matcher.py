@@ -1,127 +1,158 @@
-"""How well and how fast the FAQ is matched, beside plain string comparison, in one run; part of ``make bench``.
+"""How fast the FAQ is matched, from a small corpus to one of 100 000 wordings; part of ``make bench``.
 
-Accuracy is measured on labelled questions. The development set has been read by the matcher's authors, so that its
-figures are optimistic; the checking sets are by two hands that never saw the corpus's own wordings, one of them told to
-avoid every official name. Latency is measured over distinct questions, so that no cache can help.
+Each size is measured in a process of its own, on one thread. Up to what is shipped, a corpus is a part of the shipped
+wordings; above, synthetic entries are added, whose texts are shipped ones with one word exchanged and one put in. The
+shipped texts that no entry answers are learnt too, at every size. No question stands in any corpus as it is, and none
+is asked twice, but in the second pass, which asks in batches.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
+import os
 import random
-import statistics
+import resource
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
 
+import numpy as np
 import psutil
-from rapidfuzz import fuzz, process
 
-from chatbot.core.language import language_of
-from chatbot.core.message import Match
 from chatbot.matching.corpus import assemble
-from chatbot.matching.matcher import FaqMatcher
-from chatbot.services.faq import matcher_of, read_folder
+from chatbot.services.faq import matcher, read_folder
+from chatbot.services.faq_score import BATCH
+from tests.benchmarks.labelled import ROOT
 from tests.benchmarks.questions import questions
 
-_ROOT = Path(__file__).parents[2]
-_SETS = ("development", "checking_c", "checking_d")
-_BATCH = 32
-_DRAWS = 1000  # of the bootstrap
+SIZES = (600, 2_000, 6_000, 20_000, 100_000)  # wordings
+_EACH = 48  # wordings of a synthetic entry, as many as a shipped one has
+_FRAMED = 60_000  # questions to choose from: nearly every frame around every text
+_WARM = 50  # questions before the clock runs
 
-Ranked = Callable[[str], list[str]]
+Text = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """What one size costs: seconds to build, MiB resident afterwards and at most, milliseconds a question."""
+
+    entries: int
+    build: float
+    resident: float
+    most: float
+    p50: float
+    p99: float
+    in_batches: float
+
+
+# What is wanted at the ends of the scale.
+_LIMITS = {
+    600: {"build": 5.0, "p50": 3.0, "p99": 10.0, "in_batches": 0.4},
+    100_000: {"build": 60.0, "most": 1024.0, "p50": 15.0, "p99": 40.0},
+}
 
 
 def main(count: int) -> None:
-    """Measure and print.
+    """Measure every size and print a table.
 
     Args:
         count: how many distinct questions the latency is measured over.
     """
-    corpus = assemble(read_folder(_ROOT / "faq"))
-    texts = list(corpus.texts())
-    before = psutil.Process().memory_info().rss
+    names = [field.name for field in fields(Speed)]
+    print("\n" + "".join(f"{name:>12}" for name in ("wordings", *names)))
+    for size in SIZES:
+        command = (sys.executable, "-m", "tests.benchmarks.matcher", "--size", str(size), "--questions", str(count))
+        child = subprocess.run(
+            command, env={**os.environ, "OMP_NUM_THREADS": "1"}, stdout=subprocess.PIPE, text=True, check=True
+        )
+        found = json.loads(child.stdout)
+        print(
+            f"{size:12}"
+            + "".join(f"{found[name]:12.2f}" if name != "entries" else f"{found[name]:12}" for name in names)
+        )
+        limits = _LIMITS.get(size, {})
+        if limits:
+            print(
+                f"{'at most':>12}" + "".join(f"{limits[name]:12.2f}" if name in limits else " " * 12 for name in names)
+            )
+        for name, limit in limits.items():
+            if found[name] > limit:
+                print(f"  {name} is over its limit")
+
+
+def measure(size: int, count: int) -> Speed:
+    """Build a corpus of a size and ask it."""
+    shipped = assemble(read_folder(ROOT / "faq"))
+    texts = corpus(sorted(shipped.texts()), size)
+    refused = tuple(shipped.refused())
+    asked = _asked({text for _, _, text in texts}, count + _WARM)
     started = time.perf_counter()
-    matcher = matcher_of(corpus)
-    built = time.perf_counter() - started
-    grown = (psutil.Process().memory_info().rss - before) / 2**20
-    print(f"\nFAQ: {len({entry for entry, _, _ in texts})} entries, {len(texts)} texts; ", end="")
-    print(f"built in {built:.2f} s, {grown:.0f} MiB")
-    for name in _SETS:
-        _accuracy(matcher, texts, name)
-    _latency(matcher, questions(count))
-
-
-def _labelled(name: str) -> list[tuple[str, str]]:
-    file = _ROOT / "faq" / "soal-uji" / f"{name}.tsv"
-    rows = [line.split("\t") for line in file.read_text(encoding="utf-8").splitlines()[1:]]
-    return [(row[0], row[1]) for row in rows]
-
-
-def _accuracy(matcher: FaqMatcher, texts: Sequence[tuple[str, str, str]], name: str) -> None:
-    labelled = _labelled(name)
-    asked = [row for row in labelled if row[1] != "-"]
-    foreign = [text for text, expected in labelled if expected == "-"]
-    owners = {text: entry for entry, _, text in texts}
-    choices = list(owners)
-
-    def match(text: str) -> Match:
-        return matcher.match_many([text], language_of(text) or "id")[0]
-
-    def ours(text: str) -> list[str]:
-        return [one.entry_id for one in match(text).candidates]
-
-    def by(scorer: Callable[..., float]) -> Ranked:
-        def ranked(text: str) -> list[str]:
-            found = process.extract(text.lower(), choices, scorer=scorer, limit=30)
-            return list(dict.fromkeys(owners[choice] for choice, _, _ in found))[:3]
-
-        return ranked
-
-    print(f"{name}: {len(asked)} questions, {len(foreign)} of no entry")
-    peers: tuple[tuple[str, Ranked], ...] = (
-        ("Tanggap", ours),
-        ("rapidfuzz WRatio", by(fuzz.WRatio)),
-        ("rapidfuzz token_set_ratio", by(fuzz.token_set_ratio)),
-    )
-    for peer, ranked in peers:
-        found = [(ranked(text), expected) for text, expected in asked]
-        first = [expected in ids[:1] for ids, expected in found]
-        third = [expected in ids for ids, expected in found]
-        print(f"  {peer:26} right at 1 {_share(first)}   right in 3 {_share(third)}")
-    matches = [(match(text), expected) for text, expected in asked]
-    right = [one.sure and one.candidates[0].entry_id == expected for one, expected in matches]
-    wrong = [one.sure and one.candidates[0].entry_id != expected for one, expected in matches]
-    offered = [
-        one.likely and not one.sure and expected in {each.entry_id for each in one.candidates}
-        for one, expected in matches
-    ]
-    served = [a or b for a, b in zip(right, offered, strict=True)]
-    false = [match(text).sure for text in foreign]
-    print(f"  Tanggap answers rightly {_share(right)}, wrongly {_share(wrong)}; serves {_share(served)}; ", end="")
-    print(f"answers of no entry {_share(false)}")
-
-
-def _share(hits: Sequence[bool]) -> str:
-    """A share in per cent with its 95 % interval, by bootstrap."""
-    draw = random.Random(1)
-    shares = sorted(sum(draw.choices(hits, k=len(hits))) / len(hits) for _ in range(_DRAWS))
-    low, high = shares[int(_DRAWS * 0.025)], shares[int(_DRAWS * 0.975)]
-    return f"{100 * sum(hits) / len(hits):5.1f} % ({100 * low:.1f}-{100 * high:.1f})"
-
-
-def _latency(matcher: FaqMatcher, asked: Sequence[str]) -> None:
+    made = matcher(tuple(texts), refused)
+    made.match_many(asked[count:], "id")
+    build = time.perf_counter() - started
+    resident = psutil.Process().memory_info().rss / 2**20
     times = []
-    for text in asked:
+    for text in asked[:count]:
         started = time.perf_counter()
-        matcher.match_many([text], "id")
+        made.match_many([text], "id")
         times.append(time.perf_counter() - started)
-    times.sort()
     started = time.perf_counter()
-    for start in range(0, len(asked), _BATCH):
-        matcher.match_many(asked[start : start + _BATCH], "id")
-    each = (time.perf_counter() - started) / len(asked)
-    p99 = times[int(len(times) * 0.99)]
-    print(
-        f"{len(asked)} distinct questions: one p50 {statistics.median(times) * 1000:.2f} ms, p99 {p99 * 1000:.2f} ms; "
-        f"in batches of {_BATCH} {each * 1000:.2f} ms each"
-    )
+    for at in range(0, count, BATCH):
+        made.match_many(asked[at : min(at + BATCH, count)], "id")
+    each = (time.perf_counter() - started) / count
+    p50, p99 = np.quantile(times, (0.5, 0.99))
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    entries = len({entry_id for entry_id, _, _ in texts})
+    return Speed(entries, build, resident, most, 1000 * float(p50), 1000 * float(p99), 1000 * each)
+
+
+def corpus(shipped: Sequence[Text], size: int) -> list[Text]:
+    """As many different texts as wanted, the same ones each time.
+
+    Args:
+        shipped: (entry id, locale, text) to take and vary, in order of entries.
+        size: how many.
+    """
+    draw = random.Random(3)
+    if size <= len(shipped):
+        return draw.sample(shipped, size)
+    return [*shipped, *_varied(shipped, size - len(shipped), draw)]
+
+
+def _varied(shipped: Sequence[Text], count: int, draw: random.Random) -> Iterator[Text]:
+    vocabulary: dict[str, list[str]] = {}
+    for _, locale, text in shipped:
+        vocabulary.setdefault(locale, []).extend(text.split())
+    seen = {text for _, _, text in shipped}
+    made = 0
+    while made < count:
+        for _, locale, text in shipped:
+            words = text.split()
+            words[draw.randrange(len(words))] = draw.choice(vocabulary[locale])
+            words.insert(draw.randrange(len(words) + 1), draw.choice(vocabulary[locale]))
+            varied = " ".join(words)
+            if varied not in seen and made < count:
+                seen.add(varied)
+                yield f"synthetic-{made // _EACH}", locale, varied
+                made += 1
+
+
+def _asked(texts: set[str], count: int) -> list[str]:
+    """Different questions in a chance order, none of which is one of the texts."""
+    choice = [question for question in questions(_FRAMED) if question not in texts]
+    return random.Random(5).sample(choice, count)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--questions", type=int, default=10_000, help="how many distinct questions")
+    parser.add_argument("--size", type=int, help="wordings of the corpus; else a table of all sizes")
+    options = parser.parse_args()
+    if options.size:
+        print(json.dumps(asdict(measure(options.size, options.questions))))
+    else:
+        main(options.questions)

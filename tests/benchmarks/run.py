@@ -24,7 +24,7 @@ import psutil
 from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.telegram import TelegramSandbox
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
-from tests.benchmarks import matcher
+from tests.benchmarks import matcher, peers
 from tests.benchmarks.questions import questions
 
 _HERE = Path(__file__).parent
@@ -191,6 +191,7 @@ async def main(arguments: Sequence[str] | None = None) -> None:
     sys.stdout.flush()
     if not options.only:
         matcher.main(options.questions)
+        peers.main()
 
 
 def _show(result: Result, results: Sequence[Result]) -> None:

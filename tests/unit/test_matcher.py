@@ -12,7 +12,8 @@ from chatbot.matching.corpus import assemble
 from chatbot.matching.lexicon import NO_LEXICON
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.services.faq import matcher_of
-from tests.benchmarks.labelled import CHECKING, Question, question_set
+from chatbot.services.faq_score import Question
+from tests.benchmarks.labelled import CHECKING, question_set
 
 ROOT = Path(__file__).parents[2]
 
@@ -159,3 +160,18 @@ def test_empty_corpus_refuses_everything() -> None:
 def test_single_entry_is_found() -> None:
     only = FaqMatcher([("sim-perpanjang", "id", "bagaimana cara memperpanjang sim")], NO_LEXICON)
     assert only.match_many(["perpanjang sim"], "id")[0].candidates[0].entry_id == "sim-perpanjang"
+
+
+def test_texts_without_a_word_do_no_harm() -> None:
+    found = FaqMatcher([("a", "id", "?"), ("b", "id", "perpanjang sim"), ("c", "id", "!!")], NO_LEXICON)
+    assert found.match_many(["memperpanjang sim"], "id")[0].candidates[0].entry_id == "b"
+
+
+def test_corpus_that_is_too_large_to_learn_is_matched_by_likeness() -> None:
+    words = [first + second for first in ("ba", "du", "ki", "lo", "me") for second in ("nta", "rsi", "pok", "gul")]
+    texts = [(f"{one}-{two}-{three}", "id", f"{one} {two} {three}") for one in words for two in words for three in words]
+    assert len(texts) ** 2 > 5_000_000
+    found = FaqMatcher(texts, NO_LEXICON).match_many(["dupok kigulx banta", "kambing"], "id")
+    assert found[0].candidates[0].entry_id == "dupok-kigul-banta"
+    assert found[0].sure
+    assert not found[1].likely

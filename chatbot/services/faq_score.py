@@ -1,0 +1,384 @@
+"""How well and how fast the FAQ is matched, on questions whose entries are known.
+
+Owns the file of labelled questions and every measure of the answers. Refuses the matching (``matching.matcher``), other
+ways to match (``faq_peers``) and printing (``cli_score``).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from chatbot.core.language import language_of
+from chatbot.core.message import Match
+from chatbot.matching.corpus import Corpus
+from chatbot.matching.matcher import FaqMatcher
+
+BATCH = 32  # questions that are matched at once, at most, while many wait
+FALSE = 0.05  # share of what no entry answers that may be answered
+RIGHT = 0.95  # share of all answers that must be right
+_COLUMNS = 4
+_NO_ENTRY = "-"
+_NEAR = "near"  # how the kinds begin that resemble what an entry answers
+_OFFERED = 3  # entries
+_BINS = 10
+_DRAWS = 1000  # of the bootstrap
+_SEED = 1
+_INTERVAL = (0.025, 0.975)
+
+Flags = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
+Picked = npt.NDArray[np.int64] | slice
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A labelled question.
+
+    Attributes:
+        text: as a citizen writes it.
+        entries: ids of the entries that answer it equally well; empty: none does.
+        kind: how it is written, or of what sort it is where no entry answers it.
+        locale: its language.
+    """
+
+    text: str
+    entries: frozenset[str]
+    kind: str
+    locale: str
+
+
+class QuestionFault(StrEnum):
+    """Why a file holds no labelled questions. The values are keys of the catalogues."""
+
+    UNREADABLE = "faq.score.fault_unreadable"
+    UTF8 = "faq.score.fault_utf8"
+    HEAD = "faq.score.fault_head"
+    COLUMNS = "faq.score.fault_columns"
+    TEXT = "faq.score.fault_text"
+    IDS = "faq.score.fault_ids"
+    UNKNOWN = "faq.score.fault_unknown"
+    EMPTY = "faq.score.fault_empty"
+
+
+class QuestionsError(Exception):
+    """A file that cannot be measured with.
+
+    Attributes:
+        path: the file.
+        line: where, counted from 1.
+        reason: why.
+        detail: what stands there; may be empty.
+    """
+
+    def __init__(self, path: Path, line: int, reason: QuestionFault, detail: str = "") -> None:
+        super().__init__(f"{path}:{line}: {reason} {detail}")
+        self.path = path
+        self.line = line
+        self.reason = reason
+        self.detail = detail
+
+
+def labelled(path: Path, known: Collection[str] | None = None) -> list[Question]:
+    """Read a file of labelled questions.
+
+    It is a table with tabs between the cells and a first line that names the columns: text, ids of the entries joined
+    by "|" or "-", kind, locale. Empty lines do not count.
+
+    Args:
+        path: the file, UTF-8.
+        known: ids of all entries; None: any id will do.
+
+    Raises:
+        QuestionsError: it is no such file, names an entry that there is not, or holds no question.
+    """
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+    except OSError as error:
+        raise QuestionsError(path, 1, QuestionFault.UNREADABLE, error.strerror or "") from error
+    except UnicodeDecodeError as error:
+        raise QuestionsError(path, data.count(b"\n", 0, error.start) + 1, QuestionFault.UTF8) from error
+    # Not splitlines, which would also divide at what a citizen may have pasted into a question.
+    lines = [line.rstrip("\r").split("\t") for line in text.split("\n")]
+    if lines[0][0] != "text":
+        raise QuestionsError(path, 1, QuestionFault.HEAD)
+    questions = [
+        _question(path, number, cells, known) for number, cells in enumerate(lines[1:], 2) if any(map(str.strip, cells))
+    ]
+    if not questions:
+        raise QuestionsError(path, len(lines), QuestionFault.EMPTY)
+    return questions
+
+
+def _question(path: Path, line: int, cells: Sequence[str], known: Collection[str] | None) -> Question:
+    if len(cells) != _COLUMNS:
+        raise QuestionsError(path, line, QuestionFault.COLUMNS, str(len(cells)))
+    text, ids, kind, locale = (cell.strip() for cell in cells)
+    if not text:
+        raise QuestionsError(path, line, QuestionFault.TEXT)
+    entries = frozenset() if ids == _NO_ENTRY else frozenset(one.strip() for one in ids.split("|"))
+    if "" in entries or _NO_ENTRY in entries:
+        raise QuestionsError(path, line, QuestionFault.IDS, ids)
+    if known is not None and (unknown := entries.difference(known)):
+        raise QuestionsError(path, line, QuestionFault.UNKNOWN, ", ".join(sorted(unknown)))
+    return Question(text, entries, kind, locale)
+
+
+def answerable(questions: Sequence[Question], corpus: Corpus) -> list[Question]:
+    """The questions with those of their entries that are answered: a draft's question must not be."""
+    answered = {entry_id for entry_id, _, _ in corpus.texts()}
+    return [Question(one.text, one.entries & answered, one.kind, one.locale) for one in questions]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share, 0..1, and its 95 % interval by bootstrap."""
+
+    value: float
+    low: float
+    high: float
+
+
+Shares = Mapping[str, Share | None]  # by name; None where there is nothing to take a share of
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What one way to match says to labelled questions; each array has shape (questions,).
+
+    Attributes:
+        asked: whether an entry answers it.
+        first: whether the first entry found does.
+        third: whether one of the first three does.
+        trust: how sure the way is of the first, on any scale; -inf where it found none.
+    """
+
+    asked: Flags
+    first: Flags
+    third: Flags
+    trust: Floats
+
+    def at(self, rows: Picked) -> Ranking:
+        """What it says to some of the questions."""
+        return Ranking(self.asked[rows], self.first[rows], self.third[rows], self.trust[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """The questions whose first candidate has a confidence between two bounds.
+
+    Attributes:
+        least: the lower bound; the upper one is the next bin's.
+        count: how many there are.
+        confidence: its mean; None where there are none.
+        right: share of them whose first candidate is right; None where there are none.
+    """
+
+    least: float
+    count: int
+    confidence: float | None
+    right: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Milliseconds a question: the median and the 99th percentile one by one, and the mean in batches."""
+
+    p50: float
+    p99: float
+    in_batches: float
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How questions were matched.
+
+    Attributes:
+        asked: how many an entry answers.
+        foreign: how many none answers.
+        ranking: shares of ``asked``: "first" and "third", the right entry is the first, one of the first three; "at_5"
+            and "at_95", it is answered rightly while at most 5 % of ``foreign`` are answered, while 95 % of all answers
+            are right, each with the threshold that gives most on this very set.
+        decisions: shares of ``asked``: "rightly", "wrongly", "served" (answered rightly, or not answered but offered
+            with the right entry among three choices); and of ``foreign``: "answered", and "near" and "other", those
+            answered of the near misses and of the others.
+        bins: ten of confidence, ascending, over all questions that have a candidate.
+        error: how far confidence and share of right ones are apart on average, weighed by count, 0..1; None without
+            any candidate.
+        latency: of this run.
+    """
+
+    asked: int
+    foreign: int
+    ranking: Shares
+    decisions: Shares
+    bins: tuple[Bin, ...]
+    error: float | None
+    latency: Latency
+
+
+def score(matcher: FaqMatcher, questions: Sequence[Question], locale: str = "id") -> Score:
+    """Match labelled questions as a citizen's would be, and measure.
+
+    Args:
+        matcher: of the entries.
+        questions: at least one.
+        locale: the language to take where the words do not tell.
+    """
+    spoken = [language_of(question.text) or locale for question in questions]
+    matches = [
+        matcher.match_many([question.text], language)[0] for question, language in zip(questions, spoken, strict=True)
+    ]
+    ranking = ranked(
+        questions,
+        [[one.entry_id for one in match.candidates] for match in matches],
+        [match.candidates[0].confidence if match.candidates else -np.inf for match in matches],
+    )
+    bins = tuple(_bins(ranking))
+    return Score(
+        asked=int(ranking.asked.sum()),
+        foreign=int((~ranking.asked).sum()),
+        ranking=compared(ranking),
+        decisions=_decisions(questions, matches, ranking),
+        bins=bins,
+        error=_error(bins),
+        latency=_latency(matcher, questions, spoken),
+    )
+
+
+def ranked(questions: Sequence[Question], found: Sequence[Sequence[str]], trust: Sequence[float]) -> Ranking:
+    """Judge what was found.
+
+    Args:
+        questions: what was asked.
+        found: ids of entries for each question, best first.
+        trust: how sure the first is, for each question.
+    """
+    pairs = list(zip(questions, found, strict=True))
+    return Ranking(
+        np.array([bool(question.entries) for question in questions]),
+        np.array([not question.entries.isdisjoint(ids[:1]) for question, ids in pairs]),
+        np.array([not question.entries.isdisjoint(ids[:_OFFERED]) for question, ids in pairs]),
+        np.array(trust, dtype=np.float64),
+    )
+
+
+def compared(ranking: Ranking) -> Shares:
+    """The shares of a ranking, as in ``Score.ranking``."""
+
+    def shares(rows: Picked) -> list[float]:
+        some = ranking.at(rows)
+        return [_mean(some.first[some.asked]), _mean(some.third[some.asked]), _at_false(some), _at_right(some)]
+
+    return _with_intervals(("first", "third", "at_5", "at_95"), shares, len(ranking.asked))
+
+
+def _at_false(ranking: Ranking) -> float:
+    """Share of the asked ones answered rightly while few of the others are answered."""
+    others = np.sort(ranking.trust[~ranking.asked])[::-1]
+    if not len(others):
+        return np.nan
+    answered = ranking.trust > others[int(FALSE * len(others))]
+    return _mean((ranking.first & answered)[ranking.asked])
+
+
+def _at_right(ranking: Ranking) -> float:
+    """Share of the asked ones answered rightly while nearly all answers are right."""
+    asked = ranking.asked.sum()
+    if not asked:
+        return np.nan
+    order = np.argsort(-ranking.trust, kind="stable")
+    order = order[ranking.trust[order] > -np.inf]
+    right = np.cumsum(ranking.first[order])
+    share = right / np.arange(1, len(order) + 1)
+    # A threshold answers all that are equally sure, or none of them.
+    whole = np.diff(ranking.trust[order], append=-np.inf) < 0
+    return float(right[(share >= RIGHT) & whole].max(initial=0) / asked)
+
+
+def _decisions(questions: Sequence[Question], matches: Sequence[Match], ranking: Ranking) -> Shares:
+    near = np.array([question.kind.startswith(_NEAR) for question in questions])
+    sure = np.array([match.sure for match in matches])
+    offered = np.array([match.likely and not match.sure for match in matches])
+
+    def shares(rows: Picked) -> list[float]:
+        some, answered, resembling = ranking.at(rows), sure[rows], near[rows]
+        rightly = answered & some.first
+        served = rightly | (offered[rows] & some.third)
+        return [
+            _mean(rightly[some.asked]),
+            _mean((answered & ~some.first)[some.asked]),
+            _mean(served[some.asked]),
+            _mean(answered[~some.asked]),
+            _mean(answered[~some.asked & resembling]),
+            _mean(answered[~some.asked & ~resembling]),
+        ]
+
+    return _with_intervals(("rightly", "wrongly", "served", "answered", "near", "other"), shares, len(questions))
+
+
+def _with_intervals(names: Sequence[str], shares: Callable[[Picked], list[float]], count: int) -> Shares:
+    """Name shares, each with its interval.
+
+    Args:
+        names: theirs.
+        shares: takes them of some of the questions; NaN where there are none to take one of.
+        count: how many questions there are.
+    """
+    draw = np.random.default_rng(_SEED)
+    drawn = np.array([shares(draw.integers(count, size=count)) for _ in range(_DRAWS)])
+    found: dict[str, Share | None] = {}
+    for name, value, values in zip(names, shares(np.arange(count)), drawn.T, strict=True):
+        low, high = np.quantile(values[~np.isnan(values)], _INTERVAL) if not np.isnan(value) else (value, value)
+        found[name] = None if np.isnan(value) else Share(value, float(low), float(high))
+    return found
+
+
+def _mean(flags: Flags) -> float:
+    return float(flags.mean()) if len(flags) else np.nan
+
+
+def _bins(ranking: Ranking) -> Iterator[Bin]:
+    found = ranking.trust > -np.inf
+    trust, first = ranking.trust[found], ranking.first[found]
+    number = np.minimum(trust * _BINS, _BINS - 1).astype(int)
+    for one in range(_BINS):
+        here = number == one
+        some = bool(here.any())
+        yield Bin(
+            least=one / _BINS,
+            count=int(here.sum()),
+            confidence=float(trust[here].mean()) if some else None,
+            right=float(first[here].mean()) if some else None,
+        )
+
+
+def _error(bins: Sequence[Bin]) -> float | None:
+    """The expected calibration error."""
+    filled = [(one.count, one.confidence, one.right) for one in bins]
+    apart = [count * abs(trust - right) for count, trust, right in filled if trust is not None and right is not None]
+    return sum(apart) / sum(one.count for one in bins) if apart else None
+
+
+def _latency(matcher: FaqMatcher, questions: Sequence[Question], spoken: Sequence[str]) -> Latency:
+    times = []
+    by_locale: dict[str, list[str]] = {}
+    for question, locale in zip(questions, spoken, strict=True):
+        by_locale.setdefault(locale, []).append(question.text)
+        started = time.perf_counter()
+        matcher.match_many([question.text], locale)
+        times.append(time.perf_counter() - started)
+    started = time.perf_counter()
+    for locale, texts in by_locale.items():
+        for at in range(0, len(texts), BATCH):
+            matcher.match_many(texts[at : at + BATCH], locale)
+    in_batches = (time.perf_counter() - started) / len(questions)
+    p50, p99 = np.quantile(times, (0.5, 0.99))
+    return Latency(p50=1000 * float(p50), p99=1000 * float(p99), in_batches=1000 * in_batches)
