@@ -334,7 +334,7 @@ def _body(name: str, lines: list[str], start: int) -> tuple[str, tuple[str, ...]
     variants: list[str] = []
     at += 1
     while at < len(lines) and lines[at].strip():
-        if not lines[at].startswith("- ") or not any(char.isalnum() for char in lines[at]):
+        if not lines[at].startswith("- ") or not lines[at][2:].strip():
             raise CorpusError(name, at + 1, Fault.VARIANT)
         variants.append(lines[at][2:].strip())
         at += 1

@@ -72,7 +72,7 @@ class Features:
     def rarity(self, topic: str) -> float:
         """Weigh a topic by its rarity; one that no text has weighs most."""
         column = self._columns.get(f"t{topic}")
-        return self._rarest if column is None else float(self._idf[column])
+        return self._rarest if column is None else float(self._idf.item(column))
 
     def _found(self, terms: Terms) -> list[int]:
         """The columns of a text's features, each as often as the text has it."""

@@ -129,7 +129,8 @@ class FaqMatcher:
         self._slips = _by_start(self._vocabulary)
         lean = len(rows) > _MOST_TEXTS or len(rows) * len(self._ids) > _MOST_LEARNT
         self._features = Features(read, lean=lean)
-        self._learnt = None if lean else train(self._features.rows, owners, len(self._ids))
+        # Half the memory, and no question is answered otherwise.
+        self._learnt = None if lean else train(self._features.rows, owners, len(self._ids)).astype(np.float16)
 
     def match_many(self, texts: Sequence[str], locale: str) -> list[Match]:
         """Match texts with entries.
@@ -224,6 +225,7 @@ class FaqMatcher:
         asked = np.zeros(self._features.rows.width, dtype=np.float32)
         asked[columns] = values / max(float(np.sqrt(values @ values)), 1e-6)
         weights = {topic: self._features.rarity(topic) for topic in forms}
+        topics = [(weight, forms[topic]) for topic, weight in weights.items()]
         total = sum(weights.values())
         plain = " ".join(terms.topics)
         near: dict[int, float] = {}
@@ -237,8 +239,7 @@ class FaqMatcher:
             known = self._topics_of[entry]
             near[entry] = nearness
             likeness[entry] = fuzz.token_set_ratio(plain, self._plain[nearest]) / 100
-            spoken_of = sum(weights[topic] for topic, spelt in forms.items() if not known.isdisjoint(spelt))
-            covered[entry] = spoken_of / total
+            covered[entry] = sum(weight for weight, spelt in topics if not known.isdisjoint(spelt)) / total
             again = (likeness[entry] + covered[entry]) / 2
             scores[entry] = float(found[entry]) + _NEAR_SHARE * near[entry] + _RERANK_SHARE * again
         order = sorted(scores, key=lambda entry: (-scores[entry], entry))
@@ -264,10 +265,8 @@ class FaqMatcher:
     def _found(self, columns: Ints, values: Floats) -> Floats:
         """How far each entry is what was asked: what was learnt, else its most similar text; shape (entries,)."""
         if self._learnt is not None:
-            scores: Floats = values @ self._learnt[columns] + self._learnt[-1]
+            scores: Floats = values @ self._learnt.take(columns, axis=0).astype(np.float32) + self._learnt[-1]
             return scores
-        if not len(columns):
-            return np.zeros(len(self._ids), dtype=np.float32)
         nearest: Floats = np.maximum.reduceat(self._cosines(columns, values), self._starts[:-1])
         return nearest
 
@@ -289,6 +288,8 @@ class FaqMatcher:
 
     def _cosines(self, columns: Ints, values: Floats) -> Floats:
         """Compare features with every text's, shape (texts,)."""
+        if not len(columns):
+            return np.zeros(len(self._rows), dtype=np.float32)
         postings = [self._postings.row(column) for column in columns.tolist()]
         texts = np.concatenate([posting[0] for posting in postings])
         theirs = np.concatenate([posting[1] for posting in postings])

@@ -18,6 +18,7 @@ from chatbot.matching.corpus import Corpus, assemble
 from chatbot.matching.entry_file import BASE_LOCALE, CorpusError, Entry
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.services.faq import matcher_of
+from chatbot.services.faq_score import labelled
 
 _NEAR = 0.8  # cosine; from here on two entries compete for the same question
 _MOST_NEAR = 5
@@ -94,14 +95,13 @@ def asked_in(folder: Path) -> tuple[Asked, ...]:
     """The labelled questions that lie beside the FAQ; none where there are none.
 
     Args:
-        folder: the FAQ's; they are the ``.tsv`` files of its ``soal-uji``, text and ids joined by "|" first.
+        folder: the FAQ's; they are the ``.tsv`` files of its ``soal-uji``.
+
+    Raises:
+        QuestionsError: a file is broken.
     """
-    found = []
-    for path in sorted((folder / "soal-uji").glob("*.tsv")):
-        for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-            text, ids, *_ = line.split("\t")
-            found.append(Asked(text, frozenset(ids.split("|")) - {"-"}))
-    return tuple(found)
+    files = sorted((folder / "soal-uji").glob("*.tsv"))
+    return tuple(Asked(question.text, question.entries) for path in files for question in labelled(path))
 
 
 def examine(now: Mapping[str, bytes], then: Mapping[str, bytes], asked: Sequence[Asked]) -> Report:

@@ -169,7 +169,8 @@ def test_texts_without_a_word_do_no_harm() -> None:
 
 def test_corpus_that_is_too_large_to_learn_is_matched_by_likeness() -> None:
     words = [first + second for first in ("ba", "du", "ki", "lo", "me") for second in ("nta", "rsi", "pok", "gul")]
-    texts = [(f"{one}-{two}-{three}", "id", f"{one} {two} {three}") for one in words for two in words for three in words]
+    threes = [(one, two, three) for one in words for two in words for three in words]
+    texts = [("-".join(three), "id", " ".join(three)) for three in threes]
     assert len(texts) ** 2 > 5_000_000
     found = FaqMatcher(texts, NO_LEXICON).match_many(["dupok kigulx banta", "kambing"], "id")
     assert found[0].candidates[0].entry_id == "dupok-kigul-banta"
