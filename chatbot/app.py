@@ -20,7 +20,7 @@ from chatbot.channels.telegram import TelegramChannel
 from chatbot.channels.whatsapp import WhatsAppChannel
 from chatbot.logs import log
 from chatbot.services.deliver import Deliver
-from chatbot.services.faq import Faq
+from chatbot.services.faq import Faq, matcher_apart
 from chatbot.services.faq_edit import Editor
 from chatbot.services.faq_live import load_faq
 from chatbot.services.i18n import Catalogues
@@ -97,7 +97,7 @@ class Program:
             self._channels[whatsapp.name] = whatsapp
             failures[whatsapp.name] = whatsapp.failure
         timezone = ZoneInfo(settings.timezone)
-        faq = Faq(settings.faq_dir, lambda: clock().astimezone(timezone).date())
+        faq = Faq(settings.faq_dir, lambda: clock().astimezone(timezone).date(), matcher_apart)
         self._office = Office(
             region=settings.region_name,
             timezone=timezone,

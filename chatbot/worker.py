@@ -19,13 +19,11 @@ from chatbot.channels.telegram import TelegramChannel
 from chatbot.core import officer
 from chatbot.core.message import Inbound
 from chatbot.logs import failure, fingerprint, log
-from chatbot.matching.matcher import FaqMatcher
 from chatbot.services.acts import Acts
-from chatbot.services.apart import apart
 from chatbot.services.deliver import Deliver
 from chatbot.services.desk import Desk, Rights
 from chatbot.services.dialogue import Dialogue
-from chatbot.services.faq import Faq, Wordings, matcher
+from chatbot.services.faq import Faq
 from chatbot.services.faq_edit import Editor
 from chatbot.services.faq_live import load_faq
 from chatbot.services.intake import Intake
@@ -364,11 +362,7 @@ class Worker:
             if await asyncio.to_thread(self._faq.changed):
                 await load_faq(self._store, self._office)
             if not self._faq.is_learnt:
-                await asyncio.to_thread(self._faq.learn, _learnt_apart)
-
-
-def _learnt_apart(answered: Wordings, refused: Wordings) -> FaqMatcher:
-    return apart(matcher, answered, refused)
+                await asyncio.to_thread(self._faq.learn)
 
 
 def _move_chat(chat: str, new_address: str, uow: UnitOfWork) -> None:

@@ -22,8 +22,10 @@ from chatbot.matching.entry_file import BASE_LOCALE, MAX_BYTES, CorpusError, Ent
 from chatbot.matching.lexicon import STOPWORDS, TABLES, TOPICS, Lexicon, read_tables
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.metrics import faq_faults
+from chatbot.services.apart import apart
 
 _MOST_RELATED = 3
+_MANY = 2000  # texts that take longer to learn than a process takes to start
 
 Wordings = tuple[tuple[str, str, str], ...]  # entry id, locale, text
 _Texts = tuple[Wordings, Wordings]  # what is answered, what is refused
@@ -104,6 +106,13 @@ def matcher(answered: Wordings, refused: Wordings) -> FaqMatcher:
     return FaqMatcher(answered, lexicon(), refused)
 
 
+def matcher_apart(answered: Wordings, refused: Wordings) -> FaqMatcher:
+    """The same, of many texts in a process of its own: this one stays free to answer, and its memory small."""
+    if len(answered) + len(refused) < _MANY:
+        return matcher(answered, refused)
+    return apart(matcher, answered, refused)
+
+
 def matcher_of(corpus: Corpus, on: date | None = None) -> FaqMatcher:
     """A matcher over everything in a corpus that is answered on a day; None: whatever the season."""
     return matcher(tuple(corpus.texts(on)), tuple(corpus.refused()))
@@ -112,8 +121,14 @@ def matcher_of(corpus: Corpus, on: date | None = None) -> FaqMatcher:
 class Faq:
     """The answers that are live now."""
 
-    def __init__(self, folder: Path, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        today: Callable[[], date],
+        make: Callable[[Wordings, Wordings], FaqMatcher] = matcher,
+    ) -> None:
         self._folder = folder
+        self._make = make
         self._today = today
         self._on: date | None = None
         self.loaded: Loaded
@@ -160,7 +175,7 @@ class Faq:
         self._texts = tuple(corpus.texts(self._on)), tuple(corpus.refused())
         self.related = _related(corpus, {entry_id for entry_id, _, _ in self._texts[0]})
         if self._learnt is None:
-            self.learn(matcher)
+            self.learn()
         elif not self.is_learnt:
             self._matcher = self._matcher.with_wordings(self._texts[0])
         log().info("faq_loaded", entries=len(corpus.entries), faults=len(broken))
@@ -171,14 +186,10 @@ class Faq:
         """Whether the matcher is made of what was loaded last."""
         return self._learnt == self._texts
 
-    def learn(self, make: Callable[[Wordings, Wordings], FaqMatcher]) -> None:
-        """Make the matcher of what was loaded last; takes seconds.
-
-        Args:
-            make: makes it of what is answered and what is refused, here or in a process of its own.
-        """
+    def learn(self) -> None:
+        """Make the matcher of what was loaded last; takes seconds."""
         texts = self._texts
-        learnt = make(*texts)
+        learnt = self._make(*texts)
         if texts == self._texts:  # else it was loaded again meanwhile, and is learnt again
             self._matcher, self._learnt = learnt, texts
 
