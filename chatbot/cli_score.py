@@ -122,17 +122,18 @@ class _Report:
 
     def lines(self, measured: Sequence[Measured]) -> Iterator[str]:
         whole = measured[-1]
-        scores = {one.name: one.score for one in measured}
-        counts = {name: [str(one.asked), str(one.foreign)] for name, one in scores.items()}
-        rows = {name: [*counts[name], *self._shares(one.ranking, _RANKING)] for name, one in scores.items()}
+        scores = [(one.name, one.score) for one in measured]
+        rows = [
+            (name, [str(one.asked), str(one.foreign), *self._shares(one.ranking, _RANKING)]) for name, one in scores
+        ]
         yield from self._table("ranking", ("asked", "foreign", *_RANKING), rows)
         yield from wrap(self._words("faq.score.about_ranking"), _WIDTH)
         yield ""
-        rows = {name: self._shares(one.decisions, _DECISIONS) for name, one in scores.items()}
+        rows = [(name, self._shares(one.decisions, _DECISIONS)) for name, one in scores]
         yield from self._table("decisions", _DECISIONS, rows)
         yield from wrap(self._words("faq.score.about_decisions"), _WIDTH)
         yield ""
-        yield from self._table("confidence", ("count", "mean", "right"), dict(self._bins(whole.score)))
+        yield from self._table("confidence", ("count", "mean", "right"), list(self._bins(whole.score)))
         if whole.score.error is not None:
             yield self._words("faq.score.about_confidence", set=whole.name, error=self._percent(whole.score.error))
         yield ""
@@ -152,18 +153,19 @@ class _Report:
 
     def _peers(self, one: Measured) -> Iterator[str]:
         yield self._words("faq.score.about_peers", set=one.name)
-        installed = {name: found for name, found in one.peers.items() if found is not None}
-        rows = {name: self._shares(found, _RANKING) for name, found in installed.items()}
-        ours = {self._words("faq.score.ours"): self._shares(one.score.ranking, _RANKING)}
-        yield from self._table("peer", _RANKING, ours | rows)
-        for name in one.peers:
-            if name not in installed:
+        ours = (self._words("faq.score.ours"), one.score.ranking)
+        rows = [
+            (name, self._shares(found, _RANKING)) for name, found in (ours, *one.peers.items()) if found is not None
+        ]
+        yield from self._table("peer", _RANKING, rows)
+        for name, found in one.peers.items():
+            if found is None:
                 yield self._words("faq.score.not_installed", peer=name)
 
-    def _table(self, corner: str, columns: Sequence[str], rows: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    def _table(self, corner: str, columns: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> Iterator[str]:
         """A table with the rows' names in its first column, the others aligned to the right."""
         head = [self._words(f"faq.score.{name}") for name in (corner, *columns)]
-        cells = [head, *([name, *row] for name, row in rows.items())]
+        cells = [head, *([name, *row] for name, row in rows)]
         widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
         for name, *row in cells:
             beside = (cell.rjust(width) for cell, width in zip(row, widths[1:], strict=True))
