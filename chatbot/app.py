@@ -139,7 +139,7 @@ class Program:
             sweep=Sweep(self._office, self._channels, media_dir),
             retention=Retention(self._office, media_dir, settings.inbox_days),
             faq=faq,
-            editor=Editor(self._store, self._office, respond, self._channels, media_dir),
+            editor=Editor(self._store, self._office, respond, self._channels, media_dir / "faq"),
             telegram=self._telegram,
             media_woken=woken,
         )

@@ -82,7 +82,7 @@ def _shown(trial: Trial, words: Words) -> Iterator[str]:
         likely=_percent(trial.likely),
     )
     for position, one in enumerate(trial.candidates, 1):
-        yield f"  {position}. {_percent(float(str(one['confidence']))):>3} %  {one['id']}: {one['question']}"
+        yield f"  {position}. {_percent(float(str(one['confidence']))):>3}%  {one['id']}: {one['question']}"
     if trial.unknown:
         yield words("faq.try.unknown", topics=", ".join(trial.unknown))
     if trial.evidence:

@@ -23,6 +23,8 @@ from chatbot.services.faq import matcher_of, read_folder
 from chatbot.services.faq_peers import rankings
 from chatbot.services.faq_score import (
     BATCH,
+    DECISIONS,
+    QUESTIONS,
     Question,
     QuestionsError,
     Score,
@@ -31,6 +33,7 @@ from chatbot.services.faq_score import (
     answerable,
     compared,
     labelled,
+    question_files,
     score,
 )
 from chatbot.settings import Settings
@@ -38,11 +41,9 @@ from chatbot.settings import Settings
 Words = Callable[..., str]
 
 _WRONG = 2
-_FOLDER = "soal-uji"  # within the FAQ's
 _CHECKING = "checking_*.tsv"  # the sets that nothing was fitted on
 _RANKING = ("first", "third", "at_5", "at_95")
 _WIDTH = 110  # characters of a line, as wide as the tables
-_DECISIONS = ("rightly", "wrongly", "served", "answered", "near", "other")
 
 Peers = Mapping[str, Shares | None]  # by name; None where what it needs is not installed
 
@@ -64,9 +65,9 @@ def add_arguments(step: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:
     """Measure and show; the exit status, 2 where a file cannot be measured with."""
-    files: list[Path] = arguments.files or sorted((settings.faq_dir / _FOLDER).glob(_CHECKING))
+    files: list[Path] = arguments.files or question_files(settings.faq_dir, _CHECKING)
     if not files:
-        print(words("faq.score.no_files", folder=str(settings.faq_dir / _FOLDER)), file=sys.stderr)
+        print(words("faq.score.no_files", folder=str(settings.faq_dir / QUESTIONS)), file=sys.stderr)
         return _WRONG
     corpus = assemble(read_folder(settings.faq_dir))
     known = {entry.id for entry in corpus.entries.values() if entry.status != "refused"}
@@ -129,8 +130,8 @@ class _Report:
         yield from self._table("ranking", ("asked", "foreign", *_RANKING), rows)
         yield from wrap(self._words("faq.score.about_ranking"), _WIDTH)
         yield ""
-        rows = [(name, self._shares(one.decisions, _DECISIONS)) for name, one in scores]
-        yield from self._table("decisions", _DECISIONS, rows)
+        rows = [(name, self._shares(one.decisions, DECISIONS)) for name, one in scores]
+        yield from self._table("decisions", DECISIONS, rows)
         yield from wrap(self._words("faq.score.about_decisions"), _WIDTH)
         yield ""
         yield from self._table("confidence", ("count", "mean", "right"), list(self._bins(whole.score)))
@@ -149,7 +150,7 @@ class _Report:
         bounds = pairwise([*(one.least for one in score.bins), 1.0])
         for one, (least, most) in zip(score.bins, bounds, strict=True):
             shares = [self._percent(part) if part is not None else "-" for part in (one.confidence, one.right)]
-            yield f"{100 * least:.0f}-{100 * most:.0f} %", [str(one.count), *shares]
+            yield f"{100 * least:.0f}-{100 * most:.0f}%", [str(one.count), *shares]
 
     def _peers(self, one: Measured) -> Iterator[str]:
         yield self._words("faq.score.about_peers", set=one.name)

@@ -16,7 +16,7 @@ class FaqAct(StrEnum):
     LOAD = "load"
     SHOW = "show"  # an entry's file, to be changed and sent back
     ANSWER = "answer"  # a new answer
-    WORDINGS = "wordings"  # further wordings
+    VARIANTS = "variants"  # further variants
     APPROVE = "approve"  # the official who stands for it
     REVIEW = "review"  # the date of the next review
     EXPORT = "export"
@@ -40,8 +40,8 @@ _ACTS = {
 _FIELDS = {
     "jawaban": FaqAct.ANSWER,
     "answer": FaqAct.ANSWER,
-    "variasi": FaqAct.WORDINGS,
-    "wordings": FaqAct.WORDINGS,
+    "variasi": FaqAct.VARIANTS,
+    "variants": FaqAct.VARIANTS,
     "sahkan": FaqAct.APPROVE,
     "approve": FaqAct.APPROVE,
     "tinjau": FaqAct.REVIEW,

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from chatbot.core import faq_command
+from chatbot.core.faq_command import FaqAct
 from chatbot.core.ticket import find_number
 
 
@@ -152,7 +154,7 @@ def body(text: str) -> str:
 def wants_faq_loaded(text: str) -> bool:
     """Whether an administrator asks to have the FAQ read again."""
     command = read(text, Situation())
-    return command.act == Act.FAQ and command.text.lower() in {"muat", "load"}
+    return command.act == Act.FAQ and faq_command.read(command.text).act == FaqAct.LOAD
 
 
 def part_of_album(command: OfficerCommand) -> OfficerCommand:

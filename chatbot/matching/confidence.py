@@ -1,7 +1,7 @@
 """How far a match may be trusted: a model of its own, over named evidence.
 
 Owns the evidence, its weights and the two thresholds. Refuses ranking. The weights and thresholds are fitted by
-``tests/benchmarks/fit_faq.py`` on questions of hands that never saw the corpus's wordings; they are data, like the
+``tests/benchmarks/fit_faq.py`` on questions of hands that never saw the corpus's variants; they are data, like the
 words of the lexicon.
 """
 

@@ -86,7 +86,7 @@ class Entry:
     Attributes:
         id: stable, unique within a locale.
         locale: "id", "en", ...
-        status: "approved" or "draft", which is never answered from; "refused": its wordings are what no entry answers,
+        status: "approved" or "draft", which is never answered from; "refused": its variants are what no entry answers,
             and its text says so to who edits it. Empty in a translation until it is assembled.
         source: where the answer comes from.
         effective: since when it holds.

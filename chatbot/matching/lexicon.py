@@ -110,10 +110,8 @@ STOPWORDS: frozenset[str] = frozenset(
     """.split()
 )
 
-_PREFIXES: tuple[tuple[str, str], ...] = (
-    ("memper", ""), ("diper", ""), ("menge", ""), ("meny", "s"), ("meng", ""), ("men", ""), ("mem", ""), ("me", ""),
-    ("peng", ""), ("pem", ""), ("pen", ""), ("per", ""), ("ber", ""), ("ter", ""), ("di", ""), ("ke", ""), ("ng", ""),
-)  # fmt: skip
+_PREFIXES = "memper diper menge meny meng men mem me peng pem pen per ber ter di ke ng".split()
+_INSTEAD = {"meny": "s"}  # the letter that a prefix swallowed
 _SUFFIXES: tuple[str, ...] = ("annya", "nya", "kan", "ing", "an", "ku", "mu", "in", "ed", "es", "na", "ne", "s", "i")
 _SHORTEST_STEM = 4
 
@@ -132,8 +130,9 @@ def stem(word: str) -> str:
         if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
             word = word[: -len(suffix)]
             break
-    for prefix, instead in _PREFIXES:
+    for prefix in _PREFIXES:
         if word.startswith(prefix):
+            instead = _INSTEAD.get(prefix, "")
             longer = len(word) - len(prefix) + len(instead) >= _SHORTEST_STEM
             return instead + word[len(prefix) :] if longer else word
     return word

@@ -159,7 +159,7 @@ class FaqMatcher:
         """
         return [one.match for one in self._explain(texts, locale)]
 
-    def with_wordings(self, texts: Iterable[tuple[str, str, str]]) -> FaqMatcher:
+    def with_texts(self, texts: Iterable[tuple[str, str, str]]) -> FaqMatcher:
         """The same matcher that knows these texts word for word, and no others, until it is learnt anew.
 
         Args:

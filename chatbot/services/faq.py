@@ -27,8 +27,8 @@ from chatbot.services.apart import apart
 _MOST_RELATED = 3
 _MANY = 2000  # texts that take longer to learn than a process takes to start
 
-Wordings = tuple[tuple[str, str, str], ...]  # entry id, locale, text
-_Texts = tuple[Wordings, Wordings]  # what is answered, what is refused
+Texts = tuple[tuple[str, str, str], ...]  # entry id, locale, text
+_Known = tuple[Texts, Texts]  # what is answered, what is refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def lexicon() -> Lexicon:
 
 
 def vocabulary_of(corpus: Corpus) -> frozenset[str]:
-    """Folded words that are surely no person's name: those of the answers and their wordings, and of the word tables.
+    """Folded words that are surely no person's name: those of the answers and their variants, and of the word tables.
 
-    What no entry answers is left out: its wordings are as citizens wrote them.
+    What no entry answers is left out: its variants are as citizens wrote them.
     """
     tables = lexicon()
     texts = [
@@ -101,12 +101,12 @@ def vocabulary_of(corpus: Corpus) -> frozenset[str]:
     return frozenset(word for text in texts for word in raw_words(text))
 
 
-def matcher(answered: Wordings, refused: Wordings) -> FaqMatcher:
+def matcher(answered: Texts, refused: Texts) -> FaqMatcher:
     """A matcher of texts, with the word tables that come with the program."""
     return FaqMatcher(answered, lexicon(), refused)
 
 
-def matcher_apart(answered: Wordings, refused: Wordings) -> FaqMatcher:
+def matcher_apart(answered: Texts, refused: Texts) -> FaqMatcher:
     """The same, of many texts in a process of its own: this one stays free to answer, and its memory small."""
     if len(answered) + len(refused) < _MANY:
         return matcher(answered, refused)
@@ -125,7 +125,7 @@ class Faq:
         self,
         folder: Path,
         today: Callable[[], date],
-        make: Callable[[Wordings, Wordings], FaqMatcher] = matcher,
+        make: Callable[[Texts, Texts], FaqMatcher] = matcher,
     ) -> None:
         self._folder = folder
         self._make = make
@@ -135,8 +135,8 @@ class Faq:
         self.related: Mapping[str, tuple[str, ...]] = {}  # entries offered under the answer of another, by its id
         self.vocabulary: frozenset[str] = frozenset()
         self._matcher: FaqMatcher
-        self._texts: _Texts = ((), ())  # what is to be known
-        self._learnt: _Texts | None = None  # what the matcher was made of
+        self._texts: _Known = ((), ())  # what is to be known
+        self._learnt: _Known | None = None  # what the matcher was made of
         self._seen: tuple[tuple[str, int, int], ...] = ()
 
     @property
@@ -151,7 +151,7 @@ class Faq:
     def load(self, last_good: Mapping[str, bytes]) -> Loaded:
         """Read the folder and make its answers live. Broken files are named with line; their last good text serves.
 
-        Wordings are known word for word at once; ``learn`` makes them known in other spellings too.
+        Variants are known word for word at once; ``learn`` makes them known in other spellings too.
 
         Args:
             last_good: file name to the text that was right the last time.
@@ -177,7 +177,7 @@ class Faq:
         if self._learnt is None:
             self.learn()
         elif not self.is_learnt:
-            self._matcher = self._matcher.with_wordings(self._texts[0])
+            self._matcher = self._matcher.with_texts(self._texts[0])
         log().info("faq_loaded", entries=len(corpus.entries), faults=len(broken))
         return self.loaded
 

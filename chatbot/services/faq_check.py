@@ -9,18 +9,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from chatbot.core.intent import fold, language_of
+from chatbot.core.intent import language_of
 from chatbot.core.message import Match
+from chatbot.core.spelling import raw_words
 from chatbot.matching.confidence import LIKELY, SURE
 from chatbot.matching.corpus import Corpus, assemble
 from chatbot.matching.entry_file import BASE_LOCALE, Entry
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.services.faq import matcher_of
 
-_TOO_ALIKE = 0.8  # cosine; from here on two entries compete for the same question
+TOO_ALIKE = 0.8  # cosine; from here on two entries compete for the same question
 _MOST_PAIRS = 30
 _LONGEST_ANSWER = 900  # characters; more is not read on a phone
-_FEWEST_WORDINGS = 8
+_FEWEST_VARIANTS = 8
 LOCALES = (BASE_LOCALE, "en")
 
 
@@ -48,7 +49,11 @@ def check(files: Mapping[str, bytes], today: date) -> list[Finding]:
         Finding("fault", {"file": fault.name, "line": str(fault.line), "reason": str(fault.reason)}, grave=True)
         for fault in corpus.faults
     ]
-    found += _asked_twice(corpus)
+    found += [
+        Finding("twice", {"text": text, "one": other, "other": entry_id}, grave=True)
+        for text, entry_id, other in shared_texts(corpus)
+        if other < entry_id  # once a pair
+    ]
     found += _by_entry(corpus, today)
     found += _by_text(corpus)
     found += [
@@ -62,25 +67,30 @@ def check(files: Mapping[str, bytes], today: date) -> list[Finding]:
                 "percent": str(round(100 * pair.likeness)),
             },
         )
-        for pair in matcher_of(corpus).collisions(_TOO_ALIKE)[:_MOST_PAIRS]
+        for pair in matcher_of(corpus).collisions(TOO_ALIKE)[:_MOST_PAIRS]
     ]
     return sorted(found, key=lambda finding: not finding.grave)
 
 
-def _asked_twice(corpus: Corpus) -> Iterator[Finding]:
-    """Texts that stand in two entries of one language: one of the two is never found by them."""
-    owners: dict[tuple[str, str], str] = {}
-    for entry_id, locale, text in corpus.texts():
-        owner = owners.setdefault((locale, fold(text)), entry_id)
-        if owner != entry_id:
-            yield Finding("twice", {"text": text, "one": owner, "other": entry_id}, grave=True)
+def shared_texts(corpus: Corpus) -> Iterator[tuple[str, str, str]]:
+    """Yield (text, entry id, another entry's id) of texts that stand in two entries: neither is surely found by them.
+
+    Two texts of the same words are one; what no entry answers counts as well.
+    """
+    texts = [(tuple(raw_words(text)), entry_id, text) for entry_id, _, text in (*corpus.texts(), *corpus.refused())]
+    owners: dict[tuple[str, ...], set[str]] = {}
+    for words, entry_id, _ in texts:
+        owners.setdefault(words, set()).add(entry_id)
+    for words, entry_id, text in texts:
+        if words and len(owners[words]) > 1:
+            yield text, entry_id, min(owners[words] - {entry_id})
 
 
 def _by_text(corpus: Corpus) -> Iterator[Finding]:
     for entry in corpus.entries.values():
         if entry.status == "approved" and len(entry.answer) > _LONGEST_ANSWER:
             yield Finding("long", {"id": entry.id, "locale": entry.locale, "count": str(len(entry.answer))})
-        if entry.status != "refused" and len(entry.variants) < _FEWEST_WORDINGS:
+        if entry.status != "refused" and len(entry.variants) < _FEWEST_VARIANTS:
             yield Finding("few", {"id": entry.id, "locale": entry.locale, "count": str(len(entry.variants))})
 
 

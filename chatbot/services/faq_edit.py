@@ -9,25 +9,27 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path, PurePosixPath
 
 from chatbot.channels.base import Channel, FetchError
-from chatbot.core import faq_command
+from chatbot.core import faq_command, officer
 from chatbot.core.faq_command import FaqAct, FaqCommand
 from chatbot.core.message import File, Inbound, Kind, Phrase
-from chatbot.core.officer import body, straightened
+from chatbot.core.officer import Situation
 from chatbot.logs import failure, log
 from chatbot.matching.corpus import Corpus, assemble
 from chatbot.matching.entry_file import BASE_LOCALE, CorpusError, Entry, Fault, parse, render
 from chatbot.services.apart import apart
 from chatbot.services.faq import read_folder
-from chatbot.services.faq_examine import Report, asked_in, clashes, doubled, examine
+from chatbot.services.faq_examine import Report, examine, objections
 from chatbot.services.faq_files import read_texts, target_of, write_texts
 from chatbot.services.faq_live import load_faq
 from chatbot.services.faq_proposal import Proposal, number_line
+from chatbot.services.faq_score import Question, QuestionsError, labelled, question_files
 from chatbot.services.faq_sheet import export_xlsx, read_sheet
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
@@ -39,6 +41,7 @@ from chatbot.store.writer import StoreUnavailable
 
 _MOST_BYTES = 2 * 1024 * 1024  # of a file that is sent
 _GIVE_UP = timedelta(minutes=10)  # on fetching it
+_SENT_SECONDS = 24 * 3600.0
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _REFUSED = Phrase("desk.faq_file_refused")
@@ -107,7 +110,7 @@ class Editor:
         if message.kind == Kind.DOCUMENT:
             changed = await self._sent(edit, message, corpus)
         else:
-            command = faq_command.read(body(straightened(message.text)))
+            command = faq_command.read(officer.read(message.text, Situation()).text)
             if command.act == FaqAct.EXPORT:
                 data = await asyncio.to_thread(export_xlsx, files)
                 await self._give(edit, "tanggap-faq.xlsx", _XLSX, data, "desk.faq_exported")
@@ -157,13 +160,13 @@ class Editor:
     ) -> None:
         targets = {target_of(name, corpus): data.replace(b"\r\n", b"\n") for name, data in changed.items()}
         then = {**files, **targets}
-        faults = clashes(files, then)
+        faults, _ = objections(files, then)
         if len(targets) < len(changed):  # two rows of a sheet for one entry
             faults += [CorpusError(name, 1, Fault.DUPLICATE) for name in changed if name not in targets]
         if faults:
             raise _Unusable(_REFUSED, *(_fault(fault) for fault in faults))
         folder = self.office.faq.folder
-        report = await asyncio.to_thread(apart, examine, files, then, await asyncio.to_thread(asked_in, folder))
+        report = await asyncio.to_thread(apart, examine, files, then, await asyncio.to_thread(_questions, folder))
         if not report.changes:
             raise _Unusable(Phrase("desk.faq_same"))
         proposal = Proposal(self.office, edit, report)
@@ -215,10 +218,10 @@ class Editor:
         then = {name: data for name, data in now.items() if wanted.get(name, "") is not None}
         then |= {name: text.encode() for name, text in wanted.items() if text is not None}
         # Other changes may have come in between.
-        if clashing := clashes(now, then):
-            raise _Unusable(_REFUSED, *(_fault(fault) for fault in clashing))
-        if twice := doubled(now, then):
-            raise _Unusable(_REFUSED, *(_doubled(text, other) for text, other in twice))
+        faults, twice = objections(now, then)
+        if faults or twice:
+            doubled = (Phrase("desk.faq_doubled", {"text": text, "other": other}) for text, other in twice)
+            raise _Unusable(_REFUSED, *map(_fault, faults), *doubled)
         try:
             await asyncio.to_thread(write_texts, folder, wanted)
         except OSError:
@@ -241,8 +244,7 @@ class Editor:
 
     async def _shelved(self, name: str, mime: str, data: bytes) -> File:
         """A file that is ready to be sent."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        path = self.shelf / sha256[:2] / sha256
+        path = self.shelf / hashlib.sha256(data).hexdigest()
         await asyncio.to_thread(_shelve, path, data)
         return File(str(path), mime, name, Kind.DOCUMENT, len(data))
 
@@ -266,7 +268,7 @@ def _changed(entry: Entry, command: FaqCommand) -> Entry:
     """An entry as a command wants it."""
     if command.act == FaqAct.ANSWER:
         return replace(entry, answer=command.value)
-    if command.act == FaqAct.WORDINGS:
+    if command.act == FaqAct.VARIANTS:
         lines = (line.strip().removeprefix("- ").strip() for line in command.value.splitlines())
         return replace(entry, variants=tuple(dict.fromkeys((*entry.variants, *filter(None, lines)))))
     if entry.locale != BASE_LOCALE:
@@ -293,12 +295,8 @@ def _fault(fault: CorpusError) -> Phrase:
     return Phrase("faq.check.fault", {"file": fault.name, "line": str(fault.line), "reason": Phrase(fault.reason)})
 
 
-def _doubled(text: str, other: str) -> Phrase:
-    return Phrase("desk.faq_doubled", {"text": text, "other": other})
-
-
 def _lines_of(report: Report, targets: Mapping[str, bytes]) -> dict[str, tuple[str, int]]:
-    """Where the wordings stand that another entry has: file and line."""
+    """Where the variants stand that another entry has: file and line."""
     found = {}
     for text, _ in report.twice:
         for name, data in targets.items():
@@ -309,8 +307,23 @@ def _lines_of(report: Report, targets: Mapping[str, bytes]) -> dict[str, tuple[s
     return found
 
 
+def _questions(folder: Path) -> list[Question]:
+    """The labelled questions that lie beside the FAQ."""
+    try:
+        return [question for file in question_files(folder) for question in labelled(file)]
+    except QuestionsError as wrong:
+        reason = Phrase(wrong.reason, {"detail": wrong.detail})
+        raise _Unusable(
+            Phrase("faq.score.fault", {"file": wrong.path.name, "line": str(wrong.line), "reason": reason})
+        ) from None
+
+
 def _shelve(path: Path, data: bytes) -> None:
+    """Put a file to be sent where nothing but such files is, and clear away those that were sent long ago."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for old in path.parent.iterdir():
+        if time.time() - old.stat().st_mtime > _SENT_SECONDS:
+            old.unlink(missing_ok=True)
     path.write_bytes(data)
 
 

@@ -27,7 +27,7 @@ _MOST = 500  # different questions that are grouped; what stands behind them was
 _SHOWN = 10  # groups in one list
 _OFFERS_SHOWN = 3
 _WORST = 5  # entries that citizens were least content with
-_WORDINGS = 9  # in a draft, beside its question
+_VARIANTS = 9  # in a draft, beside its question
 _ALIKE = 0.33  # of the pairs of our own question sets that are put together so, 87 in 100 belong together
 _SLUG_TOPICS = 4
 _MAX_SLUG = 40  # leaves room for "-2" within what an id may have
@@ -240,7 +240,7 @@ class Gaps:
             review_due=None,
             approved_by="",
             question=texts[0],
-            variants=tuple(texts[1 : _WORDINGS + 1]),
+            variants=tuple(texts[1 : _VARIANTS + 1]),
             answer=plain(self._office.words("desk.faq_draft_answer")),
         )
 

@@ -10,6 +10,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from importlib import import_module
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from rapidfuzz import fuzz, process
 from chatbot.services.faq_score import Question, Ranking, ranked
 
 _WORD = re.compile(r"\w+")
+_NOT_BLANK = r"\S+"
 _LETTERS = 3  # of a trigram
 _AT_ONCE = 64  # questions that are compared with all texts at a time
 _KEPT = 3  # entries, best first
@@ -96,13 +98,11 @@ def _trigrams(text: str) -> list[str]:
 def _by_learning(texts: Sequence[str], owners: Owners, asked: Sequence[str]) -> Scores:
     """A linear support vector machine over TF-IDF of words and runs of letters."""
     # Measured beside ours and never part of the bot, so that it need not be installed.
-    from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415
-    from sklearn.pipeline import make_pipeline, make_union  # noqa: PLC0415
-    from sklearn.svm import LinearSVC  # noqa: PLC0415
-
-    words = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"\S+")  # noqa: S106
-    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
-    learnt = make_pipeline(make_union(words, letters), LinearSVC(random_state=1)).fit(texts, owners)
+    text, pipeline, svm = (import_module(f"sklearn.{name}") for name in ("feature_extraction.text", "pipeline", "svm"))
+    words = text.TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True, token_pattern=_NOT_BLANK)
+    letters = text.TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True)
+    learnt = pipeline.make_pipeline(pipeline.make_union(words, letters), svm.LinearSVC(random_state=1))
+    learnt.fit(texts, owners)
     scores: Scores = learnt.decision_function(asked)
     return scores if scores.ndim > 1 else np.column_stack((-scores, scores))  # of two entries, it scores the second
 

@@ -5,17 +5,19 @@ Owns how a report reads in the administrators' group. Refuses to find anything o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
 from babel.numbers import format_percent
 
 from chatbot.core.message import Choice, Phrase
-from chatbot.services.faq_examine import Change, Marks, Report
+from chatbot.services.faq_examine import Change, Report
 from chatbot.services.office import Office
 from chatbot.store.faq_tables import FaqEditRow
 
 _MOST_LINES = 12  # changes that are listed; the others are counted
 _MOST_TAKEN = 5
+_MARKS = ("rightly", "wrongly", "served", "answered")
 _MOST_SAID = 3  # changes whose new texts are quoted
 
 
@@ -62,7 +64,7 @@ class Proposal:
                     text=one.text,
                     other=one.other_id,
                     other_text=one.other_text,
-                    percent=str(one.percent),
+                    percent=str(round(100 * one.likeness)),
                 )
                 for one in report.near
             ]
@@ -72,7 +74,7 @@ class Proposal:
         """Why it is not even proposed.
 
         Args:
-            places: file and line of wordings that another entry has.
+            places: file and line of variants that another entry has.
         """
         words = self._office.words
         if not self._report.twice:
@@ -108,15 +110,16 @@ class Proposal:
         for name, value in change.fields:
             yield words("desk.faq_becomes", field=Phrase(f"faq.field.{name}"), value=value or "-")
         for sign, texts in (("+", change.added), ("-", change.removed)):
-            yield from (words("desk.faq_wording", sign=sign, text=text) for text in texts)
+            yield from (words("desk.faq_variant", sign=sign, text=text) for text in texts)
 
-    def _marks(self, before: Marks, after: Marks) -> Iterator[str]:
-        for name in ("right", "wrong", "served", "unasked"):
-            was, becomes = getattr(before, name), getattr(after, name)
-            yield self._office.words(f"desk.faq_mark_{name}", before=self._percent(was), after=self._percent(becomes))
+    def _marks(self, before: Mapping[str, float], after: Mapping[str, float]) -> Iterator[str]:
+        for name in _MARKS:
+            if not math.isnan(before[name] + after[name]):
+                shares = {"before": self._percent(before[name]), "after": self._percent(after[name])}
+                yield self._office.words(f"desk.faq_mark_{name}", **shares)
 
     def _percent(self, share: float) -> str:
-        return format_percent(share, "#,##0.0 %", locale=self._office.locale)
+        return format_percent(share, "#,##0.0%", locale=self._office.locale)
 
     def _taken(self) -> list[str]:
         return [

@@ -18,13 +18,16 @@ import numpy.typing as npt
 from chatbot.core.language import language_of
 from chatbot.core.message import Match
 from chatbot.matching.corpus import Corpus
+from chatbot.matching.entry_file import BASE_LOCALE
 from chatbot.matching.matcher import FaqMatcher
 
+QUESTIONS = "soal-uji"  # the folder of labelled questions within the FAQ's
 BATCH = 32  # questions that are matched at once, at most, while many wait
 FALSE = 0.05  # share of what no entry answers that may be answered
 RIGHT = 0.95  # share of all answers that must be right
 _COLUMNS = 4
 _NO_ENTRY = "-"
+DECISIONS = ("rightly", "wrongly", "served", "answered", "near", "other")
 _NEAR = "near"  # how the kinds begin that resemble what an entry answers
 _OFFERED = 3  # entries
 _BINS = 10
@@ -131,6 +134,11 @@ def _question(path: Path, line: int, cells: Sequence[str], known: Collection[str
     return Question(text, entries, kind, locale)
 
 
+def question_files(folder: Path, pattern: str = "*.tsv") -> list[Path]:
+    """The files of labelled questions that lie beside the FAQ, in its ``soal-uji``."""
+    return sorted((folder / QUESTIONS).glob(pattern))
+
+
 def answerable(questions: Sequence[Question], corpus: Corpus) -> list[Question]:
     """The questions with those of their entries that are answered: a draft's question must not be."""
     answered = {entry_id for entry_id, _, _ in corpus.texts()}
@@ -224,7 +232,7 @@ class Score:
     latency: Latency
 
 
-def score(matcher: FaqMatcher, questions: Sequence[Question], locale: str = "id") -> Score:
+def score(matcher: FaqMatcher, questions: Sequence[Question], locale: str = BASE_LOCALE) -> Score:
     """Match labelled questions as a citizen's would be, and measure.
 
     Args:
@@ -232,24 +240,48 @@ def score(matcher: FaqMatcher, questions: Sequence[Question], locale: str = "id"
         questions: at least one.
         locale: the language to take where the words do not tell.
     """
-    spoken = [language_of(question.text) or locale for question in questions]
-    matches = [
-        matcher.match_many([question.text], language)[0] for question, language in zip(questions, spoken, strict=True)
-    ]
-    ranking = ranked(
-        questions,
-        [[one.entry_id for one in match.candidates] for match in matches],
-        [match.candidates[0].confidence if match.candidates else -np.inf for match in matches],
-    )
+    matches, times = _timed(matcher, questions, locale)
+    ranking = _ranking(questions, matches)
     bins = tuple(_bins(ranking))
     return Score(
         asked=int(ranking.asked.sum()),
         foreign=int((~ranking.asked).sum()),
         ranking=compared(ranking),
-        decisions=_decisions(questions, matches, ranking),
+        decisions=_with_intervals(DECISIONS, _decisions(questions, matches, ranking), len(questions)),
         bins=bins,
         error=_error(bins),
-        latency=_latency(matcher, questions, spoken),
+        latency=_latency(matcher, questions, locale, times),
+    )
+
+
+def decided(matcher: FaqMatcher, questions: Sequence[Question]) -> tuple[list[Match], dict[str, float]]:
+    """What is said to labelled questions, and the shares of ``Score.decisions`` alone; NaN where there is none.
+
+    Args:
+        matcher: of the entries.
+        questions: at least one.
+    """
+    matches, _ = _timed(matcher, questions, BASE_LOCALE)
+    shares = _decisions(questions, matches, _ranking(questions, matches))
+    return matches, dict(zip(DECISIONS, shares(slice(None)), strict=True))
+
+
+def _timed(matcher: FaqMatcher, questions: Sequence[Question], locale: str) -> tuple[list[Match], list[float]]:
+    """Match questions one by one, each in the language of its words; the matches, and the seconds that each took."""
+    matches, times = [], []
+    for question in questions:
+        spoken = language_of(question.text) or locale
+        started = time.perf_counter()
+        matches += matcher.match_many([question.text], spoken)
+        times.append(time.perf_counter() - started)
+    return matches, times
+
+
+def _ranking(questions: Sequence[Question], matches: Sequence[Match]) -> Ranking:
+    return ranked(
+        questions,
+        [[one.entry_id for one in match.candidates] for match in matches],
+        [match.candidates[0].confidence if match.candidates else -np.inf for match in matches],
     )
 
 
@@ -303,7 +335,10 @@ def _at_right(ranking: Ranking) -> float:
     return float(right[(share >= RIGHT) & whole].max(initial=0) / asked)
 
 
-def _decisions(questions: Sequence[Question], matches: Sequence[Match], ranking: Ranking) -> Shares:
+def _decisions(
+    questions: Sequence[Question], matches: Sequence[Match], ranking: Ranking
+) -> Callable[[Picked], list[float]]:
+    """What takes the shares that ``DECISIONS`` names, of some of the questions."""
     near = np.array([question.kind.startswith(_NEAR) for question in questions])
     sure = np.array([match.sure for match in matches])
     offered = np.array([match.likely and not match.sure for match in matches])
@@ -321,7 +356,7 @@ def _decisions(questions: Sequence[Question], matches: Sequence[Match], ranking:
             _mean(answered[~some.asked & ~resembling]),
         ]
 
-    return _with_intervals(("rightly", "wrongly", "served", "answered", "near", "other"), shares, len(questions))
+    return shares
 
 
 def _with_intervals(names: Sequence[str], shares: Callable[[Picked], list[float]], count: int) -> Shares:
@@ -367,18 +402,14 @@ def _error(bins: Sequence[Bin]) -> float | None:
     return sum(apart) / sum(one.count for one in bins) if apart else None
 
 
-def _latency(matcher: FaqMatcher, questions: Sequence[Question], spoken: Sequence[str]) -> Latency:
-    times = []
+def _latency(matcher: FaqMatcher, questions: Sequence[Question], locale: str, times: Sequence[float]) -> Latency:
     by_locale: dict[str, list[str]] = {}
-    for question, locale in zip(questions, spoken, strict=True):
-        by_locale.setdefault(locale, []).append(question.text)
-        started = time.perf_counter()
-        matcher.match_many([question.text], locale)
-        times.append(time.perf_counter() - started)
+    for question in questions:
+        by_locale.setdefault(language_of(question.text) or locale, []).append(question.text)
     started = time.perf_counter()
-    for locale, texts in by_locale.items():
+    for spoken, texts in by_locale.items():
         for at in range(0, len(texts), BATCH):
-            matcher.match_many(texts[at : at + BATCH], locale)
+            matcher.match_many(texts[at : at + BATCH], spoken)
     in_batches = (time.perf_counter() - started) / len(questions)
     p50, p99 = np.quantile(times, (0.5, 0.99))
     return Latency(p50=1000 * float(p50), p99=1000 * float(p99), in_batches=1000 * in_batches)

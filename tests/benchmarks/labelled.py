@@ -1,8 +1,8 @@
 """Our sets of labelled questions: what citizens ask, and which entries answer it.
 
 The ``fitting_*`` sets and ``development`` are for choosing weights and thresholds, the ``checking_*`` sets for judging
-them; each is by another hand, and no hand saw the corpus's wordings. A question that several entries answer equally
-well names them all; who judged that saw the answers, and neither the wordings nor what the matcher says.
+them; each is by another hand, and no hand saw the corpus's variants. A question that several entries answer equally
+well names them all; who judged that saw the answers, and neither the variants nor what the matcher says.
 """
 
 from __future__ import annotations

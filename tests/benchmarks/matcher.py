@@ -1,7 +1,7 @@
-"""How fast the FAQ is matched, from a small corpus to one of 100 000 wordings; part of ``make bench``.
+"""How fast the FAQ is matched, from a small corpus to one of 100 000 variants; part of ``make bench``.
 
 Each size is measured in a process of its own, on one thread. Up to what is shipped, a corpus is a part of the shipped
-wordings; above, synthetic entries are added, whose texts are shipped ones with one word exchanged and one put in. The
+variants; above, synthetic entries are added, whose texts are shipped ones with one word exchanged and one put in. The
 shipped texts that no entry answers are learnt too, at every size. No question stands in any corpus as it is, and none
 is asked twice, but in the second pass, which asks in batches.
 """
@@ -28,8 +28,8 @@ from chatbot.services.faq_score import BATCH
 from tests.benchmarks.labelled import ROOT
 from tests.benchmarks.questions import questions
 
-SIZES = (600, 2_000, 6_000, 20_000, 100_000)  # wordings
-_EACH = 48  # wordings of a synthetic entry, as many as a shipped one has
+SIZES = (600, 2_000, 6_000, 20_000, 100_000)  # variants
+_EACH = 48  # variants of a synthetic entry, as many as a shipped one has
 _FRAMED = 60_000  # questions to choose from: nearly every frame around every text
 _WARM = 50  # questions before the clock runs
 
@@ -63,7 +63,7 @@ def main(count: int) -> None:
         count: how many distinct questions the latency is measured over.
     """
     names = [field.name for field in fields(Speed)]
-    print("\n" + "".join(f"{name:>12}" for name in ("wordings", *names)))
+    print("\n" + "".join(f"{name:>12}" for name in ("variants", *names)))
     for size in SIZES:
         command = (sys.executable, "-m", "tests.benchmarks.matcher", "--size", str(size), "--questions", str(count))
         child = subprocess.run(
@@ -150,7 +150,7 @@ def _asked(texts: set[str], count: int) -> list[str]:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=10_000, help="how many distinct questions")
-    parser.add_argument("--size", type=int, help="wordings of the corpus; else a table of all sizes")
+    parser.add_argument("--size", type=int, help="variants of the corpus; else a table of all sizes")
     options = parser.parse_args()
     if options.size:
         print(json.dumps(asdict(measure(options.size, options.questions))))

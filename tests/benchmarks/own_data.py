@@ -1,4 +1,4 @@
-"""Our matcher over any data set: pairs of entry id and wording go in, ranked ids with a confidence come out."""
+"""Our matcher over any data set: pairs of entry id and variant go in, ranked ids with a confidence come out."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from chatbot.services.faq import lexicon, read_folder
 
 
 class Indonesian:
-    """Indonesian wordings of any field."""
+    """Indonesian variants of any field."""
 
     locale = "id"
     lexicon = lexicon()
-    refused: tuple[tuple[str, str, str], ...] = ()  # (kind, locale, wording) of what no entry answers
+    refused: tuple[tuple[str, str, str], ...] = ()  # (kind, locale, variant) of what no entry answers
 
     def fit(self, pairs: Sequence[tuple[str, str]]) -> None:
-        """Learn pairs of entry id and wording."""
+        """Learn pairs of entry id and variant."""
         texts = [(entry_id, self.locale, text) for entry_id, text in pairs]
         self._matcher = FaqMatcher(texts, self.lexicon, self.refused)
 
@@ -30,13 +30,13 @@ class Indonesian:
 
 
 class English(Indonesian):
-    """English wordings of any field."""
+    """English variants of any field."""
 
     locale = "en"
     lexicon = NO_LEXICON
 
 
 class Police(Indonesian):
-    """Wordings of a police desk: what no entry of ours answers, theirs will not either."""
+    """Variants of a police desk: what no entry of ours answers, theirs will not either."""
 
     refused = tuple(assemble(read_folder(Path("faq"))).refused())

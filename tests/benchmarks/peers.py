@@ -1,6 +1,6 @@
-"""How the FAQ is ranked beside plain ways, with all its wordings and with few of each entry; part of ``make bench``.
+"""How the FAQ is ranked beside plain ways, with all its variants and with few of each entry; part of ``make bench``.
 
-``chatbot faq score`` shows the same for all wordings. A unit that begins has few: what is left is the same for every
+``chatbot faq score`` shows the same for all variants. A unit that begins has few: what is left is the same for every
 way, drawn by chance but once; what no entry answers is left whole, and only ours learns it.
 """
 
@@ -16,7 +16,7 @@ from chatbot.services.faq_peers import rankings
 from chatbot.services.faq_score import Shares, compared, score
 from tests.benchmarks.labelled import CHECKING, ROOT, question_set
 
-FEW = 7  # wordings of an entry, in all its languages
+FEW = 7  # variants of an entry, in all its languages
 
 Text = tuple[str, str, str]
 
@@ -28,7 +28,7 @@ def main() -> None:
     questions = [question for name in CHECKING for question in question_set(name)]
     for some in (texts, _few(texts)):
         entries = len({entry_id for entry_id, _, _ in some})
-        print(f"\n{len(questions)} questions, {entries} entries, {len(some)} wordings; per cent, 95 % intervals")
+        print(f"\n{len(questions)} questions, {entries} entries, {len(some)} variants; per cent, 95 % intervals")
         print(f"{'':26}{'right at 1':>19}{'right in 3':>19}{'right @5 %':>19}{'right @95 %':>19}")
         _show("Tanggap", score(matcher(tuple(some), refused), questions).ranking)
         for name, ranking in rankings(some, questions).items():

@@ -59,7 +59,8 @@ async def test_closed_window_fails_by_webhook_or_in_the_answer_and_template_pass
         await world.client.send_message("6281234567890", "terlambat")
     world.sandbox.add_template("jawaban_siap", "id", 1, buttons=["BUKA"])
     # pywa declares this hybrid method as if it took its own class.
-    values = BodyText.params("TGP-1")  # type: ignore[arg-type]
+    params: Any = BodyText.params
+    values = params("TGP-1")
     sent = await world.client.send_template("6281234567890", "jawaban_siap", TemplateLanguage.INDONESIAN, [values])
     world.sandbox.press_template_button(world.ani, sent.id)
     press = await world.seen()

@@ -175,7 +175,7 @@ async def test_broken_file_is_refused_with_its_place_and_changes_nothing(
     await world.ask(QUESTION, "Rp75.000")
 
 
-async def test_wording_that_another_entry_has_is_refused_with_its_line(open_world: Open, folder: Path) -> None:
+async def test_variant_that_another_entry_has_is_refused_with_its_line(open_world: Open, folder: Path) -> None:
     world = await opened(open_world, folder)
     taken = next(
         line[2:] for line in (folder / "sim" / "sim-hilang.md").read_text().splitlines() if line.startswith("- ")
@@ -227,7 +227,7 @@ async def test_files_that_a_killed_process_wrote_already_do_not_stop_the_others(
     assert (folder / "local" / "a" / "cd.md").exists()
 
 
-async def test_second_file_with_an_entrys_id_and_a_wording_taken_meanwhile_are_refused(
+async def test_second_file_with_an_entrys_id_and_a_variant_taken_meanwhile_are_refused(
     open_world: Open, folder: Path
 ) -> None:
     world = await opened(open_world, folder)
@@ -240,9 +240,10 @@ async def test_second_file_with_an_entrys_id_and_a_wording_taken_meanwhile_are_r
     world.press(COLLEAGUE, second, "Setujui")
     await world.in_group("kini dimiliki juga oleh", ADMINS)
 
-    send(world, (folder / "sim" / "sim-biaya.md").read_bytes(), "abc.md")
-    await world.in_group("id", ADMINS)
-    await world.until(lambda: world.rows("select 1 from faq_edit where id = 3 and state = 'refused'"))
+    send(world, changed(folder), "abc.md")
+    await world.in_group("id sudah dipakai berkas lain", ADMINS)
+    assert world.rows("select state from faq_edit order by id") == [("live",), ("refused",), ("refused",)]
+    assert sorted(path.name for path in (folder / "local").rglob("*.md")) == ["sim-biaya.md"]
 
 
 async def test_stranger_changes_nothing(open_world: Open, folder: Path) -> None:

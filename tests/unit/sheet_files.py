@@ -6,6 +6,7 @@ import csv
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
+from typing import Any
 
 from openpyxl import Workbook
 
@@ -17,8 +18,8 @@ SHEET_XML = "xl/worksheets/sheet1.xml"
 
 
 def entry(**fields: object) -> Entry:
-    values = {**BASE, "source": "", "effective": None, "review_due": None, "approved_by": "", "variants": ()}
-    return Entry(**{**values, **fields})  # type: ignore[arg-type]
+    values: dict[str, Any] = {**BASE, "source": "", "effective": None, "review_due": None, "approved_by": ""}
+    return Entry(**{**values, "variants": (), **fields})
 
 
 def book(*tables: Sequence[Sequence[object]]) -> bytes:

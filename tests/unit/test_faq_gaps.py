@@ -99,7 +99,7 @@ def test_who_is_content_names_no_entry(facts: list[tuple[str, str, int]]) -> Non
             "ubah SIM-biaya jawaban\nBaris 1.\n\nBaris 2.",
             FaqCommand(FaqAct.ANSWER, "sim-biaya", "id", "Baris 1.\n\nBaris 2."),
         ),
-        ("ubah sim-biaya variasi ongkos sim", FaqCommand(FaqAct.WORDINGS, "sim-biaya", "id", "ongkos sim")),
+        ("ubah sim-biaya variasi ongkos sim", FaqCommand(FaqAct.VARIANTS, "sim-biaya", "id", "ongkos sim")),
         ("ubah sim-biaya jawaban", FaqCommand(FaqAct.HELP)),
         ("ubah ../../x jawaban y", FaqCommand(FaqAct.HELP)),
         ("kembali #4", FaqCommand(FaqAct.UNDO, value="4")),

@@ -217,9 +217,9 @@ def test_a_peer_that_is_not_installed_is_left_out(monkeypatch: pytest.MonkeyPatc
 def faq(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with three entries."""
     for entry_id in ("paspor", "sim", "skck"):
-        wordings = [text for owner, _, text in TEXTS if owner == entry_id]
+        variants = [text for owner, _, text in TEXTS if owner == entry_id]
         front = f"id: {entry_id}\nstatus: approved\nsource: x\neffective: 2026-01-01\nreview_due: 2027-01-01\n"
-        body = f"# {wordings[0]}\n- {wordings[1]}\n\nBegini.\n"
+        body = f"# {variants[0]}\n- {variants[1]}\n\nBegini.\n"
         (tmp_path / f"{entry_id}.md").write_text(f"---\n{front}approved_by:\nfacts:\n---\n{body}", encoding="utf-8")
     monkeypatch.setenv("CHATBOT_FAQ_DIR", str(tmp_path))
     monkeypatch.setenv("CHATBOT_LOCALE", "id")
@@ -243,7 +243,7 @@ def test_the_command_measures_the_checking_sets(faq: Path, capsys: pytest.Captur
     assert re.search(r"^checking_b +1 +1 +100,0 \(100,0-100,0\)", shown, re.MULTILINE)
     assert re.search(r"^semua +2 +1 +100,0 \(100,0-100,0\)", shown, re.MULTILINE)
     assert "dijawab keliru" in shown
-    assert "90-100 %" in shown
+    assert "90-100%" in shown
     for peer in ("Tanggap", *PEERS):
         assert len(re.findall(f"^{re.escape(peer)} ", shown, re.MULTILINE)) == 3
 

@@ -142,6 +142,15 @@ def test_bare_name_of_a_service_is_offered_what_is_asked_about_it(text: str) -> 
     assert len(match.candidates) == 3
 
 
+def test_new_text_is_known_word_for_word_before_it_is_learnt() -> None:
+    old = FaqMatcher([("a", "id", "zebra ungu"), ("b", "id", "gajah biru")], NO_LEXICON)
+    told = old.with_texts([("a", "id", "Kuda, hijau!"), ("b", "id", "gajah biru")])
+
+    assert told.match_many(["kuda hijau"], "id")[0].candidates[0].entry_id == "a"
+    assert told.match_many(["kuda hijau"], "id")[0].sure
+    assert not old.match_many(["kuda hijau"], "id")[0].sure
+
+
 def test_batch_gives_what_single_questions_give() -> None:
     texts = ["perpanjang sim", "zzz", "skck online"]
     assert matcher().match_many(texts, "id") == [matcher().match_many([text], "id")[0] for text in texts]
