@@ -49,7 +49,7 @@ def test_change_is_told_field_by_field_word_for_word() -> None:
             "id",
             (("approved_by", "Kasatlantas"), ("answer", "Baru.")),
             ("sim hampir habis",),
-            ("sim mau habis", "perpanjang sim"),
+            ("sim mau habis", "cara perpanjang sim"),
         ),
     )
     assert not report.is_refused
