@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -29,6 +29,8 @@ from chatbot.matching.normalise import Terms, normalise
 from chatbot.matching.sparse import Floats, Ints, Rows
 from chatbot.matching.svm import train
 
+_Key = TypeVar("_Key", tuple[str, ...], frozenset[str])
+
 _REFUSED = "~"  # before a refused kind's name: it sorts behind every entry's id
 # What is learnt from; above, the most similar text alone decides, over fewer features.
 _MOST_TEXTS = 20_000
@@ -39,6 +41,7 @@ _SECOND_SHARE = 0.2  # of that: its second most similar text
 _RERANKED = 10  # entries
 _RERANK_SHARE = 0.5
 _CHOICES = 3
+_NEARLY_ALL = 0.75  # of what a question says, by the rarity of its topics
 _SLIP = 5  # letters from which one slip between a question's word and an entry's is forgiven
 _MOST_FOREIGN = 2.0
 _MOST_MASS = 2.0
@@ -125,7 +128,8 @@ class FaqMatcher:
         rows += sorted({(f"{_REFUSED}{kind}", locale, text) for kind, locale, text in refused})
         self._ids += sorted({kind for kind, _, _ in rows[asked:]})
         self._lexicon = lexicon
-        self._exact = _exact(rows[:asked])
+        self._exact = _sole((tuple(raw_words(text)), entry_id) for entry_id, _, text in rows[:asked])
+        self._told: Mapping[frozenset[str], str] = {}
         numbers = {entry_id: number for number, entry_id in enumerate(self._ids)}
         owners = np.array([numbers[entry_id] for entry_id, _, _ in rows], dtype=np.int64)
         self._starts = np.searchsorted(owners, np.arange(len(self._ids) + 1))  # an entry's texts stand together
@@ -162,11 +166,17 @@ class FaqMatcher:
     def with_texts(self, texts: Iterable[tuple[str, str, str]]) -> FaqMatcher:
         """The same matcher that knows these texts word for word, and no others, until it is learnt anew.
 
+        Of those that it has not learnt it also knows what says the same with other words around it.
+
         Args:
             texts: as when it was made.
         """
         told = copy(self)
-        told._exact = _exact(sorted(set(texts)))  # noqa: SLF001  its own class
+        rows = sorted(set(texts))
+        new = set(rows).difference(self._rows)
+        told._exact = _sole((tuple(raw_words(text)), entry_id) for entry_id, _, text in rows)  # noqa: SLF001  its own
+        topics = ((frozenset(self._read(text, locale).topics), entry_id) for entry_id, locale, text in sorted(new))
+        told._told = _sole(one for one in topics if len(one[0]) > 1)  # noqa: SLF001  likewise
         return told
 
     def explain(self, text: str, locale: str) -> Explanation:
@@ -198,13 +208,24 @@ class FaqMatcher:
 
     def _explain(self, texts: Sequence[str], locale: str) -> list[Explanation]:
         # One step for all texts, then the next: what a step needs stays in the processor's cache.
-        read = [normalise(text, locale, self._lexicon, self._known, self._consonants) for text in texts]
+        read = [self._read(text, locale) for text in texts]
         asked = self._features.of(read)
         return [self._decide(terms, *asked.row(number), locale) for number, terms in enumerate(read)]
 
+    def _read(self, text: str, locale: str) -> Terms:
+        return normalise(text, locale, self._lexicon, self._known, self._consonants)
+
+    def _told_of(self, terms: Terms) -> str:
+        """The entry whose text, told but not learnt yet, is nearly all that a question says."""
+        said = {topic: self.rarity(topic) for topic in terms.topics}
+        for told, entry_id in self._told.items():
+            if told <= said.keys() and sum(said[topic] for topic in told) >= _NEARLY_ALL * sum(said.values()):
+                return entry_id
+        return ""
+
     def _decide(self, terms: Terms, columns: Ints, values: Floats, locale: str) -> Explanation:
         """Match one text that was read; the other arguments as for ``_rank``."""
-        if exact := self._exact.get(terms.raw):
+        if exact := self._exact.get(terms.raw) or self._told_of(terms):
             return Explanation(Match((Candidate(exact, 1.0),), sure=True, likely=True), terms.words, terms.topics)
         if not self._answered:
             return Explanation(NO_MATCH, terms.words, terms.topics)
@@ -326,12 +347,12 @@ class FaqMatcher:
         return [other for other in self._slips.get(topic[:2], ()) if OSA.distance(topic, other, score_cutoff=1) <= 1]
 
 
-def _exact(texts: Sequence[tuple[str, str, str]]) -> dict[tuple[str, ...], str]:
-    """Texts by their words as written, of those that one entry alone has."""
-    owners: dict[tuple[str, ...], set[str]] = {}
-    for entry_id, _, text in texts:
-        owners.setdefault(tuple(raw_words(text)), set()).add(entry_id)
-    return {words: next(iter(found)) for words, found in owners.items() if words and len(found) == 1}
+def _sole(owned: Iterable[tuple[_Key, str]]) -> dict[_Key, str]:
+    """What one entry alone has, by what it is."""
+    owners: dict[_Key, set[str]] = {}
+    for key, entry_id in owned:
+        owners.setdefault(key, set()).add(entry_id)
+    return {key: next(iter(found)) for key, found in owners.items() if key and len(found) == 1}
 
 
 def _ratio(score: float, best: float) -> float:

@@ -151,6 +151,16 @@ def test_new_text_is_known_word_for_word_before_it_is_learnt() -> None:
     assert not old.match_many(["kuda hijau"], "id")[0].sure
 
 
+def test_new_text_is_known_with_other_words_around_it_before_it_is_learnt() -> None:
+    old = FaqMatcher([("a", "id", "zebra ungu"), ("b", "id", "gajah biru")], NO_LEXICON)
+    told = old.with_texts([("a", "id", "kuda hijau"), ("b", "id", "sapi"), ("c", "id", "gajah biru")])
+
+    found = told.match_many(["min mau tanya kuda hijau dong", "tanya sapi dong", "tanya zebra ungu dong"], "id")
+    assert (found[0].candidates[0].entry_id, found[0].sure) == ("a", True)
+    assert found[1] == old.match_many(["tanya sapi dong"], "id")[0]  # one word says too little
+    assert found[2] == old.match_many(["tanya zebra ungu dong"], "id")[0]  # it was learnt
+
+
 def test_batch_gives_what_single_questions_give() -> None:
     texts = ["perpanjang sim", "zzz", "skck online"]
     assert matcher().match_many(texts, "id") == [matcher().match_many([text], "id")[0] for text in texts]
