@@ -29,7 +29,9 @@ _LEAN_RUNS = range(3, 5)
 _MANY = 2000  # texts from which a run of letters that stands in one of them only is not worth its place
 _REMEMBERED = 10_000  # words whose runs of letters are not looked up again: most words of a question are old ones
 
-Counts = npt.NDArray[np.int64]
+_AT_ONCE = 256  # texts that are counted together: what is not counted yet is large
+
+Counts = npt.NDArray[np.int32]
 
 
 class Features:
@@ -101,16 +103,23 @@ class Features:
 
     def _count(self, read: Sequence[Terms]) -> tuple[Counts, Counts, Counts]:
         """Count the features of texts: text, column and count of each that a text has, in this order."""
+        parts = [
+            self._count_some(read[start : start + _AT_ONCE], start) for start in range(0, len(read) or 1, _AT_ONCE)
+        ]
+        texts, columns, counts = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return texts, columns, counts
+
+    def _count_some(self, read: Sequence[Terms], first: int) -> tuple[Counts, Counts, Counts]:
         found, sizes = array("i"), array("i")
         for terms in read:
             columns = self._found(terms)
             found.extend(columns)
             sizes.append(len(columns))
-        columns_of_all = np.array(found, dtype=np.int32)
+        columns_of_all = np.array(found, dtype=np.int64)
         width = int(columns_of_all.max(initial=0)) + 1
         texts = np.repeat(np.arange(len(read)), np.array(sizes, dtype=np.int32))
         pairs, counts = np.unique(texts * width + columns_of_all, return_counts=True)
-        return pairs // width, pairs % width, counts
+        return (first + pairs // width).astype("i4"), (pairs % width).astype("i4"), counts.astype("i4")
 
     def _weigh(self, height: int, texts: Counts, columns: Counts, counts: Counts) -> Rows:
         """Weigh features by rarity and count; together, those of a kind in a text are as long as the kind counts.

@@ -5,18 +5,26 @@ Owns starting and ending that process. Refuses to know what is computed.
 
 from __future__ import annotations
 
-import multiprocessing
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import tempfile
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from typing import BinaryIO, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _LONGEST = 120.0  # seconds; a file may be made to be read for hours
+_KINDNESS = 5  # of the process to the one that answers citizens, as ``nice`` counts
 
 
 def apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Call a function in a process that is started for it, and wait; call this in a thread.
+
+    The result comes back in a file, after the process has ended: both together never hold it twice.
 
     Args:
         work: a function of a module, whose arguments and result can be pickled.
@@ -24,8 +32,47 @@ def apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         kwargs: likewise.
 
     Raises:
-        multiprocessing.TimeoutError: it took longer than two minutes, or the process was killed.
+        TimeoutError: it took longer than two minutes, or the process was killed.
     """
-    # Spawned, not forked: a copy of a process with threads may hold a lock that nobody gives back.
-    with multiprocessing.get_context("spawn").Pool(1) as pool:  # leaving it ends the process
-        return pool.apply_async(work, args, kwargs).get(_LONGEST)
+    with tempfile.TemporaryFile() as exchange:
+        pickle.dump((work, args, kwargs), exchange)
+        exchange.flush()
+        number = exchange.fileno()
+        try:
+            subprocess.run(  # noqa: S603  this module, by this interpreter
+                [sys.executable, "-m", __name__, str(number)],
+                pass_fds=[number],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,  # a traceback may quote people's words
+                check=True,
+                timeout=_LONGEST,
+            )
+        except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
+            raise TimeoutError("the work took too long, or its process was killed") from None
+        exchange.seek(0)
+        answer: tuple[R, Exception | None] = pickle.load(exchange)  # noqa: S301  written by the process above
+    result, error = answer
+    if error is not None:
+        raise error
+    return result
+
+
+def _work(exchange: BinaryIO) -> None:
+    exchange.seek(0)
+    work, args, kwargs = pickle.load(exchange)  # noqa: S301  written by ``apart``
+    result, error = None, None
+    try:
+        result = work(*args, **kwargs)
+    except Exception as raised:  # noqa: BLE001  raised again where it was asked for
+        error = raised
+    exchange.seek(0)
+    exchange.truncate()
+    pickle.dump((result, error), exchange)
+
+
+if __name__ == "__main__":
+    signal.alarm(int(_LONGEST) + 1)  # should nobody be left who waits
+    os.nice(_KINDNESS)
+    with os.fdopen(int(sys.argv[1]), "r+b") as given:
+        _work(given)

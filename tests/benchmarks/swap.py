@@ -177,9 +177,8 @@ async def main(arguments: Sequence[str] | None = None) -> None:
             f"{name:9} {len(found)} acknowledgements  p50 {found[len(found) // 2] * 1000:.1f} ms"
             f"  p99 {found[int(len(found) * 0.99)] * 1000:.1f} ms  max {found[-1] * 1000:.1f} ms"
         )
-    print(
-        f"p99 {swapping[int(len(swapping) * 0.99)] / quiet[int(len(quiet) * 0.99)]:.2f} x; {max(memory):.0f} MiB at most"
-    )
+    ratio = swapping[int(len(swapping) * 0.99)] / quiet[int(len(quiet) * 0.99)]
+    print(f"p99 {ratio:.2f} x; {max(memory):.0f} MiB at most")
 
 
 if __name__ == "__main__":

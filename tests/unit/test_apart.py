@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import multiprocessing
 import os
 import time
 
@@ -22,5 +21,10 @@ def test_what_work_raises_comes_back_too() -> None:
 
 def test_work_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_LONGEST", 0.2)
-    with pytest.raises(multiprocessing.TimeoutError):
+    with pytest.raises(TimeoutError):
         apart(time.sleep, 60)
+
+
+def test_process_that_is_killed_is_told() -> None:
+    with pytest.raises(TimeoutError):
+        apart(os._exit, 1)
