@@ -26,7 +26,7 @@ _LEAN_WEIGHTS = (1.0, 1.0)
 _TOPIC_RUNS = range(2, 6)  # letters
 _WRITTEN_RUNS = range(2, 5)
 _LEAN_RUNS = range(3, 5)
-_MANY = 2000  # texts from which a run of letters that stands in one of them only is not worth its place
+_MANY = 2000  # texts from which a run of letters, or a pair of words, of one text only is not worth its place
 _REMEMBERED = 10_000  # words whose runs of letters are not looked up again: most words of a question are old ones
 
 _AT_ONCE = 256  # texts that are counted together: what is not counted yet is large
@@ -53,8 +53,11 @@ class Features:
         self._column: Callable[[str], int | None] = numbers.__getitem__  # gives a new key the next number
         texts, columns, counts = self._count(read)
         used = np.bincount(columns, minlength=len(numbers)).tolist()
-        # A run of letters that stands in one text of many is left out.
-        kept = [len(read) < _MANY or times > 1 or key[0] in "tw" for key, times in zip(numbers, used, strict=True)]
+        # A run of letters, or a pair of words, that stands in one text of many is left out.
+        kept = [
+            len(read) < _MANY or times > 1 or (key[0] in "tw" and " " not in key)
+            for key, times in zip(numbers, used, strict=True)
+        ]
         self._columns = {key: number for number, key in enumerate(compress(numbers, kept))}
         self._column = self._columns.get
         self._remembered.clear()

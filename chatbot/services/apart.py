@@ -18,6 +18,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _LONGEST = 120.0  # seconds; a file may be made to be read for hours
+_FRUGAL = {"MALLOC_MMAP_THRESHOLD_": "1000000"}  # bytes; glibc gives larger blocks back at once
 _KINDNESS = 5  # of the process to the one that answers citizens, as ``nice`` counts
 
 
@@ -42,6 +43,7 @@ def apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
             subprocess.run(  # noqa: S603  this module, by this interpreter
                 [sys.executable, "-m", __name__, str(number)],
                 pass_fds=[number],
+                env={**os.environ, **_FRUGAL},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # a traceback may quote people's words
