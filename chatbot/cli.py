@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chatbot import cli_doctor, cli_faq, logs
 from chatbot.app import Program, words_folder
+from chatbot.memory import give_back_at_once
 from chatbot.services.i18n import Catalogues
 from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.engine import StoreInUse, database_url, make_engine
@@ -92,6 +93,7 @@ def _serve(settings: Settings, verb: str) -> int:
         # Made inside the loop: its events belong to it.
         await Program(settings, serves_web=verb != "worker", works=verb != "web").run()
 
+    give_back_at_once()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(serve())

@@ -14,11 +14,12 @@ import tempfile
 from collections.abc import Callable
 from typing import BinaryIO, ParamSpec, TypeVar
 
+from chatbot.memory import give_back_at_once
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _LONGEST = 120.0  # seconds; a file may be made to be read for hours
-_FRUGAL = {"MALLOC_MMAP_THRESHOLD_": "1000000"}  # bytes; glibc gives larger blocks back at once
 _KINDNESS = 5  # of the process to the one that answers citizens, as ``nice`` counts
 
 
@@ -43,7 +44,6 @@ def apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
             subprocess.run(  # noqa: S603  this module, by this interpreter
                 [sys.executable, "-m", __name__, str(number)],
                 pass_fds=[number],
-                env={**os.environ, **_FRUGAL},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # a traceback may quote people's words
@@ -76,5 +76,6 @@ def _work(exchange: BinaryIO) -> None:
 if __name__ == "__main__":
     signal.alarm(int(_LONGEST) + 1)  # should nobody be left who waits
     os.nice(_KINDNESS)
+    give_back_at_once()
     with os.fdopen(int(sys.argv[1]), "r+b") as given:
         _work(given)
