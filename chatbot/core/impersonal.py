@@ -1,8 +1,8 @@
 """What may be kept of a question when nobody is to know who asked it, or of whom it speaks.
 
-Owns taking out numbers, addresses of the network and names, by how they look and by the words before them. Refuses to
-know words by itself: the caller says which are known. A name that is written small, and that no word announces, looks
-like any other word and stays.
+Owns taking out numbers, addresses of the network and names, by how they look, by the words before them, and by a list
+of common ones. Refuses to know other words: the caller says which are known. A rare name that is written small, and
+that no word announces, looks like any other word and stays.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from chatbot.core.given_names import GIVEN_NAMES
 from chatbot.core.language import language_of
 from chatbot.core.lexicon import SPELLING
 from chatbot.core.spelling import raw_words
@@ -135,7 +136,7 @@ class _Names:
             announced = self._is_announced(word)
             stands_out = self._capitals_tell and word[0].isupper() and len(word) > 1 and not self._knows(word)
             begins = self._begins(position)
-            named = announced or (stands_out and not (begins and self._opens(position)))
+            named = announced or (stands_out and not (begins and self._opens(position))) or self._is_given(word)
             if named:
                 spans += [opener, span] if opener and joined else [span]
             initial = len(word) == 1 and word.isupper() and self._text[found.end() :].startswith(".")
@@ -150,6 +151,9 @@ class _Names:
             return False
         written_so = _like_a_name(word) and self._capitals_tell and self._capitals_are_rare
         return self._expects == "name" or written_so or (self._expects != "address" and not self._knows(word))
+
+    def _is_given(self, word: str) -> bool:
+        return _plain(word) in GIVEN_NAMES and not self._knows(word)
 
     def _announces(self, word: str) -> str:
         """What this word, which is no name, lets expect."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -128,8 +129,13 @@ async def test_answer_is_changed_from_a_phone_in_one_message(open_world: Open, f
 
 async def test_entry_and_whole_faq_are_handed_out_and_the_sheet_comes_back(open_world: Open, folder: Path) -> None:
     world = await opened(open_world, folder)
+    sent_long_ago = world.folder / "media" / "faq" / "old"
+    sent_long_ago.parent.mkdir(parents=True)
+    sent_long_ago.touch()
+    os.utime(sent_long_ago, (0, 0))
     world.telegram.say(OFFICER, "/faq ubah sim-biaya", chat_id=ADMINS)
     handed = await document_to(world)
+    assert not sent_long_ago.exists()
     assert handed["document"]["file_name"] == "sim-biaya.md"
     assert file_in(handed, world) == (folder / "sim" / "sim-biaya.md").read_bytes()
 
@@ -202,6 +208,7 @@ async def test_file_with_windows_line_ends_is_taken_back_like_any(open_world: Op
     send(world, changed(folder).replace(b"\n", b"\r\n"))
     world.press(COLLEAGUE, await world.in_group("Usulan perubahan FAQ #1", ADMINS), "Setujui")
     await world.in_group("Perubahan #1 berlaku", ADMINS)
+    assert b"\r" not in (folder / "local" / "sim" / "sim-biaya.md").read_bytes()
     world.telegram.say(OFFICER, "/faq kembali 1", chat_id=ADMINS)
 
     await world.in_group("Perubahan #1 dibatalkan", ADMINS)

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from chatbot.store.engine import StoreInUse
+from chatbot.store.faq_tables import FaqEditRow
 from chatbot.store.queue import Stored
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
@@ -217,3 +218,24 @@ def test_second_process_on_an_sqlite_file_is_refused(tmp_path: object) -> None:
     first.close()
     second.open()
     second.close()
+
+
+async def test_change_of_the_faq_that_came_in_force_last_is_taken_back_first(store: Store) -> None:
+    def unit(uow: UnitOfWork) -> int | None:
+        for number, minutes, state in ((1, 9, "live"), (2, 5, "live"), (3, 10, "undone")):
+            row = FaqEditRow(
+                inbound_id=number,
+                chat="-1",
+                message_id="1",
+                author="9",
+                author_name="",
+                state=state,
+                approver="8",
+                created_at=NOW,
+                changed_at=NOW + timedelta(minutes=minutes),
+            )
+            uow.add(row)
+        latest = uow.faq_edits.latest_live()
+        return latest.inbound_id if latest else None
+
+    assert await store.write(unit) == 1  # it was proposed first and approved last

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from chatbot.matching.corpus import assemble
-from chatbot.matching.entry_file import render
+from chatbot.matching.entry_file import MAX_BYTES, render
+from chatbot.services.faq import read_folder
 from chatbot.services.faq_files import read_texts, target_of, write_texts
 from tests.unit.sheet_files import entry
 
@@ -56,3 +57,8 @@ def test_layer_may_lie_on_another_disk(tmp_path: Path) -> None:
     write_texts(folder, {"local/x.md": "x"})
 
     assert (shared / "x.md").read_text() == "x"
+
+
+def test_of_a_huge_file_only_enough_is_read_to_refuse_it(tmp_path: Path) -> None:
+    (tmp_path / "x.md").write_bytes(b"x" * (2 * MAX_BYTES))
+    assert len(read_folder(tmp_path)["x.md"]) == MAX_BYTES + 1

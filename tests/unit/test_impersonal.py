@@ -147,3 +147,16 @@ def test_common_names_are_not_among_the_known_words() -> None:
         "budi dewi andi rina santoso wahyudi astuti hidayat ahmad joko fatimah kurniawan lestari wijaya nugroho john"
     )
     assert vocabulary().isdisjoint(names.split())
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("sim punya budi santoso ilang gimana", "sim punya … ilang gimana"),
+        ("wahyudi mau perpanjang sim", "… mau perpanjang sim"),
+        ("jadwal kapal ferry ada?", "jadwal kapal ferry ada?"),
+        ("drone budi boleh terbang?", "drone … boleh terbang?"),
+    ],
+)
+def test_common_names_are_taken_out_though_they_are_written_small(asked: str, kept: str) -> None:
+    assert cleaned(asked) == kept
