@@ -16,7 +16,7 @@ from tests.e2e.world import CITIZEN, OFFICERS, World, text_of
 
 _KILLER = Path(__file__).parent / "killed.py"
 _SHARES = 4  # so that the machine's cores can divide them
-_AT_ONCE = 3
+_AT_ONCE = 4
 _COMMITS = 66  # of the story, the schema's among them; some few come or go with what falls together
 _SLACK = 4
 

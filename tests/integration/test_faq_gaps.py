@@ -106,7 +106,7 @@ async def test_chat_insult_report_and_what_is_about_members_is_not_kept(bench: B
 
 
 async def test_offer_is_a_gap_that_goes_when_one_of_it_is_chosen_and_another_persons_stays(bench: Bench) -> None:
-    question = "Apakah boleh mengganti foto di SIM karena sekarang saya berjilbab?"
+    question = "apakah sim bisa ganti warna kartunya"
     other = {"id": 502, "type": "private", "first_name": "Tetangga"}
     neighbour: dict[str, Any] = {"chat": other, "from": {**other, "is_bot": False}}
     await bench.hear(text=question)
