@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def test_nothing_is_found_where_nothing_is_wrong() -> None:
         ({"status": "draft", "answer": "**Draf.** Kasat Lantas"}, "draft", {"id": "sim-mati", "who": "Kasat Lantas"}),
     ],
 )
-def test_each_thing_is_found_alone(change: dict[str, object], kind: str, values: dict[str, str]) -> None:
+def test_each_thing_is_found_alone(change: dict[str, Any], kind: str, values: dict[str, str]) -> None:
     told = found(replace(GOOD, **change), replace(ENGLISH, **{k: v for k, v in change.items() if k == "status"}))
     assert list(told) == [kind]
     assert told[kind].values == values
