@@ -60,12 +60,15 @@ def decide(state: Conversation, utterance: Utterance, match: Match, facts: Facts
     return turn.decision()
 
 
-def after_closing(state: Conversation, ticket_id: int, now: datetime) -> tuple[Conversation, tuple[Option, ...]]:
+def after_closing(
+    state: Conversation, ticket_id: int, now: datetime, *, rejected: bool = False
+) -> tuple[Conversation, tuple[Option, ...]]:
     """The state once the words of a closing are on their way, and the choices to go with them.
 
     A mark that is typed counts right after it, unless a form is being filled in, where a number answers the form.
+    Nobody is asked for a mark on a rejection.
     """
-    options = choices.closing_choices(ticket_id)
+    options = choices.closing_choices(ticket_id)[-1 if rejected else 0 :]
     if state.form and not state.paused:
         return state, options
     return replace(state, offered=options, shown=len(options), seen_at=now), options

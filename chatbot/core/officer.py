@@ -23,7 +23,10 @@ class Act(StrEnum):
     ANSWER = "answer"
     NOTE = "note"
     ASK = "ask"
+    VERIFY = "verify"
+    FORWARD = "forward"  # to another unit
     CLOSE = "close"
+    REJECT = "reject"
     REOPEN = "reopen"
     SEND = "send"  # a note is to reach the citizen after all
     RESEND = "resend"  # reopen a closed ticket and answer
@@ -48,8 +51,14 @@ _COMMANDS = {
     "note": Act.NOTE,
     "tanya": Act.ASK,
     "ask": Act.ASK,
+    "verifikasi": Act.VERIFY,
+    "verify": Act.VERIFY,
+    "teruskan": Act.FORWARD,
+    "forward": Act.FORWARD,
     "tutup": Act.CLOSE,
     "close": Act.CLOSE,
+    "tolak": Act.REJECT,
+    "reject": Act.REJECT,
     "buka": Act.REOPEN,
     "reopen": Act.REOPEN,
     "batal": Act.RECALL,
@@ -65,7 +74,19 @@ _COMMANDS = {
 }
 _PRESSES = {
     act.value: act
-    for act in (Act.TAKE, Act.RELEASE, Act.ASK, Act.CLOSE, Act.REOPEN, Act.SEND, Act.RESEND, Act.TAKE_OVER)
+    for act in (
+        Act.TAKE,
+        Act.RELEASE,
+        Act.ASK,
+        Act.VERIFY,
+        Act.FORWARD,
+        Act.CLOSE,
+        Act.REJECT,
+        Act.REOPEN,
+        Act.SEND,
+        Act.RESEND,
+        Act.TAKE_OVER,
+    )
 }
 # As fingers write it on a phone: "/catat:", "/ catat", "/tutup."
 _COMMAND = re.compile(r"/\s*([A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
@@ -75,7 +96,7 @@ _ORNAMENT = " \t\n*_~`'\"\N{LEFT DOUBLE QUOTATION MARK}\N{ZERO WIDTH SPACE}\N{WO
 _PRESS = re.compile(r"d:([a-z]+):(\d{1,18})")
 # Replies to these are words for the citizen; replies to anything else of ours are talk about it.
 _ANSWERED_PURPOSES = {"relay", "card", "alert"}
-_PROMPTS = {"prompt_close": Act.CLOSE, "prompt_ask": Act.ASK}
+_PROMPTS = {"prompt_close": Act.CLOSE, "prompt_ask": Act.ASK, "prompt_reject": Act.REJECT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +180,8 @@ def wants_faq_loaded(text: str) -> bool:
 
 def part_of_album(command: OfficerCommand) -> OfficerCommand:
     """What an album's command, written under one item, means for another: it goes the same way, without the words."""
-    if command.act in {Act.ANSWER, Act.ASK, Act.CLOSE}:
-        return replace(command, act=Act.ANSWER, text="", with_closing=command.act == Act.CLOSE)
+    if command.act in {Act.ANSWER, Act.ASK, Act.CLOSE, Act.REJECT}:
+        return replace(command, act=Act.ANSWER, text="", with_closing=command.act in {Act.CLOSE, Act.REJECT})
     return replace(command, text="") if command.act == Act.NOTE else OfficerCommand(Act.TALK)
 
 

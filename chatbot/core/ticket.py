@@ -15,50 +15,69 @@ class TicketStatus(StrEnum):
     """Where a ticket stands; the citizen reads these in words."""
 
     RECEIVED = "received"
+    VERIFIED = "verified"  # an officer saw that it is complete and ours
+    FORWARDED = "forwarded"  # to another unit, which has not taken it yet
     ASSIGNED = "assigned"
     WAITING = "waiting"  # for the citizen
     CLOSED = "closed"
+    REJECTED = "rejected"  # with a reason that the citizen reads
+
+
+ENDED = frozenset({TicketStatus.CLOSED, TicketStatus.REJECTED})
 
 
 class TicketEvent(StrEnum):
     """What happened to a ticket; each is kept with its time and actor and never changed."""
 
     OPENED = "opened"
+    VERIFIED = "verified"
+    FORWARDED = "forwarded"
     ASSIGNED = "assigned"
     RELEASED = "released"
     ASKED = "asked"  # the officer wants to know more
+    REMINDED = "reminded"  # the citizen, of what was asked
     ANSWERED = "answered"  # the officer to the citizen
     ADDED = "added"  # the citizen to the officer
     NOTED = "noted"  # between officers
     CLOSED = "closed"
+    REJECTED = "rejected"
+    CONFIRMED = "confirmed"  # the citizen says that it is done, or was silent for long enough
     REOPENED = "reopened"
     RATED = "rated"
 
 
+_R, _V, _F = TicketStatus.RECEIVED, TicketStatus.VERIFIED, TicketStatus.FORWARDED
+_A, _W, _C, _X = TicketStatus.ASSIGNED, TicketStatus.WAITING, TicketStatus.CLOSED, TicketStatus.REJECTED
+_OPEN = (_R, _V, _F, _A, _W)
+
+
+def _to(after: TicketStatus, *before: TicketStatus) -> dict[TicketStatus, TicketStatus]:
+    return dict.fromkeys(before, after)
+
+
+def _stays(*before: TicketStatus) -> dict[TicketStatus, TicketStatus]:
+    return {status: status for status in before}
+
+
+# From which status an event may come, and to which one it leads.
+_TABLE: dict[TicketEvent, dict[TicketStatus, TicketStatus]] = {
+    TicketEvent.VERIFIED: _to(_V, _R, _F),
+    TicketEvent.FORWARDED: _to(_F, *_OPEN),
+    TicketEvent.ASSIGNED: {**_to(_A, _R, _V, _F, _A), **_stays(_W)},
+    TicketEvent.RELEASED: {**_to(_R, _A), **_stays(_W)},
+    TicketEvent.ASKED: _to(_W, *_OPEN),
+    TicketEvent.REMINDED: _stays(_W),
+    TicketEvent.ANSWERED: {**_to(_A, _R, _V, _F, _A), **_stays(_W)},
+    TicketEvent.ADDED: {**_stays(_R, _V, _F, _A), **_to(_A, _W)},
+    TicketEvent.NOTED: _stays(*_OPEN, _C, _X),
+    TicketEvent.CLOSED: _to(_C, *_OPEN),
+    TicketEvent.REJECTED: _to(_X, *_OPEN),
+    TicketEvent.CONFIRMED: _stays(_C),
+    TicketEvent.REOPENED: _to(_R, _C, _X),
+    TicketEvent.RATED: _stays(_C),
+}
 TRANSITIONS: dict[tuple[TicketStatus, TicketEvent], TicketStatus] = {
-    (TicketStatus.RECEIVED, TicketEvent.ASSIGNED): TicketStatus.ASSIGNED,
-    (TicketStatus.ASSIGNED, TicketEvent.ASSIGNED): TicketStatus.ASSIGNED,
-    (TicketStatus.WAITING, TicketEvent.ASSIGNED): TicketStatus.WAITING,
-    (TicketStatus.ASSIGNED, TicketEvent.RELEASED): TicketStatus.RECEIVED,
-    (TicketStatus.WAITING, TicketEvent.RELEASED): TicketStatus.WAITING,
-    (TicketStatus.RECEIVED, TicketEvent.ASKED): TicketStatus.WAITING,
-    (TicketStatus.ASSIGNED, TicketEvent.ASKED): TicketStatus.WAITING,
-    (TicketStatus.WAITING, TicketEvent.ASKED): TicketStatus.WAITING,
-    (TicketStatus.RECEIVED, TicketEvent.ANSWERED): TicketStatus.ASSIGNED,
-    (TicketStatus.ASSIGNED, TicketEvent.ANSWERED): TicketStatus.ASSIGNED,
-    (TicketStatus.WAITING, TicketEvent.ANSWERED): TicketStatus.WAITING,
-    (TicketStatus.RECEIVED, TicketEvent.ADDED): TicketStatus.RECEIVED,
-    (TicketStatus.ASSIGNED, TicketEvent.ADDED): TicketStatus.ASSIGNED,
-    (TicketStatus.WAITING, TicketEvent.ADDED): TicketStatus.ASSIGNED,
-    (TicketStatus.RECEIVED, TicketEvent.NOTED): TicketStatus.RECEIVED,
-    (TicketStatus.ASSIGNED, TicketEvent.NOTED): TicketStatus.ASSIGNED,
-    (TicketStatus.WAITING, TicketEvent.NOTED): TicketStatus.WAITING,
-    (TicketStatus.CLOSED, TicketEvent.NOTED): TicketStatus.CLOSED,
-    (TicketStatus.RECEIVED, TicketEvent.CLOSED): TicketStatus.CLOSED,
-    (TicketStatus.ASSIGNED, TicketEvent.CLOSED): TicketStatus.CLOSED,
-    (TicketStatus.WAITING, TicketEvent.CLOSED): TicketStatus.CLOSED,
-    (TicketStatus.CLOSED, TicketEvent.REOPENED): TicketStatus.RECEIVED,
-    (TicketStatus.CLOSED, TicketEvent.RATED): TicketStatus.CLOSED,
+    (before, event): after for event, steps in _TABLE.items() for before, after in steps.items()
 }
 
 

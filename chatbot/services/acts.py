@@ -17,7 +17,7 @@ from chatbot.core import officer
 from chatbot.core import ticket as tickets
 from chatbot.core.message import Choice, Inbound, Kind, Phrase, Task
 from chatbot.core.officer import Act, OfficerCommand, Situation
-from chatbot.core.ticket import TicketEvent, TicketStatus, advance
+from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus, advance
 from chatbot.services.cards import desk_choice
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.office import Office
@@ -28,6 +28,10 @@ from chatbot.store.unit_of_work import CORRECTED, UnitOfWork
 
 _WORDS_FOR_CITIZEN = {Act.ANSWER: "citizen.officer_reply", Act.ASK: "citizen.officer_asks"}
 _EVENTS = {Act.ANSWER: TicketEvent.ANSWERED, Act.ASK: TicketEvent.ASKED}
+_ENDS = {
+    Act.CLOSE: (TicketEvent.CLOSED, "desk.prompt_close", Purpose.PROMPT_CLOSE),
+    Act.REJECT: (TicketEvent.REJECTED, "desk.prompt_reject", Purpose.PROMPT_REJECT),
+}
 _ACTS = {str(event): act for act, event in _EVENTS.items()}
 _SENDABLE = {Kind.PHOTO, Kind.VIDEO, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT}
 _ALBUM = 9  # items of an album beside one of them
@@ -66,8 +70,10 @@ class Acts:
             self._note(message, inbound_id, command, ticket)
         elif act == Act.REOPEN:
             self._reopen(message, ticket)
-        elif act == Act.CLOSE:
-            self._close(message, inbound_id, command, ticket)
+        elif act == Act.VERIFY:
+            self._verify(message, ticket)
+        elif act in _ENDS:
+            self._end(message, inbound_id, command, ticket)
         elif act == Act.TAKE_OVER:
             self._take_over(message, ticket)
         elif act in _EVENTS:
@@ -93,7 +99,7 @@ class Acts:
             self._post.to_group(message.chat, text, choices, thread=message.thread, reply_to=message.message_id)
 
     def _take(self, message: Inbound, ticket: TicketRow) -> None:
-        if ticket.status == TicketStatus.CLOSED:
+        if ticket.status in ENDED:
             self._word(message, "desk.is_closed")
         elif ticket.officer_id == message.author:
             self._word(message, "desk.yours_already")
@@ -107,7 +113,7 @@ class Acts:
             self._post.to_citizen(reporter(ticket), words, ticket_id=ticket.id)
 
     def _take_over(self, message: Inbound, ticket: TicketRow) -> None:
-        if ticket.status == TicketStatus.CLOSED:
+        if ticket.status in ENDED:
             self._word(message, "desk.is_closed")
         elif ticket.officer_id == message.author:
             self._word(message, "desk.yours_already")
@@ -128,7 +134,7 @@ class Acts:
         if ticket.officer_id != message.author:
             self._word(message, "desk.not_yours")
             return
-        if ticket.status == TicketStatus.CLOSED:
+        if ticket.status in ENDED:
             self._word(message, "desk.is_closed")
             return
         self._event(ticket, TicketEvent.RELEASED, message.author)
@@ -143,7 +149,7 @@ class Acts:
             self._word(message, "desk.is_note", (desk_choice("send", inbound_id, self._office),))
 
     def _reopen(self, message: Inbound, ticket: TicketRow) -> None:
-        if ticket.status != TicketStatus.CLOSED:
+        if ticket.status not in ENDED:
             self._word(message, "desk.is_open")
             return
         self.reopen(ticket, message.author)
@@ -157,18 +163,34 @@ class Acts:
         self._post.topic_state(ticket, Task.REOPEN_TOPIC)
         self._post.card_changed(ticket)
 
-    def _close(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
-        if ticket.status == TicketStatus.CLOSED:
+    def _verify(self, message: Inbound, ticket: TicketRow) -> None:
+        """An officer looked at it: it is complete, and this unit's. Who takes or answers it has looked as well."""
+        if ticket.status in ENDED:
+            self._word(message, "desk.is_closed")
+        elif (TicketStatus(ticket.status), TicketEvent.VERIFIED) not in tickets.TRANSITIONS:
+            self._word(message, "desk.verified_already")
+        else:
+            self._event(ticket, TicketEvent.VERIFIED, message.author)
+            self._word(message, "desk.verified")
+            words = self._citizen_words(ticket, "citizen.verified")
+            self._post.to_citizen(reporter(ticket), words, ticket_id=ticket.id)
+            self._post.card_changed(ticket)
+
+    def _end(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
+        """Close or reject, with words that the citizen reads."""
+        event, key, purpose = _ENDS[command.act]
+        if ticket.status in ENDED:
             self._word(message, "desk.is_closed")
         elif not command.text:
-            self._prompt(message, ticket, "desk.prompt_close", Purpose.PROMPT_CLOSE)
+            self._prompt(message, ticket, key, purpose)
         else:
             if message.kind in _SENDABLE:
                 self._send(message, inbound_id, Act.ANSWER, "", ticket)  # what shows the work goes ahead of its words
-            self._event(ticket, TicketEvent.CLOSED, message.author, inbound_id=inbound_id, text=command.text)
+            self._event(ticket, event, message.author, inbound_id=inbound_id, text=command.text)
             ticket.closed_at, ticket.result, ticket.alert_live = self._now, command.text, False
+            ticket.confirmed_at = None
             ticket.written_at = self._now
-            self._dialogue.closed(ticket, inbound_id, self._now)
+            self._dialogue.ended(ticket, inbound_id, self._now)
             self._post.topic_state(ticket, Task.CLOSE_TOPIC)
             self._post.card_changed(ticket)
 
@@ -187,7 +209,7 @@ class Acts:
             else:
                 self._word(message, "desk.cannot_send")
             return
-        if ticket.status == TicketStatus.CLOSED and not with_closing:
+        if ticket.status in ENDED and not with_closing:
             self._word(message, "desk.closed_ticket", (desk_choice("resend", inbound_id, self._office),))
             return
         self._send(message, inbound_id, act, text, ticket)
@@ -195,7 +217,7 @@ class Acts:
     def _send(self, message: Inbound, inbound_id: int, act: Act, text: str, ticket: TicketRow) -> None:
         if not ticket.officer_id:
             self._assign(ticket, message)
-        if ticket.status != TicketStatus.CLOSED:  # else it is a file that belongs to the closing
+        if ticket.status not in ENDED:  # else it is a file that belongs to the closing
             self._event(ticket, _EVENTS[act], message.author, inbound_id=inbound_id, text=text)
         ticket.written_at = self._now
         to = reporter(ticket)
@@ -247,7 +269,7 @@ class Acts:
         if any(sent.state not in _GONE for sent in self._uow.outbound_from(row.id)):
             self._word(message, "desk.sent_already")
             return ticket.id
-        if ticket.status == TicketStatus.CLOSED:
+        if ticket.status in ENDED:
             if command.act != Act.RESEND:
                 self._word(message, "desk.closed_ticket", (desk_choice("resend", row.id, self._office),))
                 return ticket.id
@@ -295,7 +317,7 @@ class Acts:
                     inbound_id=event.inbound_id,
                 )
             )
-            if event.event == TicketEvent.CLOSED and found.status == TicketStatus.CLOSED:
+            if event.event in {TicketEvent.CLOSED, TicketEvent.REJECTED} and found.status in ENDED:
                 officer_id, name = found.officer_id, found.officer_name
                 self.reopen(found, message.author)
                 found.result, found.officer_id, found.officer_name = "", officer_id, name
@@ -350,7 +372,7 @@ class Acts:
                 text=text,
             )
         )
-        if text and event.event in {*_ACTS, TicketEvent.CLOSED}:
+        if text and event.event in {*_ACTS, TicketEvent.CLOSED, TicketEvent.REJECTED}:
             self._correct(message, inbound_id, original.id, event.event, text, ticket)
         return ticket.id
 
@@ -372,7 +394,7 @@ class Acts:
         standing = [row for row in rows if row.state != "recalled"]
         recalled = (bool(rows) and not standing) or any(not file.bound_for for file in files)
         rows = standing
-        if recalled or event == TicketEvent.CLOSED:
+        if recalled or event in {TicketEvent.CLOSED, TicketEvent.REJECTED}:
             self._word(message, "desk.recalled_not_edited" if recalled else "desk.close_not_edited")
             return
         words = self._citizen_words(ticket, _WORDS_FOR_CITIZEN[_ACTS[event]], text=text)

@@ -12,7 +12,7 @@ from chatbot.core import ticket as tickets
 from chatbot.core.complaint import Complaint
 from chatbot.core.message import Choice, Phrase
 from chatbot.core.privacy import for_group, mask_name, shows_name
-from chatbot.core.ticket import TicketStatus
+from chatbot.core.ticket import ENDED, TicketStatus
 from chatbot.services.office import Office
 from chatbot.store.tables import MediaRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -123,7 +123,7 @@ def _warnings(ticket: TicketRow, files: list[MediaRow], office: Office) -> list[
 def card_choices(ticket: TicketRow, office: Office) -> tuple[Choice, ...]:
     """The buttons under the card, by what may be done now."""
     names: tuple[str, ...]
-    if ticket.status == TicketStatus.CLOSED:
+    if ticket.status in ENDED:
         names = ("reopen",)
     elif ticket.officer_id:
         names = ("ask", "close", "release")

@@ -16,7 +16,7 @@ from chatbot.core.complaint import MEMBERS
 from chatbot.core.conversation import Conversation
 from chatbot.core.decision import Answer, Option, Say
 from chatbot.core.message import Phrase
-from chatbot.core.ticket import spoken
+from chatbot.core.ticket import TicketStatus, spoken
 from chatbot.services.office import Office
 from chatbot.services.outbox import RECALL, Post, Purpose, Recipient, reporter
 from chatbot.store.tables import ConversationRow, TicketRow
@@ -119,15 +119,17 @@ class Dialogue:
             wait=wait,
         )
 
-    def closed(self, ticket: TicketRow, source_id: int | None, now: datetime) -> None:
-        """Tell the citizen that a ticket was closed, and ask for a mark; an objection reopens."""
+    def ended(self, ticket: TicketRow, source_id: int | None, now: datetime) -> None:
+        """Tell the citizen that a ticket was closed or rejected, and why; an objection reopens it."""
         before = self.state(ticket.contact_id)
-        state, options = conversation.after_closing(before, ticket.id, now)
+        state, options = conversation.after_closing(
+            before, ticket.id, now, rejected=ticket.status == TicketStatus.REJECTED
+        )
         if state != before:
             self.save(ticket.contact_id, state)
         locale = state.locale or self._office.locale
         text = self._office.words(
-            "citizen.ticket_closed",
+            f"citizen.ticket_{ticket.status}",
             locale,
             number=spoken(ticket.number),
             result=ticket.result,

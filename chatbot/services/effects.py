@@ -31,7 +31,7 @@ from chatbot.core.decision import (
 from chatbot.core.intent import clean
 from chatbot.core.message import Inbound, Kind, Phrase
 from chatbot.core.privacy import for_group
-from chatbot.core.ticket import TicketEvent, TicketStatus, advance
+from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus, advance
 from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of, desk_choice, left_out, map_link
 from chatbot.services.dialogue import Dialogue
@@ -176,7 +176,7 @@ class Effects:
         return (self._uow.groups.current_chat(self._office.officers) if self._office.officers else "", False)
 
     def _open(self, complaint: Complaint, to: Recipient, known: list[TicketRow]) -> TicketRow:
-        raised = (one for one in known if one.alert and one.status != TicketStatus.CLOSED)
+        raised = (one for one in known if one.alert and one.status not in ENDED)
         alert = next((one for one in raised if (one.category == MEMBERS) == is_about_members(complaint)), None)
         if complaint.alerted and alert:
             self._fill(alert, complaint)
@@ -241,7 +241,7 @@ class Effects:
         category = MEMBERS if alert.about_members else EMERGENCY
         place = self._place(category)
         live = next((one for one in known if one.alert_live), None)
-        raised = [one for one in known if one.alert and one.status != TicketStatus.CLOSED] if live else []
+        raised = [one for one in known if one.alert and one.status not in ENDED] if live else []
         there = next((one for one in raised if (one.chat, one.sealed) == place), None)
         joined = live if alert.follows else there
         if joined:
@@ -328,7 +328,7 @@ class Effects:
         self, ticket: TicketRow, to: Recipient, message: Inbound, inbound_id: int, *, answered: bool
     ) -> None:
         ticket.channel, ticket.address = to.channel, to.external_id
-        if ticket.status == TicketStatus.CLOSED:
+        if ticket.status in ENDED:
             self._acts.reopen(ticket, "citizen", inbound_id=inbound_id)
         said = self._relay.message(ticket, message, inbound_id, answered=answered, now=self._now)
         waited = ticket.status == TicketStatus.WAITING
@@ -351,9 +351,10 @@ class Effects:
 
     def _rate(self, effect: RateTicket, known: list[TicketRow], inbound_id: int, carried: Carried) -> None:
         ticket = next((one for one in known if one.id == effect.ticket_id), None)
-        if ticket is None:
+        if ticket is None or ticket.status != TicketStatus.CLOSED:
             return
         ticket.rating = effect.score
+        ticket.confirmed_at = ticket.confirmed_at or self._now
         self._uow.add(
             TicketEventRow(
                 ticket_id=ticket.id,
@@ -371,7 +372,7 @@ class Effects:
         self, effect: ObjectToClosing, message: Inbound, inbound_id: int, known: list[TicketRow], carried: Carried
     ) -> None:
         ticket = next((one for one in known if one.id == effect.ticket_id), None)
-        if ticket is None or ticket.status != TicketStatus.CLOSED:
+        if ticket is None or ticket.status not in ENDED:
             return
         reason = message.text if effect.with_reason and not message.choice else ""
         self._acts.reopen(ticket, "citizen", inbound_id=inbound_id, text=reason)

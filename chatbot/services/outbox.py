@@ -38,6 +38,7 @@ class Purpose(StrEnum):
     RELAY = "relay"  # the citizen to the officers: a reply to it is an answer
     DESK = "desk"  # the bot to the officers
     PROMPT_CLOSE = "prompt_close"  # a reply to it closes
+    PROMPT_REJECT = "prompt_reject"  # a reply to it rejects
     PROMPT_ASK = "prompt_ask"  # a reply to it asks the citizen
     PRESS = "press"
 

@@ -18,7 +18,7 @@ from chatbot.core.complaint import MEMBERS
 from chatbot.core.conversation import Conversation, Facts
 from chatbot.core.message import NO_MATCH, Inbound, Kind, Match, Phrase
 from chatbot.core.privacy import for_group
-from chatbot.core.ticket import TicketStatus, TicketView
+from chatbot.core.ticket import ENDED, TicketStatus, TicketView
 from chatbot.core.utterance import Utterance
 from chatbot.logs import failure, log
 from chatbot.services.acts import Acts
@@ -225,9 +225,9 @@ class _Batch:
 
     def _facts(self, one: Ready, known: Sequence[TicketRow], state: Conversation) -> Facts:
         message = one.message
-        written = [ticket for ticket in known if ticket.written_at and ticket.status != TicketStatus.CLOSED]
+        written = [ticket for ticket in known if ticket.written_at and ticket.status not in ENDED]
         last = max(written, key=lambda ticket: ticket.written_at or self._now, default=None)
-        filed = max((ticket.opened_at for ticket in known if ticket.status != TicketStatus.CLOSED), default=self._now)
+        filed = max((ticket.opened_at for ticket in known if ticket.status not in ENDED), default=self._now)
         # What was filed after the officer's last word may be what the person goes on about.
         talked = last if last and last.written_at and last.written_at >= filed else None
         views = {ticket.id: self._view(ticket, last_written=ticket is talked) for ticket in known}
@@ -237,8 +237,8 @@ class _Batch:
         asked = self._uow.own_ticket(number, contact_id) if number else None
         return Facts(
             region=self._office.region,
-            tickets=tuple(views[ticket.id] for ticket in known if ticket.status != TicketStatus.CLOSED),
-            closed=tuple(views[ticket.id] for ticket in known if ticket.status == TicketStatus.CLOSED),
+            tickets=tuple(views[ticket.id] for ticket in known if ticket.status not in ENDED),
+            closed=tuple(views[ticket.id] for ticket in known if ticket.status in ENDED),
             replied_ticket=replied.ticket_id if replied and replied.ticket_id in views else None,
             asked=views.get(asked.id) or self._view(asked) if asked else None,
             alert_live=any(ticket.alert_live for ticket in known),
@@ -277,7 +277,7 @@ class _Batch:
         if message.kind == Kind.EDIT and not message.text:
             return Handled(one.waiting.id, "ignored", to.contact_id)  # a live location that moved on
         known = self._tickets.get(to.contact_id, [])
-        waiting = [kept for kept in known if kept.status != TicketStatus.CLOSED]
+        waiting = [kept for kept in known if kept.status not in ENDED]
         members = following.speaks_of_members(one.utterance.folded, waiting)
         if ticket is None or ticket.contact_id != to.contact_id or (members and ticket.category != MEMBERS):
             if message.kind == Kind.EDIT:
@@ -317,7 +317,7 @@ class _Batch:
         self._addresses.pop((message.channel, message.chat), None)
         key = "desk.number_changed" if reached else "desk.number_lost"
         for ticket in self._uow.tickets_of([contact_id], self._now).get(contact_id, []):
-            if ticket.status != TicketStatus.CLOSED:
+            if ticket.status not in ENDED:
                 self._post.to_desk(ticket, self._office.words(key))
         return Handled(one.waiting.id, "ignored", contact_id)
 

@@ -16,7 +16,7 @@ from chatbot.channels.base import Channel
 from chatbot.core import conversation
 from chatbot.core.complaint import MEMBERS
 from chatbot.core.form import receipt_key
-from chatbot.core.ticket import TicketStatus
+from chatbot.core.ticket import ENDED
 from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of
 from chatbot.services.dialogue import Dialogue
@@ -111,7 +111,7 @@ class Sweep:
     def _most_guarded(self, uow: UnitOfWork, contact_id: int, now: datetime) -> TicketRow | None:
         """The open ticket whose officers may read what is meant for any of them: one about members first."""
         tickets = uow.tickets_of([contact_id], now).get(contact_id, [])
-        waiting = [ticket for ticket in tickets if ticket.status != TicketStatus.CLOSED]
+        waiting = [ticket for ticket in tickets if ticket.status not in ENDED]
         return max(waiting, key=lambda ticket: (ticket.category == MEMBERS, ticket.id), default=None)
 
     def _group(self, ticket: TicketRow) -> str:

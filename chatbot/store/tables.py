@@ -28,6 +28,9 @@ from chatbot.store.columns import blob, moment, ref, row_id, words
 STORED = "state = 'stored'"
 PURGEABLE = "raw is not null and ticket_id is null"
 PENDING = "state = 'pending'"
+_OPEN = "status not in ('closed', 'rejected')"
+OPEN = f"ticket.{_OPEN}"
+_CLOCK = "clock_at is not null"
 LIVE = "state in ('pending', 'sending', 'held')"
 
 
@@ -156,9 +159,10 @@ class TicketRow(SQLModel, table=True):
             "ticket_open",
             "chat",
             "id",
-            sqlite_where=text("status <> 'closed'"),
-            postgresql_where=text("status <> 'closed'"),
+            sqlite_where=text(_OPEN),
+            postgresql_where=text(_OPEN),
         ),
+        Index("ticket_clock", "clock_at", sqlite_where=text(_CLOCK), postgresql_where=text(_CLOCK)),
         Index(
             "ticket_one_live_alert",
             "contact_id",
@@ -177,6 +181,9 @@ class TicketRow(SQLModel, table=True):
     category: str = words()
     identity: str = words()
     complaint: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
+    unit: str = words()  # the unit that serves it, by its id; empty where the region has none
+    area: str = words()  # the code of the district that it happened in; empty: unknown
+    priority: str = words()  # P0..P4
     sealed: bool = Field(default=False)  # about police members and no group to bring it to
     chat: str = words()  # the officers' group that serves it; empty when sealed
     thread: str = words()
@@ -192,6 +199,11 @@ class TicketRow(SQLModel, table=True):
     opened_at: datetime = moment()
     updated_at: datetime = moment()
     closed_at: datetime | None = moment(nullable=True)
+    confirmed_at: datetime | None = moment(nullable=True)  # the citizen agrees that it is done
+    answered_at: datetime | None = moment(nullable=True)  # when an officer first wrote to the citizen
+    asked_until: datetime | None = moment(nullable=True)  # until when the citizen is waited for
+    clock_at: datetime | None = moment(nullable=True)  # when its clocks have something to say next
+    clock_said: str = words()  # what they said, as "first:soon done:due"
     alert: bool = Field(default=False)
     alert_live: bool = Field(default=False)  # nobody has pressed it, or the danger was minutes ago
     alert_told: bool = Field(default=False)  # the citizen knows that the officers have it

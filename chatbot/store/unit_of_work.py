@@ -22,6 +22,7 @@ from chatbot.store.people import People
 from chatbot.store.queue import Inbox, Outbox
 from chatbot.store.tables import (
     LIVE,
+    OPEN,
     STORED,
     ConversationRow,
     InboundRow,
@@ -98,9 +99,7 @@ class UnitOfWork:
 
     def forget_conversations(self, before: datetime, limit: int) -> int:
         """Delete dialogue states untouched since a time, of people without an open ticket; how many."""
-        waiting = exists().where(
-            col(TicketRow.contact_id) == col(ConversationRow.contact_id), col(TicketRow.status) != "closed"
-        )
+        waiting = exists().where(col(TicketRow.contact_id) == col(ConversationRow.contact_id), text(OPEN))
         old = select(col(ConversationRow.contact_id)).where(col(ConversationRow.updated_at) < before, ~waiting)
         ids = list(self._session.scalars(old.limit(limit)))
         self._session.execute(delete(ConversationRow).where(col(ConversationRow.contact_id).in_(ids)))
@@ -118,7 +117,7 @@ class UnitOfWork:
             select(TicketRow)
             .where(
                 col(TicketRow.contact_id).in_(contact_ids),
-                or_(col(TicketRow.status) != "closed", col(TicketRow.closed_at) > closed_after),
+                or_(text(OPEN), col(TicketRow.closed_at) > closed_after),
             )
             .order_by(col(TicketRow.id).desc())
         )
@@ -149,15 +148,13 @@ class UnitOfWork:
         """A group's open tickets, oldest first."""
         return list(
             self._session.scalars(
-                select(TicketRow)
-                .where(col(TicketRow.chat) == chat, col(TicketRow.status) != "closed")
-                .order_by(col(TicketRow.id))
+                select(TicketRow).where(col(TicketRow.chat) == chat, text(OPEN)).order_by(col(TicketRow.id))
             )
         )
 
     def homeless_tickets(self, groups: Collection[str]) -> list[TicketRow]:
         """Open tickets of none of these groups: filed while none was set, or for one that is not ours any more."""
-        query = select(TicketRow).where(col(TicketRow.chat).not_in(groups), col(TicketRow.status) != "closed")
+        query = select(TicketRow).where(col(TicketRow.chat).not_in(groups), text(OPEN))
         return list(self._session.scalars(query))
 
     def drop_waiting(self, ticket_id: int, chat: str) -> None:
@@ -316,7 +313,7 @@ class UnitOfWork:
         query = select(TicketEventRow).where(
             col(TicketEventRow.actor) == actor,
             col(TicketEventRow.at) >= since,
-            col(TicketEventRow.event).in_(["answered", "asked", "closed"]),
+            col(TicketEventRow.event).in_(["answered", "asked", "closed", "rejected"]),
         )
         if ticket_id is not None:
             query = query.where(col(TicketEventRow.ticket_id) == ticket_id)
