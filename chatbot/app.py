@@ -18,6 +18,7 @@ from aiohttp import web
 from chatbot.channels.base import Channel, SendError
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.channels.whatsapp import WhatsAppChannel
+from chatbot.core.region import Region
 from chatbot.logs import log
 from chatbot.services.deliver import Deliver
 from chatbot.services.faq import Faq, matcher_apart
@@ -27,6 +28,7 @@ from chatbot.services.i18n import Catalogues
 from chatbot.services.intake import Intake
 from chatbot.services.media import Media
 from chatbot.services.office import Office
+from chatbot.services.plan import Plan, plain_region
 from chatbot.services.respond import Respond
 from chatbot.services.retention import Retention
 from chatbot.services.sweep import Sweep
@@ -80,6 +82,13 @@ def whatsapp_of(settings: Settings) -> WhatsAppChannel | None:
     )
 
 
+def region_of(settings: Settings) -> Region:
+    """The account as the settings describe it. Without Telegram there is no group to bring anything to."""
+    groups = ("telegram" in settings.active_channels) * [settings.officers_chat_id, settings.propam_chat_id]
+    officers, propam = groups or ("", "")
+    return plain_region(settings.region_name, ZoneInfo(settings.timezone), ("id", "en"), officers, propam)
+
+
 class Program:
     """One process: web side, worker side, or both."""
 
@@ -99,11 +108,8 @@ class Program:
         timezone = ZoneInfo(settings.timezone)
         faq = Faq(settings.faq_dir, lambda: clock().astimezone(timezone).date(), matcher_apart)
         self._office = Office(
-            region=settings.region_name,
-            timezone=timezone,
+            plan=Plan(region_of(settings)),
             locale=settings.locale,
-            officers=settings.officers_chat_id if self._telegram else "",
-            propam=settings.propam_chat_id if self._telegram else "",
             admins=settings.admins_chat_id if self._telegram else "",
             desk_channel=TelegramChannel.name,
             catalogues=Catalogues(words_folder()),

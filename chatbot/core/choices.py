@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.core.commands import DONE, NO, SKIP, YES, number_of
-from chatbot.core.complaint import CATEGORIES, CONSENT, IDENTITIES, QUESTION, REVIEW, STEPS, Complaint
+from chatbot.core.complaint import AREA, CATEGORIES, CONSENT, IDENTITIES, QUESTION, REVIEW, STEPS, Complaint
 from chatbot.core.decision import Option
 from chatbot.core.ticket import TicketView, spoken
 
@@ -113,6 +113,9 @@ def step_choices(form: Complaint) -> tuple[Option, ...]:
         return _EVIDENCE_AGAIN if form.what and len(form.answered) >= len(STEPS) - 1 else _EVIDENCE_BEGUN
     if form.step == "what" and form.category == QUESTION:
         return (_CANCEL,)
+    if form.step == AREA:
+        areas = (Option(f"area:{code}", text=name, detail=beside) for code, name, beside in form.areas)
+        return (*areas, Option("area:", "choice.other_area"))
     return _STEP_CHOICES.get(form.step, ())
 
 

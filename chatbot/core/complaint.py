@@ -5,6 +5,7 @@ Owns the form as a value and its rules. Refuses to ask (``form``) and to underst
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -29,6 +30,7 @@ EMERGENCY = "darurat"  # an alert
 IDENTITIES = ("open", "confidential", "anonymous")
 
 CONSENT, REVIEW = "consent", "review"
+AREA = "area"  # which of several places of one name; asked only where the words left it open
 STEPS = ("category", "what", "where", "when", "who", "evidence", "identity")  # in the order in which they are asked
 FREE_STEPS = frozenset({"what", "where", "when", "who"})  # answered in the person's own words
 _OPTIONAL = ("where", "when", "who", "evidence")
@@ -46,6 +48,8 @@ class Complaint:
         what: what happened, in the person's words. Empty when it was told by voice.
         where_text: where, in words.
         place: where, as a pin.
+        area: the code of the area that it lies in; empty: unknown.
+        areas: what it may be while that is open: code, name, and what tells it from others of that name.
         when: when, in the person's words or as day-month-year and hour of the region's clocks.
         ongoing: whether it was still going on when this was said.
         who: who is said to have done it.
@@ -61,6 +65,8 @@ class Complaint:
     what: str = ""
     where_text: str = ""
     place: Place | None = None
+    area: str = ""
+    areas: tuple[tuple[str, str, str], ...] = ()
     when: str = ""
     ongoing: bool = False
     who: str = ""
@@ -74,6 +80,8 @@ class Complaint:
 
 def next_step(form: Complaint) -> str:
     """The question to ask next, once there is consent: the first step without an answer, else REVIEW."""
+    if form.areas and "where" in form.answered:
+        return AREA
     return next((step for step in STEPS if step not in form.answered), REVIEW)
 
 
@@ -102,12 +110,23 @@ def with_text(form: Complaint, step: str, text: str) -> Complaint:
     """Answer one of FREE_STEPS in words; what was there is replaced."""
     text = text[:MAX_TEXT]
     if step == "where":
-        return mark(replace(form, where_text=text, place=None), "where")
+        return mark(replace(form, where_text=text, place=None, area="", areas=()), "where")
     if step == "when":
         return mark(replace(form, when=text, ongoing=False), "when")
     if step == "who":
         return mark(replace(form, who=text), "who")
     return mark(replace(form, what=text), "what")
+
+
+def with_areas(form: Complaint, found: Sequence[tuple[str, str, str]]) -> Complaint:
+    """What the answer to where says of the area: one is certain, several are asked about, none is nobody's guess."""
+    certain = found[0][0] if len(found) == 1 else ""
+    return replace(form, area=certain, areas=() if certain else tuple(found))
+
+
+def with_area(form: Complaint, code: str) -> Complaint:
+    """The person chose one of the areas, or none of them."""
+    return replace(form, area=code, areas=())
 
 
 def with_more(form: Complaint, text: str) -> Complaint:
@@ -136,7 +155,7 @@ def with_evidence(form: Complaint, *inbound_ids: int) -> Complaint:
 def skipped(form: Complaint, step: str) -> Complaint:
     """Leave one of the optional steps open; what it held goes."""
     if step == "where":
-        form = replace(form, where_text="", place=None)
+        form = replace(form, where_text="", place=None, area="", areas=())
     elif step == "when":
         form = replace(form, when="", ongoing=False)
     elif step == "who":

@@ -20,7 +20,7 @@ class Option:
     """A choice before it has words: ``phrase`` is rendered in the person's language, ``text`` stands as it is.
 
     The label is ``phrase`` if given, else ``text``. What is shown beside it in lists is the phrase ``description``, or
-    the question of the FAQ entry ``entry_id``.
+    the question of the FAQ entry ``entry_id``, or ``detail`` as it stands.
     """
 
     payload: str
@@ -28,6 +28,7 @@ class Option:
     text: str = ""
     description: str = ""
     entry_id: str = ""
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from chatbot.core import choices, narrative, questions
 from chatbot.core import complaint as fields
-from chatbot.core.complaint import CONSENT, FREE_STEPS, MEMBERS, QUESTION, REVIEW, STEPS, Complaint
+from chatbot.core.complaint import AREA, CONSENT, FREE_STEPS, MEMBERS, QUESTION, REVIEW, STEPS, Complaint
 from chatbot.core.decision import OpenTicket
 from chatbot.core.intent import fold
 from chatbot.core.message import Kind, Phrase
@@ -125,7 +125,7 @@ def take(turn: Turn) -> None:
     if form is None:
         return
     if said.place:
-        _taken(turn, fields.with_place(form, said.place), "citizen.place_kept")
+        _taken(turn, fields.with_areas(fields.with_place(form, said.place), turn.facts.areas), "citizen.place_kept")
     elif said.has_file:
         _take_file(turn, form)
     elif not said.text:
@@ -134,7 +134,8 @@ def take(turn: Turn) -> None:
     elif questions.surely_answered(turn):
         _answer_aside(turn)
     elif form.step in FREE_STEPS:
-        _taken(turn, fields.with_text(form, form.step, said.text))
+        form = fields.with_text(form, form.step, said.text)
+        _taken(turn, fields.with_areas(form, turn.facts.areas) if form.step == "where" else form)
     else:
         _take_words(turn, form)
 
@@ -243,6 +244,8 @@ def _with_choice(turn: Turn, form: Complaint, verb: str, what: str) -> Complaint
         return fields.with_moment(form, what, local - timedelta(days=1) if what == "yesterday" else local)
     if verb == "skip":
         return fields.skipped(form, what)
+    if verb == "area":
+        return fields.with_area(form, what)
     return fields.mark(form, "evidence")  # done:evidence
 
 
@@ -299,6 +302,8 @@ def _take_words(turn: Turn, form: Complaint) -> None:
         turn.change(form=narrative.begun_with(form, said.text, said.folded))
         turn.say("citizen.words_kept")
         ask(turn)
+    elif form.step == AREA and len(turn.facts.areas) == 1:
+        _taken(turn, fields.with_areas(form, turn.facts.areas))
     elif form.step == "evidence":
         if _add_words(turn, form, said.text):
             turn.say("citizen.evidence_words", choices.step_choices(form))

@@ -104,6 +104,7 @@ class Facts:
         labels: labels of ``Conversation.offered``, folded, each with its payload, in the language they were shown in.
         ahead_of_utc: how far the region's clocks are ahead of UTC.
         related: FAQ entries that are offered under the answer of another, by its id.
+        areas: the areas that the message may mean, as in ``Complaint``; looked for while a form asks where.
         officer_wrote_at: when an officer last wrote to this person; what is said next is most likely for him.
     """
 
@@ -119,4 +120,5 @@ class Facts:
     labels: tuple[tuple[str, str], ...] = ()
     ahead_of_utc: timedelta = WESTERN_INDONESIA
     related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    areas: tuple[tuple[str, str, str], ...] = ()
     officer_wrote_at: datetime | None = None

@@ -67,7 +67,11 @@ class Dialogue:
         """The unit that serves a ticket, as the citizen reads it."""
         if ticket.category == MEMBERS:
             return self._office.words("citizen.unit_propam", locale, region=self._office.region)
-        return self._office.region
+        plan = self._office.plan
+        unit = plan.unit(ticket.unit)
+        if not plan.is_divided or unit.default:
+            return self._office.region
+        return self._office.words("citizen.unit_of", locale, unit=unit.name, region=self._office.region)
 
     def labels(self, state: Conversation) -> tuple[tuple[str, str], ...]:
         """What the choices last shown are called, folded, so that their words count as well as a press."""

@@ -135,7 +135,7 @@ class Effects:
 
     def new_ticket(self, complaint: Complaint, to: Recipient, *, alert: bool = False, live: bool = True) -> TicketRow:
         """A numbered ticket for a filled form, with its history begun; ``to_officers`` brings it to its group."""
-        chat, sealed = self._place(complaint.category)
+        chat, sealed, unit = self._place(complaint.category, complaint.area)
         ticket = TicketRow(
             number=self._number(),
             contact_id=to.contact_id,
@@ -145,6 +145,9 @@ class Effects:
             category=complaint.category,
             identity=complaint.identity,
             complaint=_encoder.encode(complaint),
+            unit=unit,
+            area=complaint.area,
+            priority=self._office.plan.priority_of(complaint.category),
             chat=chat,
             sealed=sealed,
             opened_at=self._now,
@@ -169,11 +172,11 @@ class Effects:
                 return number
         raise RuntimeError("no free ticket number found")
 
-    def _place(self, category: str) -> tuple[str, bool]:
-        """The group that serves a category. About police members: Propam's only, and sealed where there is none."""
-        if category == MEMBERS:
-            return (self._uow.groups.current_chat(self._office.propam), False) if self._office.propam else ("", True)
-        return (self._uow.groups.current_chat(self._office.officers) if self._office.officers else "", False)
+    def _place(self, category: str, area: str = "") -> tuple[str, bool, str]:
+        """The group and the unit that serve a category. About members: Propam's only; sealed where it has no group."""
+        unit = self._office.plan.unit_for(category, area)
+        group = self._office.plan.group_of(unit)
+        return (self._uow.groups.current_chat(group) if group else "", unit.members and not group, unit.id)
 
     def _open(self, complaint: Complaint, to: Recipient, known: list[TicketRow]) -> TicketRow:
         raised = (one for one in known if one.alert and one.status not in ENDED)
@@ -239,7 +242,7 @@ class Effects:
         self, alert: Alert, to: Recipient, message: Inbound, inbound_id: int, known: list[TicketRow]
     ) -> TicketRow:
         category = MEMBERS if alert.about_members else EMERGENCY
-        place = self._place(category)
+        place = self._place(category)[:2]
         live = next((one for one in known if one.alert_live), None)
         raised = [one for one in known if one.alert and one.status not in ENDED] if live else []
         there = next((one for one in raised if (one.chat, one.sealed) == place), None)

@@ -104,7 +104,7 @@ class Catalogues:
             questions: gives the question of a FAQ entry, for the description.
         """
         words = self._template(option.phrase, locale) if option.phrase else option.text
-        description = self._template(option.description, locale) if option.description else ""
+        description = self._template(option.description, locale) if option.description else option.detail
         if option.entry_id:
             description = questions(option.entry_id, locale)
         return Choice(option.payload, _cut(words, MAX_LABEL), _cut(description, MAX_DESCRIPTION))
@@ -118,7 +118,7 @@ class Catalogues:
             words = self._template(option.phrase, locale) if option.phrase else option.text
             beside = self._template(option.description, locale) if option.description else ""
             question = questions(option.entry_id, locale) if option.entry_id else ""
-            for text in (words, beside, question):
+            for text in (words, beside, question, option.detail):
                 if text:
                     spoken.setdefault(fold(text), option.payload)
         return tuple(spoken.items())

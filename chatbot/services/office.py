@@ -1,6 +1,6 @@
 """What every service needs to know of the account it serves: names, groups, words, clock.
 
-Owns nothing that changes while the program runs, but for the FAQ, which is swapped as a whole.
+Owns nothing that changes while the program runs, but for the FAQ and the plan, each swapped as a whole.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from chatbot.channels.base import Capabilities, SendError
 from chatbot.core.message import Phrase
 from chatbot.services.faq import Faq
 from chatbot.services.i18n import Catalogues
+from chatbot.services.plan import Plan
 
 Clock = Callable[[], datetime]
 
@@ -23,11 +24,8 @@ class Office:
     """One regional account.
 
     Attributes:
-        region: its name, as citizens read it.
-        timezone: where it is.
+        plan: its units, their groups, and what each of them gets.
         locale: the language of the officers' groups, and of citizens until they show another.
-        officers: chat id of the officers' group, as set; it may have moved since.
-        propam: chat id of the group that alone sees complaints about police members; empty: none.
         admins: chat id of the administrators' group; empty: none.
         desk_channel: the channel on which the groups live, served or not.
         catalogues: the words.
@@ -39,11 +37,8 @@ class Office:
         randbelow: uniformly random integers, for ticket numbers.
     """
 
-    region: str
-    timezone: ZoneInfo
+    plan: Plan
     locale: str
-    officers: str
-    propam: str
     admins: str
     desk_channel: str
     catalogues: Catalogues
@@ -58,6 +53,26 @@ class Office:
         """A phrase as rich text, in the groups' language unless another is given."""
         return self.catalogues.render(Phrase(key, values), in_locale or self.locale)
 
+    @property
+    def region(self) -> str:
+        """Its name, as citizens read it."""
+        return self.plan.region.name
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Where it is."""
+        return self.plan.region.timezone
+
+    @property
+    def officers(self) -> str:
+        """Chat id of the default unit's group, as set; it may have moved since. Empty: none."""
+        return self.plan.group_of(self.plan.region.default)
+
+    @property
+    def propam(self) -> str:
+        """Chat id of the group that alone sees complaints about police members; empty: none."""
+        return self.plan.group_of(self.plan.region.members)
+
     def desk_groups(self) -> tuple[str, ...]:
         """The groups in which officers work, as set."""
-        return tuple(chat for chat in (self.officers, self.propam) if chat)
+        return self.plan.groups()

@@ -14,7 +14,7 @@ from pathlib import Path
 from chatbot.channels.base import Channel, Unparsable
 from chatbot.core import conversation, following, intent
 from chatbot.core import ticket as tickets
-from chatbot.core.complaint import MEMBERS
+from chatbot.core.complaint import AREA, MEMBERS
 from chatbot.core.conversation import Conversation, Facts
 from chatbot.core.message import NO_MATCH, Inbound, Kind, Match, Phrase
 from chatbot.core.privacy import for_group
@@ -246,10 +246,23 @@ class _Batch:
             officers=bool(self._office.officers),
             locale=self._office.locale,
             related=self._office.faq.related,
+            areas=self._areas(one, state),
             officer_wrote_at=last.written_at if last else None,
             labels=self._dialogue.labels(state) if state.offered and one.utterance.text else (),
             ahead_of_utc=self._now.astimezone(self._office.timezone).utcoffset() or timedelta(),
         )
+
+    def _areas(self, one: Ready, state: Conversation) -> tuple[tuple[str, str, str], ...]:
+        """Where a message may say that it happened, while a form asks that."""
+        if state.form is None or state.form.step not in {"where", AREA}:
+            return ()
+        plan, place = self._office.plan, one.message.place
+        if place:
+            lies_in = plan.area_at(place.latitude, place.longitude)
+            found = [lies_in] if lies_in else []
+        else:
+            found = list(plan.areas_in(one.utterance.text))
+        return tuple((area.code, area.kecamatan, area.kabupaten) for area in found)
 
     def _view(self, ticket: TicketRow, *, last_written: bool = False) -> TicketView:
         when = self._office.catalogues.format_time

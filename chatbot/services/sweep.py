@@ -115,7 +115,11 @@ class Sweep:
         return max(waiting, key=lambda ticket: (ticket.category == MEMBERS, ticket.id), default=None)
 
     def _group(self, ticket: TicketRow) -> str:
-        return self._office.propam if ticket.category == MEMBERS else self._office.officers
+        plan = self._office.plan
+        if ticket.category == MEMBERS:
+            return plan.group_of(plan.region.members)
+        known = ticket.unit in plan.region.by_id and not plan.unit(ticket.unit).members
+        return plan.group_of(plan.unit(ticket.unit) if known else plan.unit_for(ticket.category, ticket.area))
 
     def _find_home(self, ticket_id: int, uow: UnitOfWork) -> None:
         """A ticket from before there was a group for it, or of another group: it comes whole to the one set now."""

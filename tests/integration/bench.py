@@ -17,6 +17,7 @@ from chatbot.services.i18n import Catalogues
 from chatbot.services.intake import Intake
 from chatbot.services.office import Office
 from chatbot.services.outbox import payload_of
+from chatbot.services.plan import Plan, plain_region
 from chatbot.services.respond import Respond
 from chatbot.services.sweep import Sweep
 from chatbot.store.store import Store
@@ -51,11 +52,8 @@ class Bench:
             clock=self.clock,
         )
         self.office = Office(
-            region="Polres Contoh",
-            timezone=ZoneInfo("Asia/Jakarta"),
+            plan=Plan(plain_region("Polres Contoh", ZoneInfo("Asia/Jakarta"), ("id", "en"), OFFICERS, "")),
             locale="id",
-            officers=OFFICERS,
-            propam="",
             admins=admins,
             desk_channel="telegram",
             catalogues=Catalogues(ROOT / "locales"),
