@@ -36,10 +36,12 @@ class Stage:
     Args:
         folder: for the database, the media and the bot's log.
         words: the language of the region's account and its officers.
+        faq: the folder of the FAQ that answers.
     """
 
-    def __init__(self, folder: Path, words: Words) -> None:
+    def __init__(self, folder: Path, words: Words, faq: Path = _FAQ) -> None:
         self._folder = folder
+        self._faq = faq
         self._words = words
         self.group = _GROUP
         self.telegram = TelegramSandbox(_BOT_TOKEN)
@@ -79,7 +81,7 @@ class Stage:
             "CHATBOT_MEDIA_DIR": str(self._folder / "media"),
             "CHATBOT_HOST": "127.0.0.1",
             "CHATBOT_PORT": str(port),
-            "CHATBOT_FAQ_DIR": str(_FAQ),
+            "CHATBOT_FAQ_DIR": str(self._faq),
             "CHATBOT_REGION_NAME": self._words("who.bot"),
             "CHATBOT_LOCALE": self._words.locale,
             "CHATBOT_SECRET_KEY": "placeholder-key",

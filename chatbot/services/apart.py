@@ -20,7 +20,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _LONGEST = 120.0  # seconds; a file may be made to be read for hours
-_KINDNESS = 5  # of the process to the one that answers citizens, as ``nice`` counts
 
 
 def apart(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -75,7 +74,6 @@ def _work(exchange: BinaryIO) -> None:
 
 if __name__ == "__main__":
     signal.alarm(int(_LONGEST) + 1)  # should nobody be left who waits
-    os.nice(_KINDNESS)
     give_back_at_once()
     with os.fdopen(int(sys.argv[1]), "r+b") as given:
         _work(given)

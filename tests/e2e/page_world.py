@@ -17,6 +17,7 @@ from playwright.async_api import Browser, async_playwright
 from chatbot.sandbox.page import Page
 from chatbot.sandbox.stage import Stage
 from chatbot.sandbox.words import Words
+from tests.e2e.world import FAQ
 
 CHROMIUM = os.environ.get("CHATBOT_TEST_CHROMIUM") or shutil.which("chromium")
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures" if os.environ.get("CHATBOT_TEST_PICTURES") == "1" else None
@@ -35,9 +36,9 @@ _ARGUMENTS = (
 class PageWorld:
     """An opened stage with its page."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, faq: Path = FAQ) -> None:
         words = Words("id")
-        self.stage = Stage(folder, words)
+        self.stage = Stage(folder, words, faq)
         self.words = words
         self.page: Page
         self.url = ""
@@ -84,8 +85,8 @@ class PageWorld:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[PageWorld]:
-    world = PageWorld(folder)
+async def opened(folder: Path, faq: Path = FAQ) -> AsyncIterator[PageWorld]:
+    world = PageWorld(folder, faq)
     try:
         await world.open()
         yield world

@@ -14,11 +14,13 @@ import pytest
 from chatbot.sandbox.pacer import Director
 from chatbot.sandbox.story import Story
 from tests.e2e.page_world import PageWorld, opened
+from tests.e2e.world import small_faq
 
 
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[PageWorld]:
-    async with opened(tmp_path) as one:
+    small_faq(tmp_path / "faq")
+    async with opened(tmp_path, tmp_path / "faq") as one:
         yield one
 
 
