@@ -23,6 +23,7 @@ from chatbot.services.acts import Acts
 from chatbot.services.deliver import Deliver
 from chatbot.services.desk import Desk, Rights
 from chatbot.services.dialogue import Dialogue
+from chatbot.services.effects import Effects
 from chatbot.services.faq import Faq
 from chatbot.services.faq_edit import Editor
 from chatbot.services.faq_live import load_faq
@@ -233,9 +234,11 @@ class Worker:
         if not uow.inbox.take([one], "desk"):
             return []
         now = self._office.clock()
-        acts = Acts(uow, self._office, now, Dialogue(uow, self._office, now), self._respond.reread)
+        dialogue = Dialogue(uow, self._office, now)
+        acts = Acts(uow, self._office, now, dialogue, self._respond.reread)
+        effects = Effects(uow, self._office, dialogue, acts, self._respond.media_dir, now)
         bot_name = self._telegram.user_name if self._telegram else ""
-        handled = [Desk(uow, self._office, rights, now, acts, bot_name).handle(message, one.id)]
+        handled = [Desk(uow, self._office, rights, now, acts, effects, bot_name).handle(message, one.id)]
         uow.inbox.done(handled)
         return handled
 

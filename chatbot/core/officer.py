@@ -94,6 +94,7 @@ _NUMBER = re.compile(r"#\s?(\d{3}[\s.\-]?\d{3}[\s.\-]?\d{3}[\s.\-]?\d)(?!\d)[\s:
 _MENTION = re.compile(r"@\w+[\s,:]*")
 _ORNAMENT = " \t\n*_~`'\"\N{LEFT DOUBLE QUOTATION MARK}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
 _PRESS = re.compile(r"d:([a-z]+):(\d{1,18})")
+_FORWARD_TO = re.compile(r"to:(\d{1,18}):([a-z0-9-]{1,40})")
 # Replies to these are words for the citizen; replies to anything else of ours are talk about it.
 _ANSWERED_PURPOSES = {"relay", "card", "alert"}
 _PROMPTS = {"prompt_close": Act.CLOSE, "prompt_ask": Act.ASK, "prompt_reject": Act.REJECT}
@@ -134,6 +135,8 @@ class Situation:
 
 def read_press(payload: str) -> OfficerCommand:
     """A button under one of our messages; a modified client can send anything."""
+    if chosen := _FORWARD_TO.fullmatch(payload):
+        return OfficerCommand(Act.FORWARD, chosen[2], reference=int(chosen[1]), explicit=True)
     found = _PRESS.fullmatch(payload)
     act = _PRESSES.get(found[1]) if found else None
     if not found or not act:

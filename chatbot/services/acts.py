@@ -79,9 +79,10 @@ class Acts:
         elif act in _EVENTS:
             self._write(message, inbound_id, command, ticket)
 
-    def _event(
+    def event(
         self, ticket: TicketRow, event: TicketEvent, actor: str, *, inbound_id: int | None = None, text: str = ""
     ) -> None:
+        """Something happens to a ticket: its status follows, and its history keeps it."""
         ticket.status = advance(TicketStatus(ticket.status), event)
         ticket.updated_at = self._now
         self._uow.add(
@@ -90,8 +91,8 @@ class Acts:
             )
         )
 
-    def _word(self, message: Inbound, key: str, choices: tuple[Choice, ...] = (), **values: str | Phrase) -> None:
-        """A short word to the officer, where he wrote or pressed."""
+    def word(self, message: Inbound, key: str, choices: tuple[Choice, ...] = (), **values: str | Phrase) -> None:
+        """Say a short word to the officer, where he wrote or pressed."""
         text = self._office.words(key, **values)
         if message.press_id:
             self._post.press_answer(message.chat, message.press_id, plain(text))
@@ -100,30 +101,30 @@ class Acts:
 
     def _take(self, message: Inbound, ticket: TicketRow) -> None:
         if ticket.status in ENDED:
-            self._word(message, "desk.is_closed")
+            self.word(message, "desk.is_closed")
         elif ticket.officer_id == message.author:
-            self._word(message, "desk.yours_already")
+            self.word(message, "desk.yours_already")
         elif ticket.officer_id:
             # He may have left the group, or his shift is over: whoever types it can have the ticket.
             take_over = desk_choice("takeover", ticket.id, self._office)
-            self._word(message, "desk.taken_by", (take_over,), officer=ticket.officer_name)
+            self.word(message, "desk.taken_by", (take_over,), officer=ticket.officer_name)
         else:
             self._give_to(ticket, message)
-            words = self._citizen_words(ticket, "citizen.taken")
+            words = self.citizen_words(ticket, "citizen.taken")
             self._post.to_citizen(reporter(ticket), words, ticket_id=ticket.id)
 
     def _take_over(self, message: Inbound, ticket: TicketRow) -> None:
         if ticket.status in ENDED:
-            self._word(message, "desk.is_closed")
+            self.word(message, "desk.is_closed")
         elif ticket.officer_id == message.author:
-            self._word(message, "desk.yours_already")
+            self.word(message, "desk.yours_already")
         else:
             self._give_to(ticket, message)
 
     def _give_to(self, ticket: TicketRow, message: Inbound) -> None:
         self._assign(ticket, message)
-        self._event(ticket, TicketEvent.ASSIGNED, message.author)
-        self._word(message, "desk.taken", number=tickets.spoken(ticket.number))
+        self.event(ticket, TicketEvent.ASSIGNED, message.author)
+        self.word(message, "desk.taken", number=tickets.spoken(ticket.number))
         self._post.card_changed(ticket)
 
     def _assign(self, ticket: TicketRow, message: Inbound) -> None:
@@ -132,33 +133,33 @@ class Acts:
 
     def _release(self, message: Inbound, ticket: TicketRow) -> None:
         if ticket.officer_id != message.author:
-            self._word(message, "desk.not_yours")
+            self.word(message, "desk.not_yours")
             return
         if ticket.status in ENDED:
-            self._word(message, "desk.is_closed")
+            self.word(message, "desk.is_closed")
             return
-        self._event(ticket, TicketEvent.RELEASED, message.author)
+        self.event(ticket, TicketEvent.RELEASED, message.author)
         ticket.officer_id = ticket.officer_name = ""
-        self._word(message, "desk.released")
+        self.word(message, "desk.released")
         self._post.card_changed(ticket)
 
     def _note(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
-        self._event(ticket, TicketEvent.NOTED, message.author, inbound_id=inbound_id, text=command.text)
+        self.event(ticket, TicketEvent.NOTED, message.author, inbound_id=inbound_id, text=command.text)
         items = sorted(self.album(message), key=lambda item: (not item[1].text, item[0]))
         if not command.explicit and (not items or items[0][0] == inbound_id):  # of an album it is said once
-            self._word(message, "desk.is_note", (desk_choice("send", inbound_id, self._office),))
+            self.word(message, "desk.is_note", (desk_choice("send", inbound_id, self._office),))
 
     def _reopen(self, message: Inbound, ticket: TicketRow) -> None:
         if ticket.status not in ENDED:
-            self._word(message, "desk.is_open")
+            self.word(message, "desk.is_open")
             return
         self.reopen(ticket, message.author)
-        self._word(message, "desk.reopened")
-        self._post.to_citizen(reporter(ticket), self._citizen_words(ticket, "citizen.reopened"), ticket_id=ticket.id)
+        self.word(message, "desk.reopened")
+        self._post.to_citizen(reporter(ticket), self.citizen_words(ticket, "citizen.reopened"), ticket_id=ticket.id)
 
     def reopen(self, ticket: TicketRow, actor: str, *, inbound_id: int | None = None, text: str = "") -> None:
         """A closed ticket is open again, and free to be taken."""
-        self._event(ticket, TicketEvent.REOPENED, actor, inbound_id=inbound_id, text=text)
+        self.event(ticket, TicketEvent.REOPENED, actor, inbound_id=inbound_id, text=text)
         ticket.closed_at, ticket.officer_id, ticket.officer_name = None, "", ""
         self._post.topic_state(ticket, Task.REOPEN_TOPIC)
         self._post.card_changed(ticket)
@@ -166,13 +167,13 @@ class Acts:
     def _verify(self, message: Inbound, ticket: TicketRow) -> None:
         """An officer looked at it: it is complete, and this unit's. Who takes or answers it has looked as well."""
         if ticket.status in ENDED:
-            self._word(message, "desk.is_closed")
+            self.word(message, "desk.is_closed")
         elif (TicketStatus(ticket.status), TicketEvent.VERIFIED) not in tickets.TRANSITIONS:
-            self._word(message, "desk.verified_already")
+            self.word(message, "desk.verified_already")
         else:
-            self._event(ticket, TicketEvent.VERIFIED, message.author)
-            self._word(message, "desk.verified")
-            words = self._citizen_words(ticket, "citizen.verified")
+            self.event(ticket, TicketEvent.VERIFIED, message.author)
+            self.word(message, "desk.verified")
+            words = self.citizen_words(ticket, "citizen.verified")
             self._post.to_citizen(reporter(ticket), words, ticket_id=ticket.id)
             self._post.card_changed(ticket)
 
@@ -180,13 +181,13 @@ class Acts:
         """Close or reject, with words that the citizen reads."""
         event, key, purpose = _ENDS[command.act]
         if ticket.status in ENDED:
-            self._word(message, "desk.is_closed")
+            self.word(message, "desk.is_closed")
         elif not command.text:
             self._prompt(message, ticket, key, purpose)
         else:
             if message.kind in _SENDABLE:
                 self._send(message, inbound_id, Act.ANSWER, "", ticket)  # what shows the work goes ahead of its words
-            self._event(ticket, event, message.author, inbound_id=inbound_id, text=command.text)
+            self.event(ticket, event, message.author, inbound_id=inbound_id, text=command.text)
             ticket.closed_at, ticket.result, ticket.alert_live = self._now, command.text, False
             ticket.confirmed_at = None
             ticket.written_at = self._now
@@ -205,12 +206,12 @@ class Acts:
             if act == Act.ASK:
                 self._prompt(message, ticket, "desk.prompt_ask", Purpose.PROMPT_ASK)
             elif message.kind == Kind.TEXT:
-                self._word(message, "desk.empty_answer")
+                self.word(message, "desk.empty_answer")
             else:
-                self._word(message, "desk.cannot_send")
+                self.word(message, "desk.cannot_send")
             return
         if ticket.status in ENDED and not with_closing:
-            self._word(message, "desk.closed_ticket", (desk_choice("resend", inbound_id, self._office),))
+            self.word(message, "desk.closed_ticket", (desk_choice("resend", inbound_id, self._office),))
             return
         self._send(message, inbound_id, act, text, ticket)
 
@@ -218,10 +219,10 @@ class Acts:
         if not ticket.officer_id:
             self._assign(ticket, message)
         if ticket.status not in ENDED:  # else it is a file that belongs to the closing
-            self._event(ticket, _EVENTS[act], message.author, inbound_id=inbound_id, text=text)
+            self.event(ticket, _EVENTS[act], message.author, inbound_id=inbound_id, text=text)
         ticket.written_at = self._now
         to = reporter(ticket)
-        words = self._citizen_words(ticket, _WORDS_FOR_CITIZEN[act], text=text)
+        words = self.citizen_words(ticket, _WORDS_FOR_CITIZEN[act], text=text)
         if message.kind not in _SENDABLE:
             self._post.to_citizen(
                 to, words, ticket_id=ticket.id, purpose=Purpose.ANSWER, source_id=inbound_id, wait=RECALL
@@ -235,7 +236,8 @@ class Acts:
                 media.due_at = self._now + RECALL
         self._post.card_changed(ticket)
 
-    def _citizen_words(self, ticket: TicketRow, key: str, **values: str | Phrase) -> str:
+    def citizen_words(self, ticket: TicketRow, key: str, **values: str | Phrase) -> str:
+        """A phrase about a ticket in its citizen's language."""
         locale = self._dialogue.locale_of(ticket.contact_id)
         return self._office.words(
             key, locale, number=tickets.spoken(ticket.number), unit=self._dialogue.unit(ticket, locale), **values
@@ -264,14 +266,14 @@ class Acts:
         elif original and row:
             ticket = self._ticket_meant(original)
         if original is None or row is None or ticket is None or ticket.chat != message.chat:
-            self._word(message, "desk.no_ticket")
+            self.word(message, "desk.no_ticket")
             return None
         if any(sent.state not in _GONE for sent in self._uow.outbound_from(row.id)):
-            self._word(message, "desk.sent_already")
+            self.word(message, "desk.sent_already")
             return ticket.id
         if ticket.status in ENDED:
             if command.act != Act.RESEND:
-                self._word(message, "desk.closed_ticket", (desk_choice("resend", row.id, self._office),))
+                self.word(message, "desk.closed_ticket", (desk_choice("resend", row.id, self._office),))
                 return ticket.id
             self.reopen(ticket, message.author)
         asked = officer.read(original.text, Situation(in_topic=True)).act == Act.ASK
@@ -279,7 +281,7 @@ class Acts:
             text = self._uow.corrected_text(item_id) or officer.body(item.text)
             sender = replace(item, author=message.author, author_name=message.author_name)
             self._send(sender, item_id, Act.ASK if asked else Act.ANSWER, text, ticket)
-        self._word(message, "desk.will_be_sent")
+        self.word(message, "desk.will_be_sent")
         return ticket.id
 
     def _ticket_meant(self, original: Inbound) -> TicketRow | None:
@@ -302,7 +304,7 @@ class Acts:
         waiting = [row for row in rows if row.state == "pending"]
         unsent = [row for row in self._uow.media.of_messages(ids) if row.bound_for == "citizen" and not row.relayed]
         if event is None or (not waiting and not unsent) or len(waiting) != len(rows):
-            self._word(message, "desk.too_late")
+            self.word(message, "desk.too_late")
             return ticket.id if ticket else None
         for one in ids:
             self.withdraw(one)
@@ -323,7 +325,7 @@ class Acts:
                 found.result, found.officer_id, found.officer_name = "", officer_id, name
                 found.status = str(TicketStatus.ASSIGNED) if officer_id else found.status
             self._post.card_changed(found)
-        self._word(message, "desk.recalled")
+        self.word(message, "desk.recalled")
         return event.ticket_id
 
     def _said_with(self, event: TicketEventRow) -> list[int]:
@@ -382,7 +384,7 @@ class Acts:
         for one in ids:
             self.withdraw(one)
         sent = [row for one in ids for row in self._uow.outbound_from(one) if row.state not in _GONE]
-        self._word(message, "desk.too_late_for_note" if sent else "desk.recalled")
+        self.word(message, "desk.too_late_for_note" if sent else "desk.recalled")
         return ticket.id
 
     def _correct(
@@ -395,9 +397,9 @@ class Acts:
         recalled = (bool(rows) and not standing) or any(not file.bound_for for file in files)
         rows = standing
         if recalled or event in {TicketEvent.CLOSED, TicketEvent.REJECTED}:
-            self._word(message, "desk.recalled_not_edited" if recalled else "desk.close_not_edited")
+            self.word(message, "desk.recalled_not_edited" if recalled else "desk.close_not_edited")
             return
-        words = self._citizen_words(ticket, _WORDS_FOR_CITIZEN[_ACTS[event]], text=text)
+        words = self.citizen_words(ticket, _WORDS_FOR_CITIZEN[_ACTS[event]], text=text)
         row = rows[0] if len(rows) == 1 and self._fits(rows[0], words) else None
         if not rows:
             for file in files:
@@ -408,7 +410,7 @@ class Acts:
             where = Recipient(ticket.contact_id, row.channel, row.chat)
             self._post.edit_for_citizen(where, row.external_id, words, ticket, inbound_id)
         else:
-            again = self._citizen_words(ticket, "citizen.correction", text=text)
+            again = self.citizen_words(ticket, "citizen.correction", text=text)
             self._post.to_citizen(
                 reporter(ticket), again, ticket_id=ticket.id, purpose=Purpose.ANSWER, source_id=inbound_id
             )

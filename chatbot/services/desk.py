@@ -18,7 +18,9 @@ from chatbot.core.message import Inbound, Kind, Phrase
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
 from chatbot.services.cards import category
+from chatbot.services.effects import Effects
 from chatbot.services.faq_desk import FaqDesk, is_faq_file
+from chatbot.services.forwarding import Forwarding
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.store.queue import Handled
@@ -33,7 +35,14 @@ class Desk:
     """Serves the groups, one message at a time, inside a unit of work."""
 
     def __init__(
-        self, uow: UnitOfWork, office: Office, rights: Rights, now: datetime, acts: Acts, bot_name: str = ""
+        self,
+        uow: UnitOfWork,
+        office: Office,
+        rights: Rights,
+        now: datetime,
+        acts: Acts,
+        effects: Effects,
+        bot_name: str = "",
     ) -> None:
         self._uow = uow
         self._office = office
@@ -41,6 +50,7 @@ class Desk:
         self._now = now
         self._post = Post(uow, office, now)
         self._acts = acts
+        self._forwarding = Forwarding(uow, office, now, acts, effects)
         self._bot_name = bot_name
         self._replied_to: SentMessageRow | None = None
 
@@ -183,6 +193,9 @@ class Desk:
             return None
         if command.number not in {"", ticket.number}:
             self._say(message, "desk.other_ticket")  # written in one ticket's place, addressed to another
+            return ticket.id
+        if command.act == Act.FORWARD:
+            self._forwarding.obey(message, inbound_id, command, ticket)
             return ticket.id
         self._acts.obey(message, inbound_id, command, ticket)
         if command.act == Act.NOTE:

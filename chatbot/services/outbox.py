@@ -277,6 +277,12 @@ class Post:
         if ticket.has_topic is not False:
             self._desk_row(ticket, Outbound(id=0, to=ticket.chat, task=task), Purpose.DESK, priority=6)
 
+    def close_topic(self, chat: str, thread: str) -> None:
+        """Close a topic that is no ticket's place any more, after what was said in it."""
+        channel = self._office.desk_channel
+        message = Outbound(id=0, to=chat, task=Task.CLOSE_TOPIC, thread=thread, target=thread)
+        self._row(message, channel=channel, queue=f"{channel}:{chat}", priority=4, purpose=Purpose.DESK, for_group=True)
+
     def copies_to_desk(
         self, ticket: TicketRow, source: str, message_ids: Sequence[str], caption: str, source_id: int | None
     ) -> None:

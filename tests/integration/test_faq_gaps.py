@@ -19,6 +19,7 @@ from chatbot.matching.entry_file import parse, render
 from chatbot.services.acts import Acts
 from chatbot.services.desk import Desk
 from chatbot.services.dialogue import Dialogue
+from chatbot.services.effects import Effects
 from chatbot.services.retention import Retention
 from chatbot.store.faq_tables import FaqGapRow
 from chatbot.store.store import Store
@@ -71,8 +72,10 @@ def desk_unit(bench: Bench, text: str, chat: str, uow: UnitOfWork) -> None:
         text=text,
         private=False,
     )
-    acts = Acts(uow, bench.office, bench.now, Dialogue(uow, bench.office, bench.now), bench.respond.reread)
-    Desk(uow, bench.office, {(chat, ADMIN): Standing.MEMBER}, bench.now, acts).handle(message, 1)
+    dialogue = Dialogue(uow, bench.office, bench.now)
+    acts = Acts(uow, bench.office, bench.now, dialogue, bench.respond.reread)
+    effects = Effects(uow, bench.office, dialogue, acts, bench.folder, bench.now)
+    Desk(uow, bench.office, {(chat, ADMIN): Standing.MEMBER}, bench.now, acts, effects).handle(message, 1)
 
 
 async def told(bench: Bench, text: str, chat: str = ADMINS) -> list[str]:
