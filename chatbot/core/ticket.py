@@ -36,6 +36,7 @@ class TicketEvent(StrEnum):
     RELEASED = "released"
     ASKED = "asked"  # the officer wants to know more
     REMINDED = "reminded"  # the citizen, of what was asked
+    LAPSED = "lapsed"  # the citizen did not answer in time
     ANSWERED = "answered"  # the officer to the citizen
     ADDED = "added"  # the citizen to the officer
     NOTED = "noted"  # between officers
@@ -67,6 +68,7 @@ _TABLE: dict[TicketEvent, dict[TicketStatus, TicketStatus]] = {
     TicketEvent.RELEASED: {**_to(_R, _A), **_stays(_W)},
     TicketEvent.ASKED: _to(_W, *_OPEN),
     TicketEvent.REMINDED: _stays(_W),
+    TicketEvent.LAPSED: _to(_A, _W),
     TicketEvent.ANSWERED: {**_to(_A, _R, _V, _F, _A), **_stays(_W)},
     TicketEvent.ADDED: {**_stays(_R, _V, _F, _A), **_to(_A, _W)},
     TicketEvent.NOTED: _stays(*_OPEN, _C, _X),

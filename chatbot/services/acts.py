@@ -161,6 +161,11 @@ class Acts:
         """A closed ticket is open again, and free to be taken."""
         self.event(ticket, TicketEvent.REOPENED, actor, inbound_id=inbound_id, text=text)
         ticket.closed_at, ticket.officer_id, ticket.officer_name = None, "", ""
+        ticket.clock_at, ticket.clock_said, ticket.confirmed_at = (
+            self._now,
+            "",
+            None,
+        )  # a new duty, with clocks of its own
         self._post.topic_state(ticket, Task.REOPEN_TOPIC)
         self._post.card_changed(ticket)
 
@@ -220,6 +225,9 @@ class Acts:
             self._assign(ticket, message)
         if ticket.status not in ENDED:  # else it is a file that belongs to the closing
             self.event(ticket, _EVENTS[act], message.author, inbound_id=inbound_id, text=text)
+            ticket.answered_at = ticket.answered_at or self._now
+            if act == Act.ASK:
+                ticket.asked_until = self._now + timedelta(days=self._office.plan.region.days_to_answer)
         ticket.written_at = self._now
         to = reporter(ticket)
         words = self.citizen_words(ticket, _WORDS_FOR_CITIZEN[act], text=text)

@@ -63,7 +63,7 @@ class Effects:
         self._uow = uow
         self._office = office
         self._dialogue = dialogue
-        self._acts = acts
+        self.acts = acts
         self._now = now
         self._post = Post(uow, office, now)
         self._relay = Relay(uow, office, self._post, media_dir)
@@ -109,7 +109,7 @@ class Effects:
             gaps.note(clean(message.text), locale, effect.offered)
         elif isinstance(effect, CloseGap):
             row = self._uow.inbound(effect.inbound_id)
-            asked = self._acts.reread(row) if row else None
+            asked = self.acts.reread(row) if row else None
             if asked:
                 gaps.close(clean(asked.text), effect.offered)
         else:
@@ -152,6 +152,7 @@ class Effects:
             sealed=sealed,
             opened_at=self._now,
             updated_at=self._now,
+            clock_at=self._now,
             alert=alert,
             alert_live=alert and live,
         )
@@ -322,7 +323,7 @@ class Effects:
         if not inbound_ids:
             return
         for row in self._uow.inbounds(inbound_ids):
-            held = self._acts.reread(row)
+            held = self.acts.reread(row)
             if held and row.contact_id == to.contact_id:
                 self._to_ticket(ticket, to, held, row.id, answered=False)
         self._uow.keep_with_ticket(inbound_ids, ticket.id)
@@ -332,9 +333,10 @@ class Effects:
     ) -> None:
         ticket.channel, ticket.address = to.channel, to.external_id
         if ticket.status in ENDED:
-            self._acts.reopen(ticket, "citizen", inbound_id=inbound_id)
+            self.acts.reopen(ticket, "citizen", inbound_id=inbound_id)
         said = self._relay.message(ticket, message, inbound_id, answered=answered, now=self._now)
         waited = ticket.status == TicketStatus.WAITING
+        ticket.asked_until = self._now if waited else ticket.asked_until
         ticket.status = str(advance(TicketStatus(ticket.status), TicketEvent.ADDED))
         if waited and not ticket.officer_id:
             ticket.status = str(TicketStatus.RECEIVED)
@@ -378,7 +380,7 @@ class Effects:
         if ticket is None or ticket.status not in ENDED:
             return
         reason = message.text if effect.with_reason and not message.choice else ""
-        self._acts.reopen(ticket, "citizen", inbound_id=inbound_id, text=reason)
+        self.acts.reopen(ticket, "citizen", inbound_id=inbound_id, text=reason)
         said = for_group(reason, ticket.address)
         self._post.to_desk(
             ticket, self._office.words("desk.objection", text=said), purpose=Purpose.RELAY, source_id=inbound_id

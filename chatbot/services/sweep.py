@@ -14,11 +14,13 @@ from pathlib import Path
 
 from chatbot.channels.base import Channel
 from chatbot.core import conversation
+from chatbot.core import ticket as tickets
 from chatbot.core.complaint import MEMBERS
 from chatbot.core.form import receipt_key
-from chatbot.core.ticket import ENDED
+from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus
 from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of
+from chatbot.services.clocks import Clocks
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
 from chatbot.services.faq_gaps import Gaps
@@ -34,6 +36,8 @@ _REMIND = timedelta(minutes=5)  # and then the citizen hears 110 again
 _LIVE = timedelta(minutes=60)  # a silent alert ends: what comes later is another emergency
 _EXPLAIN = timedelta(minutes=15)  # a photo without a word goes to the officers
 _GAPS = "faq_gaps"  # the alarm by which it is known that this week's list of unanswered questions was sent
+_REMIND_CITIZEN = timedelta(days=2)  # before the time to answer an officer's question is over
+_CLOCKS_AT_ONCE = 500  # tickets
 _GAPS_HOUR = 8  # on Mondays
 
 
@@ -53,8 +57,12 @@ class Sweep:
         groups = [uow.groups.current_chat(chat) for chat in self._office.desk_groups()]
         homes = [partial(self._find_home, ticket.id) for ticket in uow.homeless_tickets(groups) if self._group(ticket)]
         files = [partial(self._bring, row.id) for row in uow.media.stranded()]
+        asked = [partial(self._unanswered, ticket.id) for ticket in uow.unanswered(now + _REMIND_CITIZEN)]
+        patience = timedelta(days=self._office.plan.region.days_until_closed)
+        done = [partial(self._confirm, ticket.id) for ticket in uow.unconfirmed(now - patience)]
+        clocks = [self._warn] if uow.clocks_due(now, 1) else []
         gaps = [self._tell_gaps] if self._gaps_due(uow, now) else []
-        return [*alerts, *held, *homes, *files, *gaps]
+        return [*alerts, *held, *homes, *files, *asked, *done, *clocks, *gaps]
 
     def _tools(self, uow: UnitOfWork) -> tuple[Dialogue, Effects, datetime]:
         now = self._office.clock()
@@ -142,6 +150,38 @@ class Sweep:
         if row and ticket and ticket.chat and not row.relayed:
             post = Post(uow, self._office, self._office.clock())
             Relay(uow, self._office, post, self._media_dir).kept(ticket, [row])
+
+    def _unanswered(self, ticket_id: int, uow: UnitOfWork) -> None:
+        """What an officer asked is not answered yet: the citizen is reminded once; then the officer goes on without."""
+        ticket = uow.ticket(ticket_id)
+        dialogue, effects, now = self._tools(uow)
+        if ticket is None or ticket.status != TicketStatus.WAITING or ticket.asked_until is None:
+            return
+        asked = [event for event in uow.events(ticket.id) if event.event in {TicketEvent.ASKED, TicketEvent.REMINDED}]
+        if now >= ticket.asked_until:
+            effects.acts.event(ticket, TicketEvent.LAPSED, "desk")
+            if not ticket.officer_id:
+                ticket.status = str(TicketStatus.RECEIVED)
+            post = Post(uow, self._office, now)
+            post.to_desk(ticket, self._office.words("desk.not_answered", number=tickets.spoken(ticket.number)))
+            post.card_changed(ticket)
+        elif asked and asked[-1].event == TicketEvent.ASKED:
+            effects.acts.event(ticket, TicketEvent.REMINDED, "desk")
+            locale = dialogue.locale_of(ticket.contact_id)
+            until = self._office.catalogues.format_time(ticket.asked_until, self._office.timezone, locale)
+            words = effects.acts.citizen_words(ticket, "citizen.reminded", text=asked[-1].text, until=until)
+            Post(uow, self._office, now).to_citizen(reporter(ticket), words, ticket_id=ticket.id)
+
+    def _confirm(self, ticket_id: int, uow: UnitOfWork) -> None:
+        """The citizen was told the result and said nothing for long enough: it counts as done."""
+        ticket = uow.ticket(ticket_id)
+        _, effects, now = self._tools(uow)
+        if ticket and ticket.status == TicketStatus.CLOSED and ticket.confirmed_at is None:
+            effects.acts.event(ticket, TicketEvent.CONFIRMED, "desk")
+            ticket.confirmed_at = now
+
+    def _warn(self, uow: UnitOfWork) -> None:
+        Clocks(uow, self._office, self._office.clock()).warn(_CLOCKS_AT_ONCE)
 
     def _gaps_due(self, uow: UnitOfWork, now: datetime) -> bool:
         """Whether it is Monday morning, and the list of this week was not looked at yet."""

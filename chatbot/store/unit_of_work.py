@@ -33,6 +33,7 @@ from chatbot.store.tables import (
 )
 
 CORRECTED = "corrected"  # an event beside an officer's message: its words after an edit
+_STEP = 200  # rows that one sweep looks at
 _ABOUT_OTHERS = ("edit", "press", "revoke", "reaction", "receipt")  # kinds that speak of another message
 
 
@@ -170,6 +171,23 @@ class UnitOfWork:
             .values(state="dead", error="moved")
             .execution_options(synchronize_session=None)
         )
+
+    def clocks_due(self, now: datetime, limit: int) -> list[TicketRow]:
+        """Open tickets whose clocks may have something to say, the longest overdue first."""
+        query = select(TicketRow).where(text("ticket.clock_at is not null"), col(TicketRow.clock_at) <= now, text(OPEN))
+        return list(self._session.scalars(query.order_by(col(TicketRow.clock_at)).limit(limit)))
+
+    def unanswered(self, before: datetime) -> list[TicketRow]:
+        """Tickets that wait for their citizen until a time or shorter."""
+        query = select(TicketRow).where(col(TicketRow.status) == "waiting", col(TicketRow.asked_until) <= before)
+        return list(self._session.scalars(query))
+
+    def unconfirmed(self, before: datetime) -> list[TicketRow]:
+        """Tickets closed before a time of which the citizen did not say whether all is done."""
+        query = select(TicketRow).where(
+            col(TicketRow.status) == "closed", col(TicketRow.confirmed_at).is_(None), col(TicketRow.closed_at) <= before
+        )
+        return list(self._session.scalars(query.limit(_STEP)))
 
     def live_alerts(self) -> list[TicketRow]:
         """All live emergencies."""

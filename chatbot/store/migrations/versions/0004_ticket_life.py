@@ -28,3 +28,4 @@ def upgrade() -> None:
     op.create_index(
         "ticket_clock", "ticket", ["clock_at"], sqlite_where=sa.text(_CLOCK), postgresql_where=sa.text(_CLOCK)
     )
+    op.execute(f"update ticket set clock_at = opened_at where {_OPEN}")  # noqa: S608  a constant
