@@ -10,13 +10,13 @@ import asyncio
 import errno
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
-from chatbot import cli_doctor, cli_faq, logs
+from chatbot import cli_doctor, cli_faq, cli_region, logs
 from chatbot.app import Program, words_folder
 from chatbot.memory import give_back_at_once
 from chatbot.services.i18n import Catalogues
@@ -40,9 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     verbs.add_parser("audit", help="prove that nothing received is unaccounted for")
     verbs.add_parser("doctor", help="examine settings, database, FAQ, Telegram and WhatsApp")
     cli_faq.add_arguments(verbs.add_parser("faq", help="check the FAQ, try a question, or score questions"))
+    cli_region.add_arguments(verbs.add_parser("region", help="check the file that describes the account"))
     chosen = parser.parse_args(arguments)
+    tools = {"faq": cli_faq.run, "region": cli_region.run}
     try:
-        status = _faq(chosen) if chosen.verb == "faq" else _run(chosen.verb)
+        status = _tool(chosen, tools[chosen.verb]) if chosen.verb in tools else _run(chosen.verb)
     except WrongSettings as wrong:
         status = _refuse("These settings are wrong or missing:", *(f"  {line}" for line in wrong.faults))
     except StoreInUse as reason:
@@ -53,9 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(status)
 
 
-def _faq(chosen: argparse.Namespace) -> int:
-    settings = load(serves=False)
-    return cli_faq.run(chosen, settings, Catalogues(words_folder()))
+def _tool(chosen: argparse.Namespace, run: Callable[[argparse.Namespace, Settings, Catalogues], int]) -> int:
+    return run(chosen, load(serves=False), Catalogues(words_folder()))
 
 
 def _refuse(*lines: str) -> int:

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     region_name: str = "Polres Contoh"
     timezone: str = "Asia/Jakarta"
     locale: Literal["id", "en"] = "id"
+    region_file: Path | None = None
     faq_dir: Path = Path("faq")
     inbox_days: int = Field(30, ge=8)
 

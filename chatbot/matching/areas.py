@@ -6,7 +6,7 @@ places comes out as two, and what is only nearly a name as none. Refuses to know
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import shapely
@@ -70,24 +70,14 @@ class AreaFinder:
     """
 
     def __init__(self, areas: Iterable[Area], polygons: Iterable[Polygon] = ()) -> None:
-        self._districts: dict[str, list[Area]] = {}
-        self._regencies: dict[str, list[Area]] = {}
-        self._ordinary: set[str] = set()
-        self._longest = 1
+        self._districts = _Names()
+        self._regencies = _Names()
         codes = {}
         for area in areas:
             codes[area.code] = area
             for name in (area.kecamatan, *area.aliases):
-                words = _name(name, _DISTRICT)
-                key = "".join(words)
-                if key and area not in self._districts.setdefault(key, []):
-                    self._districts[key].append(area)
-                if _ORDINARY.issuperset(words):
-                    self._ordinary.add(key)
-                self._longest = max(self._longest, len(words))
-            regency = _name(area.kabupaten, _REGENCY)
-            self._regencies.setdefault("".join(regency), []).append(area)
-            self._longest = max(self._longest, len(regency))
+                self._districts.add(_name(name, _DISTRICT), area)
+            self._regencies.add(_name(area.kabupaten, _REGENCY), area)
         drawn = tuple(polygons)
         self._drawn = tuple(codes[polygon.code] for polygon in drawn)
         self._tree = shapely.STRtree([_shape(polygon) for polygon in drawn])
@@ -108,28 +98,24 @@ class AreaFinder:
         words = raw_words(text)[:_MOST_WORDS]
         named = [
             one
-            for one in _find(words, self._districts, self._longest)
+            for one in self._districts.find(words)
             if _before(words, one) not in (_STREET if one.likeness == 1 else _STREET | _VILLAGE)
         ]
-        around = [
-            one
-            for one in _find(words, self._regencies, self._longest)
-            if _before(words, one) not in _STREET | _DISTRICT
-        ]
+        around = [one for one in self._regencies.find(words) if _before(words, one) not in _STREET | _DISTRICT]
         # "kota" may be the first word of a kecamatan's name, and of no city.
         around = [one for one in around if not any(other.start < one.start and other.meets(one) for other in named)]
         said = [one for one in around if _before(words, one) in _REGENCY]
         named = [one for one in named if not any(one.meets(other) for other in said)]
+        named = _only(named, lambda one: _before(words, one) in _DISTRICT)
         # A name of both, with no word before it that tells, may be either: it puts in order, but rules nothing out.
         sure = {one.name for one in around if not any(one.meets(other) for other in named)}
         maybe = {one.name for one in around} - sure
-        named = _only(named, lambda one: _before(words, one) in _DISTRICT)
         named = _only(named, lambda one: _before(words, one) not in _VILLAGE)
         found: dict[str, tuple[bool, float, int, Area]] = {}
         for one in named:
-            if one.name in self._ordinary and not self._is_meant(words, one):
+            if one.name in self._districts.ordinary and not _is_meant(words, one):
                 continue
-            for area in self._districts[one.name]:
+            for area in self._districts.areas[one.name]:
                 regency = "".join(_name(area.kabupaten, _REGENCY))
                 if not sure or regency in sure:
                     found.setdefault(area.code, (regency not in maybe, -one.likeness, one.start, area))
@@ -146,12 +132,6 @@ class AreaFinder:
         hits = self._tree.query(shapely.Point(longitude, latitude), predicate="intersects")
         areas = {self._drawn[hit].code: self._drawn[hit] for hit in hits.tolist()}
         return next(iter(areas.values())) if len(areas) == 1 else None
-
-    @staticmethod
-    def _is_meant(words: Sequence[str], one: _Found) -> bool:
-        """Whether ordinary words are surely a name: called a kecamatan, or all that is said."""
-        rest = (*words[: one.start], *words[one.end :])
-        return _before(words, one) in _DISTRICT or _AROUND.issuperset(rest)
 
 
 def is_drawable(polygon: Polygon) -> bool:
@@ -187,43 +167,66 @@ def _only(found: list[_Found], holds: Callable[[_Found], bool]) -> list[_Found]:
     return [one for one in found if holds(one)] or found
 
 
-def _find(words: Sequence[str], names: Mapping[str, Sequence[Area]], longest: int) -> list[_Found]:
-    """The names in a text, none overlapping: the likest win, then the longest, then the first.
+def _is_meant(words: Sequence[str], one: _Found) -> bool:
+    """Whether ordinary words are surely a name: called a kecamatan, or all that is said."""
+    rest = (*words[: one.start], *words[one.end :])
+    return _before(words, one) in _DISTRICT or _AROUND.issuperset(rest)
 
-    ``longest`` is how many words a name has; it may be written in one more ("suka maju" is "sukamaju").
+
+class _Names:
+    """Names of one kind, each under its letters alone, so that "suka maju" is "sukamaju".
+
+    Attributes:
+        areas: those that have a name.
+        ordinary: the names that are made of ordinary words alone.
     """
-    keys = list(names)
-    found: list[_Found] = []
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + longest + 1, len(words)) + 1):
-            gram = words[start:end]
-            joined = "".join(gram)
-            exact = next((form for form in (joined, *_unglued(gram)) if form in names), None)
-            if exact:
-                found.append(_Found(start, end, exact, 1.0))
-            elif not _ORDINARY.intersection(gram) and (near := _nearest(joined, keys, names)):
-                found.append(_Found(start, end, *near))
-    found.sort(key=lambda one: (-one.likeness, one.start - one.end, one.start))
-    kept: list[_Found] = []
-    for one in found:
-        if not any(one.meets(other) for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
 
+    def __init__(self) -> None:
+        self.areas: dict[str, list[Area]] = {}
+        self.ordinary: set[str] = set()
+        self._words: set[str] = set()
+        self._longest = 0
 
-def _unglued(gram: Sequence[str]) -> list[str]:
-    """A word without the "di" or "ke" that is glued to it."""
-    first = gram[0]
-    return [first[2:]] if len(gram) == 1 and first[:2] in {"di", "ke"} else []
+    def add(self, words: Sequence[str], area: Area) -> None:
+        """Take a name in; one without letters is none."""
+        key = "".join(words)
+        if not key:
+            return
+        if area not in self.areas.setdefault(key, []):
+            self.areas[key].append(area)
+        if _ORDINARY.issuperset(words):
+            self.ordinary.add(key)
+        self._words.update(words)
+        self._longest = max(self._longest, len(words))
 
+    def find(self, words: Sequence[str]) -> list[_Found]:
+        """The names in a text, none overlapping: the likest win, then the longest, then the first."""
+        names = list(self.areas)
+        strange = _ORDINARY - self._words  # what holds one of these words is no name with a slip in it
+        found: list[_Found] = []
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + self._longest + 1, len(words)) + 1):
+                gram = words[start:end]
+                joined = "".join(gram)
+                # "di" and "ke" are often glued to what follows.
+                whole = joined[2:] if len(gram) == 1 and joined[:2] in {"di", "ke"} else joined
+                exact = joined if joined in self.areas else whole if whole in self.areas else ""
+                if exact:
+                    found.append(_Found(start, end, exact, 1.0))
+                elif strange.isdisjoint(gram) and (near := self._nearest(joined, names)):
+                    found.append(_Found(start, end, *near))
+        found.sort(key=lambda one: (-one.likeness, one.start - one.end, one.start))
+        kept: list[_Found] = []
+        for one in found:
+            if not any(one.meets(other) for other in kept):
+                kept.append(one)
+        return kept
 
-def _nearest(joined: str, keys: Sequence[str], names: Mapping[str, Sequence[Area]]) -> tuple[str, float] | None:
-    """The name that a word surely is with a slip in it, and how like it is."""
-    near = process.extract(
-        joined, keys, scorer=OSA.normalized_similarity, processor=None, score_cutoff=_LIKE - _AHEAD, limit=None
-    )
-    if not near or near[0][1] < _LIKE:
-        return None
-    best, likeness, _ = near[0]
-    rivals = [score for name, score, _ in near if names[name] != names[best]]
-    return (best, likeness) if not rivals or likeness - max(rivals) >= _AHEAD else None
+    def _nearest(self, joined: str, names: Sequence[str]) -> tuple[str, float] | None:
+        """The name that letters surely are with a slip in them, and how like it they are."""
+        near = process.extract(joined, names, scorer=OSA.normalized_similarity, score_cutoff=_LIKE - _AHEAD, limit=None)
+        if not near or near[0][1] < _LIKE or near[0][0][0] != joined[0]:  # the first letter seldom is the slip
+            return None
+        best, likeness, _ = near[0]
+        rivals = [score for name, score, _ in near if self.areas[name] != self.areas[best]]
+        return (best, likeness) if not rivals or likeness - max(rivals) >= _AHEAD else None

@@ -39,7 +39,7 @@ def names_of_settings() -> dict[str, str]:
 def shown_default(field: str) -> str:
     default = Settings.model_fields[field].default
     value = default.get_secret_value() if isinstance(default, SecretStr) else default
-    return f"`{value}`" if value not in ("", ()) else "empty"
+    return f"`{value}`" if value not in ("", (), None) else "empty"
 
 
 def test_every_setting_is_documented_once_and_no_other() -> None:
