@@ -29,6 +29,8 @@ from chatbot.services.intake import Intake
 from chatbot.services.media import Media
 from chatbot.services.office import Office
 from chatbot.services.plan import Plan, plain_region
+from chatbot.services.region_file import read_region
+from chatbot.services.region_live import RegionLive
 from chatbot.services.respond import Respond
 from chatbot.services.retention import Retention
 from chatbot.services.sweep import Sweep
@@ -83,10 +85,20 @@ def whatsapp_of(settings: Settings) -> WhatsAppChannel | None:
 
 
 def region_of(settings: Settings) -> Region:
-    """The account as the settings describe it. Without Telegram there is no group to bring anything to."""
-    groups = ("telegram" in settings.active_channels) * [settings.officers_chat_id, settings.propam_chat_id]
-    officers, propam = groups or ("", "")
-    return plain_region(settings.region_name, ZoneInfo(settings.timezone), ("id", "en"), officers, propam)
+    """The account as its file describes it, or the settings where there is none.
+
+    Raises:
+        RegionFaults: the file has faults.
+    """
+    if settings.region_file:
+        return read_region(settings.region_file)
+    return plain_region(
+        settings.region_name,
+        ZoneInfo(settings.timezone),
+        ("id", "en"),
+        settings.officers_chat_id,
+        settings.propam_chat_id,
+    )
 
 
 class Program:
@@ -105,10 +117,10 @@ class Program:
         if whatsapp := whatsapp_of(settings):
             self._channels[whatsapp.name] = whatsapp
             failures[whatsapp.name] = whatsapp.failure
-        timezone = ZoneInfo(settings.timezone)
-        faq = Faq(settings.faq_dir, lambda: clock().astimezone(timezone).date(), matcher_apart)
+        region = region_of(settings)
+        faq = Faq(settings.faq_dir, lambda: clock().astimezone(self._office.timezone).date(), matcher_apart)
         self._office = Office(
-            plan=Plan(region_of(settings)),
+            plan=Plan(region, has_groups=self._telegram is not None),
             locale=settings.locale,
             admins=settings.admins_chat_id if self._telegram else "",
             desk_channel=TelegramChannel.name,
@@ -146,6 +158,7 @@ class Program:
             retention=Retention(self._office, media_dir, settings.inbox_days),
             faq=faq,
             editor=Editor(self._store, self._office, respond, self._channels, media_dir / "faq"),
+            region=RegionLive(settings.region_file, self._store, self._office) if settings.region_file else None,
             telegram=self._telegram,
             media_woken=woken,
         )

@@ -20,6 +20,7 @@ from chatbot import cli_doctor, cli_faq, cli_region, logs
 from chatbot.app import Program, words_folder
 from chatbot.memory import give_back_at_once
 from chatbot.services.i18n import Catalogues
+from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.engine import StoreInUse, database_url, make_engine
 from chatbot.store.schema import is_current, upgrade
@@ -100,6 +101,10 @@ def _serve(settings: Settings, verb: str) -> int:
             runner.run(serve())
     except StoreInUse:
         raise
+    except RegionFaults as found:
+        return _refuse(
+            "CHATBOT_REGION_FILE has faults:", *cli_region.lines(found, settings, Catalogues(words_folder()))
+        )
     except Exception as error:  # noqa: BLE001  a traceback may quote rows, which are people's words
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             return _refuse(f"CHATBOT_PORT: another program listens on port {settings.port}; choose another one.")

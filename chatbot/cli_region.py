@@ -43,14 +43,21 @@ def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogue
     try:
         region = read_region(path)
     except RegionFaults as found:
-        for fault in found.faults:
-            place: dict[str, str | Phrase] = {"file": fault.file, "line": str(fault.line), "reason": fault.phrase()}
-            print(words("region.check.fault", **place))
+        print(*lines(found, settings, catalogues), sep="\n")
         print(words("region.check.count", count=str(len(found.faults))))
         return 1
     for line in _shown(region, words):
         print(line)
     return 0
+
+
+def lines(found: RegionFaults, settings: Settings, catalogues: Catalogues) -> list[str]:
+    """The faults of the file, one a line."""
+    told = []
+    for fault in found.faults:
+        place: dict[str, str | Phrase] = {"file": fault.file, "line": str(fault.line), "reason": fault.phrase()}
+        told.append(plain(catalogues.render(Phrase("region.check.fault", place), settings.locale)))
+    return told
 
 
 def _shown(region: Region, words: Words) -> Iterator[str]:

@@ -85,6 +85,7 @@ class Worker:
         retention: Retention,
         faq: Faq,
         editor: Editor,
+        region: RegionLive | None,
         telegram: TelegramChannel | None,
         media_woken: asyncio.Event,
     ) -> None:
@@ -97,6 +98,7 @@ class Worker:
         self._retention = retention
         self._faq = faq
         self._editor = editor
+        self._region = region
         self._telegram = telegram
         self._woken = {"citizen": asyncio.Event(), "desk": asyncio.Event()}
         self._media_woken = media_woken
@@ -118,6 +120,8 @@ class Worker:
             "faq": self._watch_faq,
             "faq editor": self._editing,
         }
+        if self._region:
+            loops["region"] = partial(self._watch_region, self._region)
         for name, deliver in self._delivers.items():
             loops[f"send {name}"] = partial(self._sending, name, deliver)
             loops[f"outcomes {name}"] = deliver.write_down
@@ -366,6 +370,12 @@ class Worker:
                 await load_faq(self._store, self._office)
             if not self._faq.is_learnt:
                 await asyncio.to_thread(self._faq.learn)
+
+    async def _watch_region(self, region: RegionLive) -> None:
+        """Take up a changed region file; look by ourselves as well, for a folder that tells nothing."""
+        async for _ in awatch(region.folder, debounce=_FAQ_GATHER, rust_timeout=_FAQ_LOOK, yield_on_timeout=True):
+            await region.refresh()
+            self._wake_senders()
 
 
 def _move_chat(chat: str, new_address: str, uow: UnitOfWork) -> None:

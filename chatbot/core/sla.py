@@ -23,7 +23,7 @@ AROUND_THE_CLOCK = frozenset({"P0", "P1"})
 
 _WORKING = frozenset({"wh", "wd"})
 _ALWAYS = WorkCalendar(UTC, frozenset(range(7)), time(0), time(0))  # where minutes, hours and days pass
-_LEAST_WAIT = timedelta(minutes=14)  # between two warnings after the deadline, however short the span
+_LEAST_WAIT = timedelta(minutes=15)  # between two warnings after the deadline, however short the span
 
 
 class Step(IntEnum):

@@ -74,8 +74,11 @@ class Plan:
 
     region: Region
     _finder: AreaFinder
+    _has_groups: bool
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, region: Region, *, has_groups: bool = True) -> None:
+        """Begin with a region; ``has_groups``: the channel on which the groups live is served."""
+        self._has_groups = has_groups
         self.take(region)
 
     def take(self, region: Region) -> None:
@@ -94,6 +97,8 @@ class Plan:
 
     def group_of(self, unit: Unit) -> str:
         """The group that serves a unit; empty: none. Members' matters go up to nobody."""
+        if not self._has_groups:
+            return ""
         return unit.group if unit.members else regions.group_for(self.region.by_id, unit)
 
     def unit_for(self, category: str, area: str) -> Unit:

@@ -1,0 +1,60 @@
+"""Taking up a changed region file while the program runs, as a whole or not at all.
+
+Owns that the administrators hear of a file that is refused. Refuses to read the file's form (``region_file``) and to
+wait for changes (``worker``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from chatbot.channels.base import plain
+from chatbot.logs import log
+from chatbot.services.office import Office
+from chatbot.services.outbox import Post
+from chatbot.services.region_fault import RegionFaults
+from chatbot.services.region_file import read_region
+from chatbot.store.store import Store
+
+_TOLD = 3  # faults of one file
+
+
+class RegionLive:
+    """The region's file, and what was last seen of it."""
+
+    def __init__(self, path: Path, store: Store, office: Office) -> None:
+        self.folder = path.parent
+        self._path = path
+        self._store = store
+        self._office = office
+        self._seen = self._look()
+
+    def _look(self) -> tuple[tuple[str, int, int], ...]:
+        """The region's file and those beside it, which it may name."""
+        stats = [(one.name, one.stat()) for one in sorted(self.folder.iterdir()) if one.is_file()]
+        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+    async def refresh(self) -> None:
+        """Take up what changed since the last look. The old region serves on where the new one has a fault."""
+        seen = await asyncio.to_thread(self._look)
+        if seen == self._seen:
+            return
+        self._seen = seen
+        try:
+            region = await asyncio.to_thread(read_region, self._path)
+        except RegionFaults as found:
+            log().warning("region_refused", faults=len(found.faults))
+            await self._store.write(lambda uow: self._tell(Post(uow, self._office, self._office.clock()), found))
+            return
+        if region != self._office.plan.region:
+            self._office.plan.take(region)
+            log().info("region_taken", units=len(region.units))
+
+    def _tell(self, post: Post, found: RegionFaults) -> None:
+        words = self._office.words
+        lines = [
+            plain(words("region.check.fault", file=fault.file, line=str(fault.line), reason=fault.phrase()))
+            for fault in found.faults[:_TOLD]
+        ]
+        post.alarm("desk.region_refused", "\n".join([*lines, *(["…"] if len(found.faults) > _TOLD else [])]))
