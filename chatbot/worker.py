@@ -30,6 +30,7 @@ from chatbot.services.faq_live import load_faq
 from chatbot.services.intake import Intake
 from chatbot.services.media import Media
 from chatbot.services.office import Office
+from chatbot.services.region_live import RegionLive
 from chatbot.services.respond import Ready, Respond
 from chatbot.services.retention import Retention
 from chatbot.services.sweep import Sweep

@@ -7,6 +7,7 @@ wait for changes (``worker``).
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from chatbot.channels.base import plain
@@ -16,6 +17,7 @@ from chatbot.services.outbox import Post
 from chatbot.services.region_fault import RegionFaults
 from chatbot.services.region_file import read_region
 from chatbot.store.store import Store
+from chatbot.store.unit_of_work import UnitOfWork
 
 _TOLD = 3  # faults of one file
 
@@ -45,16 +47,18 @@ class RegionLive:
             region = await asyncio.to_thread(read_region, self._path)
         except RegionFaults as found:
             log().warning("region_refused", faults=len(found.faults))
-            await self._store.write(lambda uow: self._tell(Post(uow, self._office, self._office.clock()), found))
+            await self._store.write(partial(self._tell, found))
             return
         if region != self._office.plan.region:
             self._office.plan.take(region)
             log().info("region_taken", units=len(region.units))
 
-    def _tell(self, post: Post, found: RegionFaults) -> None:
+    def _tell(self, found: RegionFaults, uow: UnitOfWork) -> None:
         words = self._office.words
         lines = [
             plain(words("region.check.fault", file=fault.file, line=str(fault.line), reason=fault.phrase()))
             for fault in found.faults[:_TOLD]
         ]
-        post.alarm("desk.region_refused", "\n".join([*lines, *(["…"] if len(found.faults) > _TOLD else [])]))
+        more = ["…"] if len(found.faults) > _TOLD else []
+        post = Post(uow, self._office, self._office.clock())
+        post.alarm("desk.region_refused", "\n".join([*lines, *more]))
