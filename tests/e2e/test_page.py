@@ -16,6 +16,7 @@ from playwright.async_api import expect
 
 from tests.e2e.page_world import CHROMIUM, PICTURES, PageWorld, browser, opened
 from tests.e2e.visitor import CONTRAST, DOUBLE_IDS, NAMELESS, PATIENCE, Visitor
+from tests.e2e.world import FAQ, small_faq
 
 pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="there is no chromium; set CHATBOT_TEST_CHROMIUM to its path"),
@@ -29,7 +30,9 @@ TICKET = '.topic:not([data-focus="0"])'
 async def visiting(
     folder: Path, size: tuple[int, int] = WIDE, query: str = ""
 ) -> AsyncIterator[tuple[Visitor, PageWorld]]:
-    async with opened(folder) as world, browser() as chromium:
+    if not PICTURES:
+        small_faq(folder / "faq")
+    async with opened(folder, FAQ if PICTURES else folder / "faq") as world, browser() as chromium:
         page = await chromium.new_page(
             viewport={"width": size[0], "height": size[1]}, color_scheme="light", reduced_motion="reduce"
         )
