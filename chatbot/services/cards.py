@@ -9,7 +9,7 @@ import msgspec
 
 from chatbot.channels.base import shorten, utf16_length
 from chatbot.core import ticket as tickets
-from chatbot.core.complaint import Complaint
+from chatbot.core.complaint import MEMBERS, Complaint
 from chatbot.core.message import Choice, Phrase
 from chatbot.core.privacy import for_group, mask_name, shows_name
 from chatbot.core.ticket import ENDED, TicketStatus
@@ -129,6 +129,8 @@ def card_choices(ticket: TicketRow, office: Office) -> tuple[Choice, ...]:
         names = ("ask", "close", "release")
     else:
         names = ("take", "ask", "close")
+    if ticket.status not in ENDED and office.plan.is_divided and ticket.category != MEMBERS:
+        names = (*names, "forward")
     return tuple(desk_choice(name, ticket.id, office) for name in names)
 
 
