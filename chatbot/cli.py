@@ -16,7 +16,7 @@ from pathlib import Path
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
-from chatbot import cli_doctor, cli_faq, logs
+from chatbot import cli_doctor, cli_faq, cli_ticket, logs
 from chatbot.app import Program, words_folder
 from chatbot.memory import give_back_at_once
 from chatbot.services.i18n import Catalogues
@@ -27,6 +27,7 @@ from chatbot.store.schema import is_current, upgrade
 from chatbot.store.store import Store
 
 _WRONG = 2
+_TOOLS = {"faq": cli_faq.run, "ticket": cli_ticket.run}
 _BREAKS = {
     Break.CHANGED: "row {} is not as it was written",
     Break.MISSING: "row {} is gone",
@@ -49,9 +50,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     verbs.add_parser("audit", help="prove that nothing received is unaccounted for, and that the audit trail holds")
     verbs.add_parser("doctor", help="examine settings, database, FAQ, Telegram and WhatsApp")
     cli_faq.add_arguments(verbs.add_parser("faq", help="check the FAQ, try a question, or score questions"))
+    cli_ticket.add_arguments(verbs.add_parser("ticket", help="export what is known of a ticket"))
     chosen = parser.parse_args(arguments)
     try:
-        status = _faq(chosen) if chosen.verb == "faq" else _run(chosen.verb)
+        tool = _TOOLS.get(chosen.verb)
+        status = tool(chosen, load(serves=False), Catalogues(words_folder())) if tool else _run(chosen.verb)
     except WrongSettings as wrong:
         status = _refuse("These settings are wrong or missing:", *(f"  {line}" for line in wrong.faults))
     except StoreInUse as reason:
@@ -60,11 +63,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has gone
         status = 0
     sys.exit(status)
-
-
-def _faq(chosen: argparse.Namespace) -> int:
-    settings = load(serves=False)
-    return cli_faq.run(chosen, settings, Catalogues(words_folder()))
 
 
 def _refuse(*lines: str) -> int:

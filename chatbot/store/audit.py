@@ -81,7 +81,7 @@ def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
 
-def _said(detail: str) -> dict[str, Any]:
+def said_in(detail: str) -> dict[str, Any]:
     """What a row's detail says; nothing where somebody made it unreadable."""
     try:
         said = json.loads(detail)
@@ -206,7 +206,7 @@ class Audit:
         last = _AUDIT.c.id == named.correlate(_TICKET).scalar_subquery()
         query = select(_TICKET.c.id, _TICKET.c.complaint, _AUDIT.c.detail, _AUDIT.c.id.label("row_id"))
         for row in self._steps(query.join(_AUDIT, last), _TICKET.c.id):
-            if _said(row.detail).get("form") != digest(row.complaint):
+            if said_in(row.detail).get("form") != digest(row.complaint):
                 yield Broken(row.row_id, Break.FORM)
 
     def _unproved(self) -> Iterator[Broken]:
@@ -233,7 +233,7 @@ def _faults(row: Row[Any], last_id: int, head: str) -> Iterator[Broken]:
     elif row.id == last_id + 1 and row.prev != head:
         yield Broken(row.id, Break.UNLINKED)
     elif row.event_id is not None:
-        said = _said(row.detail)
+        said = said_in(row.detail)
         proved = (row.ticket_id, row.act, row.at, row.actor, said.get("inbound"), said.get("text"))
         stands = (row.event_ticket_id, row.event_event, row.event_at, row.event_actor, row.event_inbound_id)
         if proved != (*stands, digest(row.event_text or "")):

@@ -19,11 +19,12 @@ STORY = "Motor saya dicuri orang di pasar"
 class DeskBench(Bench):
     """A bench with an officers' group; both officers are members of it."""
 
-    async def complain(self, identity: str = "terbuka") -> None:
-        """A citizen's complaint, from the first word to its number."""
+    async def complain(self, identity: str = "terbuka", **content: Any) -> str:
+        """A citizen's complaint, from the first word to its number, which is returned."""
         answers = ("Kejahatan", STORY, "Pasar Contoh", "kemarin", "tidak tahu", "selesai")
         for text in ("aduan", "setuju", *answers, identity, "kirim"):
-            await self.hear(text=text)
+            await self.hear(text=text, **content)
+        return await self.store.read(_number)
 
     async def officer(self, text: str = "", who: int = OFFICER, *, update: str = "message", **content: Any) -> int:
         """A message of an officer (or "edited_message"), stored and obeyed; its id in the group."""
@@ -61,3 +62,9 @@ class DeskBench(Bench):
             uow.inbox.done([Desk(uow, self.office, rights, self.now, acts).handle(message, one.id)])
 
         await self.store.write(unit)
+
+
+def _number(uow: UnitOfWork) -> str:
+    row = uow.ticket(1)
+    assert row
+    return row.number

@@ -295,15 +295,8 @@ async def test_retention_does_not_touch_the_trail(bench: DeskBench) -> None:
 # What is written down
 
 
-def number_of(uow: UnitOfWork) -> str:
-    row = uow.ticket(1)
-    assert row
-    return row.number
-
-
 async def test_every_act_on_a_complaint_stands_in_the_trail_and_none_of_its_words(bench: DeskBench) -> None:
-    await bench.complain()
-    number = await bench.store.read(number_of)
+    number = await bench.complain()
     await bench.press("d:take:1")
     await bench.press("d:takeover:1", COLLEAGUE)
     await bench.officer(f"/lepas #{number}", COLLEAGUE)
@@ -359,8 +352,7 @@ async def test_citizens_edit_names_the_message_that_it_changes(bench: DeskBench)
 
 
 async def test_answer_that_is_made_a_note_is_written_down(bench: DeskBench) -> None:
-    await bench.complain()
-    number = await bench.store.read(number_of)
+    number = await bench.complain()
     said = await bench.officer(f"/jawab #{number} hanya untuk kita")
     await bench.officer(f"/catat #{number} hanya untuk kita", update="edited_message", message_id=said, edit_date=1)
 
