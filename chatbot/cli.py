@@ -10,23 +10,33 @@ import asyncio
 import errno
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
-from chatbot import cli_doctor, cli_faq, cli_region, logs
+from chatbot import cli_doctor, cli_faq, cli_region, cli_ticket, logs
 from chatbot.app import Program, words_folder
 from chatbot.memory import give_back_at_once
 from chatbot.services.i18n import Catalogues
 from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
+from chatbot.store.audit import Break, Verdict
 from chatbot.store.engine import StoreInUse, database_url, make_engine
 from chatbot.store.schema import is_current, upgrade
 from chatbot.store.store import Store
 
 _WRONG = 2
+_TOOLS = {"faq": cli_faq.run, "region": cli_region.run, "ticket": cli_ticket.run}
+_BREAKS = {
+    Break.CHANGED: "row {} is not as it was written",
+    Break.MISSING: "row {} is gone",
+    Break.UNLINKED: "row {} does not follow on the one before",
+    Break.EVENT: "row {} proves another event than the ticket's history has",
+    Break.FORM: "row {} proves another form than the ticket has",
+    Break.UNPROVED: "event {} of a ticket's history stands in no row",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -38,14 +48,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     verbs.add_parser("web", help="take webhooks in, on PostgreSQL")
     verbs.add_parser("worker", help="answer and send, on PostgreSQL")
     verbs.add_parser("db", help="the database").add_argument("step", choices=["upgrade"])
-    verbs.add_parser("audit", help="prove that nothing received is unaccounted for")
+    verbs.add_parser("audit", help="prove that nothing received is unaccounted for, and that the audit trail holds")
     verbs.add_parser("doctor", help="examine settings, database, FAQ, Telegram and WhatsApp")
     cli_faq.add_arguments(verbs.add_parser("faq", help="check the FAQ, try a question, or score questions"))
     cli_region.add_arguments(verbs.add_parser("region", help="check the file that describes the account"))
+    cli_ticket.add_arguments(verbs.add_parser("ticket", help="export what is known of a ticket"))
     chosen = parser.parse_args(arguments)
-    tools = {"faq": cli_faq.run, "region": cli_region.run}
     try:
-        status = _tool(chosen, tools[chosen.verb]) if chosen.verb in tools else _run(chosen.verb)
+        tool = _TOOLS.get(chosen.verb)
+        status = tool(chosen, load(serves=False), Catalogues(words_folder())) if tool else _run(chosen.verb)
     except WrongSettings as wrong:
         status = _refuse("These settings are wrong or missing:", *(f"  {line}" for line in wrong.faults))
     except StoreInUse as reason:
@@ -54,10 +65,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has gone
         status = 0
     sys.exit(status)
-
-
-def _tool(chosen: argparse.Namespace, run: Callable[[argparse.Namespace, Settings, Catalogues], int]) -> int:
-    return run(chosen, load(serves=False), Catalogues(words_folder()))
 
 
 def _refuse(*lines: str) -> int:
@@ -129,19 +136,34 @@ def _doctor(settings: Settings) -> int:
 
 
 def _audit(settings: Settings) -> int:
-    """Received = answered + ticketed + ignored + quarantined; whatever waits is named."""
+    """Received = answered + ticketed + ignored + quarantined; whatever waits is named. And the trail's chain."""
     url = database_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return _refuse("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
+    store = Store(settings.database_url)
     try:
-        with Store(settings.database_url).reading() as uow:
-            outcomes = uow.outcomes()
-    except DBAPIError as error:
+        if not is_current(store.engine):
+            return _refuse("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
+        with store.reading() as uow:
+            outcomes, verdict = uow.outcomes(), uow.audit.verify()
+    except (DBAPIError, ValueError) as error:  # a time that somebody made unreadable is the latter
         return _refuse(f"The database cannot be read ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
+    finally:
+        store.close()
     waiting = outcomes.pop("", 0)
     known = {name: outcomes.pop(name, 0) for name in ("answered", "ticketed", "ignored", "quarantined")}
     difference = sum(outcomes.values())
     received = sum(known.values()) + waiting + difference
     for name, count in {"received": received, **known, "waiting": waiting, "difference": difference}.items():
         print(f"{name:12} {count}")
-    return 1 if difference else 0
+    _print_trail(verdict)
+    return 1 if difference or verdict.broken else 0
+
+
+def _print_trail(verdict: Verdict) -> None:
+    print(f"{'trail':12} {verdict.count}")
+    print(f"{'last hash':12} {verdict.head or '-'}")
+    for broken in verdict.broken[:1]:
+        print(f"{'chain':12} broken: {_BREAKS[broken.reason].format(broken.id)}")
+    if not verdict.broken:
+        print(f"{'chain':12} holds")

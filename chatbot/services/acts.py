@@ -62,6 +62,7 @@ class Acts:
         act = command.act
         if ticket.alert and ticket.alert_pressed_at is None:
             ticket.alert_pressed_at = self._now  # whatever is done with it: somebody has it
+            self._uow.audit.add("pressed", message.author, self._now, ticket.id, by=str(act))
         if act == Act.TAKE:
             self._take(message, ticket)
         elif act == Act.RELEASE:
@@ -80,16 +81,19 @@ class Acts:
             self._write(message, inbound_id, command, ticket)
 
     def event(
-        self, ticket: TicketRow, event: TicketEvent, actor: str, *, inbound_id: int | None = None, text: str = ""
+        self,
+        ticket: TicketRow,
+        event: TicketEvent,
+        actor: str,
+        *,
+        inbound_id: int | None = None,
+        text: str = "",
+        before: str | None = None,
     ) -> None:
         """Something happens to a ticket: its status follows, and its history keeps it."""
         ticket.status = advance(TicketStatus(ticket.status), event)
         ticket.updated_at = self._now
-        self._uow.add(
-            TicketEventRow(
-                ticket_id=ticket.id, event=str(event), at=self._now, actor=actor, inbound_id=inbound_id, text=text
-            )
-        )
+        self._uow.audit.happened(ticket, event, actor, self._now, inbound_id=inbound_id, text=text, before=before)
 
     def word(self, message: Inbound, key: str, choices: tuple[Choice, ...] = (), **values: str | Phrase) -> None:
         """Say a short word to the officer, where he wrote or pressed."""
@@ -122,8 +126,9 @@ class Acts:
             self._give_to(ticket, message)
 
     def _give_to(self, ticket: TicketRow, message: Inbound) -> None:
+        before = ticket.officer_id or None
         self._assign(ticket, message)
-        self.event(ticket, TicketEvent.ASSIGNED, message.author)
+        self.event(ticket, TicketEvent.ASSIGNED, message.author, before=before)
         self.word(message, "desk.taken", number=tickets.spoken(ticket.number))
         self._post.card_changed(ticket)
 
@@ -228,6 +233,8 @@ class Acts:
             ticket.answered_at = ticket.answered_at or self._now
             if act == Act.ASK:
                 ticket.asked_until = self._now + timedelta(days=self._office.plan.region.days_to_answer)
+        else:
+            self._uow.audit.add("attached", message.author, self._now, ticket.id, inbound=inbound_id)
         ticket.written_at = self._now
         to = reporter(ticket)
         words = self.citizen_words(ticket, _WORDS_FOR_CITIZEN[act], text=text)
@@ -318,15 +325,7 @@ class Acts:
             self.withdraw(one)
         found = self._uow.ticket(event.ticket_id)
         if found:
-            self._uow.add(
-                TicketEventRow(
-                    ticket_id=found.id,
-                    event="recalled",
-                    at=self._now,
-                    actor=message.author,
-                    inbound_id=event.inbound_id,
-                )
-            )
+            self._uow.audit.happened(found, "recalled", message.author, self._now, inbound_id=event.inbound_id)
             if event.event in {TicketEvent.CLOSED, TicketEvent.REJECTED} and found.status in ENDED:
                 officer_id, name = found.officer_id, found.officer_name
                 self.reopen(found, message.author)
@@ -367,31 +366,33 @@ class Acts:
         if event.event == TicketEvent.NOTED and command.explicit and command.act != Act.NOTE:
             return None
         if event.event in _ACTS and command.explicit and command.act == Act.NOTE:
-            return self._turned_into_note(message, event, ticket)
+            return self._turned_into_note(message, inbound_id, event, ticket)
         text = officer.body(message.text)
         if text == (self._uow.corrected_text(original.id) or event.text):
             return ticket.id  # the platform tells of edits that change nothing
         # Beside the original, under its id: what is sent of it later is what it says now.
-        self._uow.add(
-            TicketEventRow(
-                ticket_id=ticket.id,
-                event=CORRECTED,
-                at=self._now,
-                actor=message.author,
-                inbound_id=original.id,
-                text=text,
-            )
+        self._uow.audit.happened(
+            ticket, CORRECTED, message.author, self._now, inbound_id=original.id, text=text, edit=inbound_id
         )
         if text and event.event in {*_ACTS, TicketEvent.CLOSED, TicketEvent.REJECTED}:
             self._correct(message, inbound_id, original.id, event.event, text, ticket)
         return ticket.id
 
-    def _turned_into_note(self, message: Inbound, event: TicketEventRow, ticket: TicketRow) -> int:
+    def _turned_into_note(self, message: Inbound, inbound_id: int, event: TicketEventRow, ticket: TicketRow) -> int:
         """An answer is not for the citizen after all: kept back if it can be, and its new words in any case."""
         ids = self._said_with(event)
         for one in ids:
             self.withdraw(one)
         sent = [row for one in ids for row in self._uow.outbound_from(one) if row.state not in _GONE]
+        self._uow.audit.add(
+            "withdrawn",
+            message.author,
+            self._now,
+            ticket.id,
+            inbound=event.inbound_id,
+            edit=inbound_id,
+            late=bool(sent),
+        )
         self.word(message, "desk.too_late_for_note" if sent else "desk.recalled")
         return ticket.id
 

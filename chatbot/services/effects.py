@@ -39,7 +39,7 @@ from chatbot.services.faq_gaps import Gaps
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Purpose, Recipient
 from chatbot.services.relay import Relay, want
-from chatbot.store.tables import RecordRow, TicketEventRow, TicketRow
+from chatbot.store.tables import RecordRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 _encoder = msgspec.json.Encoder()
@@ -158,10 +158,16 @@ class Effects:
         )
         self._uow.add(ticket)
         self._uow.flush()
-        self._uow.add(
-            TicketEventRow(
-                ticket_id=ticket.id, event=str(TicketEvent.OPENED), at=self._now, actor="citizen", text=complaint.what
-            )
+        self._uow.audit.happened(
+            ticket,
+            TicketEvent.OPENED,
+            "citizen",
+            self._now,
+            text=complaint.what,
+            category=ticket.category,
+            identity=ticket.identity,
+            sealed=sealed,
+            alert=alert,
         )
         metrics.tickets.inc()
         return ticket
@@ -198,10 +204,8 @@ class Effects:
         ticket.complaint = _encoder.encode(replace(complaint, what=what, place=place))
         ticket.identity = complaint.identity
         ticket.updated_at = self._now
-        self._uow.add(
-            TicketEventRow(
-                ticket_id=ticket.id, event=str(TicketEvent.ADDED), at=self._now, actor="citizen", text=complaint.what
-            )
+        self._uow.audit.happened(
+            ticket, TicketEvent.ADDED, "citizen", self._now, text=complaint.what, identity=ticket.identity
         )
         self._uow.keep_with_ticket(complaint.evidence, ticket.id)
         self._post.to_desk(ticket, self._office.words("desk.form_joined"), purpose=Purpose.RELAY, urgent=True)
@@ -341,16 +345,7 @@ class Effects:
         if waited and not ticket.officer_id:
             ticket.status = str(TicketStatus.RECEIVED)
         ticket.updated_at = self._now
-        self._uow.add(
-            TicketEventRow(
-                ticket_id=ticket.id,
-                event=str(TicketEvent.ADDED),
-                at=self._now,
-                actor="citizen",
-                inbound_id=inbound_id,
-                text=said,
-            )
-        )
+        self._uow.audit.happened(ticket, TicketEvent.ADDED, "citizen", self._now, inbound_id=inbound_id, text=said)
         if waited:
             self._post.card_changed(ticket)
 
@@ -360,16 +355,8 @@ class Effects:
             return
         ticket.rating = effect.score
         ticket.confirmed_at = ticket.confirmed_at or self._now
-        self._uow.add(
-            TicketEventRow(
-                ticket_id=ticket.id,
-                event=str(TicketEvent.RATED),
-                at=self._now,
-                actor="citizen",
-                inbound_id=inbound_id,
-                text=str(effect.score),
-            )
-        )
+        mark = str(effect.score)
+        self._uow.audit.happened(ticket, TicketEvent.RATED, "citizen", self._now, inbound_id=inbound_id, text=mark)
         self._post.card_changed(ticket)
         carried.outcome, carried.ticket_id = "ticketed", ticket.id
 

@@ -28,7 +28,7 @@ from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Purpose, Recipient
 from chatbot.services.outcome import Outcomes
 from chatbot.store.queue import Handled, Waiting
-from chatbot.store.tables import AddressRow, InboundRow, TicketEventRow, TicketRow
+from chatbot.store.tables import AddressRow, InboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 _CLOSED_STAYS = timedelta(days=30)  # a closed ticket can be rated and objected to for this long
@@ -309,15 +309,14 @@ class _Batch:
             Phrase(key, {"text": for_group(one.utterance.text, to.external_id)}), self._office.locale
         )
         self._post.to_desk(ticket, words, purpose=Purpose.RELAY, source_id=one.waiting.id, reply_to=reply_to)
-        self._uow.add(
-            TicketEventRow(
-                ticket_id=ticket.id,
-                event="edited" if edited else "revoked",
-                at=self._now,
-                actor="citizen",
-                inbound_id=one.waiting.id,
-                text=one.utterance.text,
-            )
+        self._uow.audit.happened(
+            ticket,
+            "edited" if edited else "revoked",
+            "citizen",
+            self._now,
+            inbound_id=one.waiting.id,
+            text=one.utterance.text,
+            original=original.id if original else None,
         )
         return Handled(one.waiting.id, "ticketed", to.contact_id, ticket.id)
 

@@ -134,7 +134,8 @@ class Sweep:
         ticket = uow.ticket(ticket_id)
         home = uow.groups.current_chat(self._group(ticket)) if ticket else ""
         if ticket and ticket.chat != home:
-            _, effects, _ = self._tools(uow)
+            _, effects, now = self._tools(uow)
+            uow.audit.add("moved", "system", now, ticket.id, before=ticket.chat, after=home)
             uow.drop_waiting(ticket.id, ticket.chat)
             uow.groups.forget_topic(ticket)
             ticket.chat, ticket.sealed = home, False

@@ -51,6 +51,10 @@ class People:
         """One contact, which must exist."""
         return self._session.get_one(ContactRow, contact_id)
 
+    def reached_at(self, contact_id: int) -> list[AddressRow]:
+        """Every address of one contact."""
+        return list(self._session.scalars(select(AddressRow).where(col(AddressRow.contact_id) == contact_id)))
+
     def move_address(self, old: AddressRow, external_id: str) -> bool:
         """A person is reached at another id on the same channel; the next owner of the old one is a stranger.
 

@@ -25,7 +25,8 @@ _OUTBOUND: Table = SQLModel.metadata.tables["outbound"]
 _STORED = text(f"inbound.{STORED}")
 _PENDING = text(f"outbound.{PENDING}")
 _LANES = 256
-_LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the same database
+LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the same database
+AUDIT_LOCK = _LANES  # the first number in that space that is no lane's
 
 
 def lane_of(chat: str) -> int:
@@ -153,7 +154,7 @@ class Inbox:
         if not self._sqlite:
             locked = self._session.execute(
                 text("select lane, pg_try_advisory_xact_lock(:space, lane) from unnest(cast(:lanes as int[])) as lane"),
-                {"space": _LOCK_SPACE, "lanes": sorted(lanes)},
+                {"space": LOCK_SPACE, "lanes": sorted(lanes)},
             )
             lanes = {lane for lane, ours in locked if ours}
         rows = self._session.execute(

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from chatbot.store.audit import seal, taken
 from chatbot.store.engine import FileLock, database_url, make_engine
 from chatbot.store.schema import upgrade
 from chatbot.store.unit_of_work import UnitOfWork
@@ -93,6 +94,7 @@ class Store:
         with self.engine.begin() as connection, Session(connection) as session:
             yield UnitOfWork(session)
             session.flush()
+            seal(connection, taken(session))
 
     async def hold(self, role: str) -> bool:
         """Whether this process may play a role that only one may (sender, poller, sweeper).

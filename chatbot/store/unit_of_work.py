@@ -13,6 +13,7 @@ from sqlalchemy import delete, exists, func, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
+from chatbot.store.audit import Audit
 from chatbot.store.faq_edits import FaqEdits
 from chatbot.store.faq_gaps import FaqGaps
 from chatbot.store.faq_tables import FaqFileRow
@@ -77,6 +78,11 @@ class UnitOfWork:
     def faq_gaps(self) -> FaqGaps:
         """Questions that the FAQ did not answer."""
         return FaqGaps(self._session)
+
+    @cached_property
+    def audit(self) -> Audit:
+        """The audit trail."""
+        return Audit(self._session)
 
     def add(self, row: SQLModel) -> None:
         """Write a new row with this transaction."""

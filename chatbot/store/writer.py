@@ -1,7 +1,8 @@
 """The writer: one thread through which every write goes, many waiting units to one commit.
 
 Owns the grouping: whatever units wait become savepoints of one transaction, so that one flush to the disk serves them
-all and a unit that fails takes nobody with it. Refuses to know what a unit does.
+all and a unit that fails takes nobody with it; and that their acts are sealed with them. Refuses to know what a unit
+does.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
+
+from chatbot.store.audit import seal, taken
 
 T = TypeVar("T")
 _MOST = 64  # units to one commit: enough to share a flush, few enough that none waits long
@@ -79,15 +82,20 @@ class Writer:
     def _commit(self, group: list[tuple[Callable[[Session], Any], Future[Any]]]) -> None:
         results: list[tuple[Future[Any], Any]] = []
         failed: list[tuple[Future[Any], Exception]] = []
+        acts: list[dict[str, Any]] = []
         try:
             with self._engine.begin() as connection:
                 for unit, future in group:
                     try:
-                        results.append((future, _in_savepoint(connection, unit)))
+                        result, done = _in_savepoint(connection, unit)
                     except Exception as error:  # the unit's own failure goes to whoever asked for it
                         if connection.invalidated or not connection.in_transaction():
                             raise
                         failed.append((future, error))
+                    else:
+                        results.append((future, result))
+                        acts += done
+                seal(connection, acts)
         except Exception as error:  # noqa: BLE001  nothing of the group was kept, and each is told so
             lost = StoreUnavailable(type(error).__name__) if isinstance(error, DBAPIError) else error
             for _, future in group:
@@ -99,8 +107,9 @@ class Writer:
             future.set_exception(StoreUnavailable() if isinstance(refused, OperationalError) else refused)
 
 
-def _in_savepoint(connection: Connection, unit: Callable[[Session], T]) -> T:
+def _in_savepoint(connection: Connection, unit: Callable[[Session], T]) -> tuple[T, list[dict[str, Any]]]:
+    """Run a unit; its result, and the acts that it leaves to be sealed."""
     with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
         result = unit(session)
         session.commit()
-        return result
+        return result, taken(session)

@@ -22,7 +22,7 @@ from tests.unit.dialogue_script import CATALOGUES, question
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ("id", "en")
-KEY = re.compile(r"""["']((?:citizen|desk|choice|category|status|field|rate|faq|when)\.[a-z0-9_.]+)["']""")
+KEY = re.compile(r"""["']((?:citizen|desk|choice|category|status|field|rate|faq|when|dossier)\.[a-z0-9_.]+)["']""")
 JAKARTA = ZoneInfo("Asia/Jakarta")
 EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 

@@ -1,0 +1,73 @@
+"""Officers beside the citizens of ``bench``: what they write and press in their group, carried out on a real store."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from chatbot.channels.base import Standing
+from chatbot.services.acts import Acts
+from chatbot.services.desk import Desk
+from chatbot.services.dialogue import Dialogue
+from chatbot.services.effects import Effects
+from chatbot.store.unit_of_work import UnitOfWork
+from tests.integration.bench import OFFICERS, Bench
+
+OFFICER, COLLEAGUE = 901, 902
+STORY = "Motor saya dicuri orang di pasar"
+
+
+class DeskBench(Bench):
+    """A bench with an officers' group; both officers are members of it."""
+
+    async def complain(self, identity: str = "terbuka", **content: Any) -> str:
+        """A citizen's complaint, from the first word to its number, which is returned."""
+        answers = ("Kejahatan", STORY, "Pasar Contoh", "kemarin", "tidak tahu", "selesai")
+        for text in ("aduan", "setuju", *answers, identity, "kirim"):
+            await self.hear(text=text, **content)
+        return await self.store.read(_number)
+
+    async def officer(self, text: str = "", who: int = OFFICER, *, update: str = "message", **content: Any) -> int:
+        """A message of an officer (or "edited_message"), stored and obeyed; its id in the group."""
+        self.updates += 1
+        message = {
+            "message_id": self.updates,
+            "date": int(self.now.timestamp()),
+            "chat": {"id": int(OFFICERS), "type": "supergroup", "title": "Petugas"},
+            "from": {"id": who, "is_bot": False, "first_name": "Petugas"},
+            "text": text,
+            **content,
+        }
+        await self._obey({update: message})
+        return self.updates
+
+    async def press(self, choice: str, who: int = OFFICER) -> None:
+        """A press of an officer."""
+        self.updates += 1
+        chat = {"id": int(OFFICERS), "type": "supergroup", "title": "Petugas"}
+        under = {"message_id": 1, "date": int(self.now.timestamp()), "chat": chat}
+        person = {"id": who, "is_bot": False, "first_name": "Petugas"}
+        await self._obey(
+            {"callback_query": {"id": str(self.updates), "from": person, "message": under, "data": choice}}
+        )
+
+    async def _obey(self, update: dict[str, Any]) -> None:
+        await self.intake.store(self.telegram, json.dumps({"update_id": self.updates, **update}).encode())
+        (one,) = await self.store.read(lambda uow: uow.inbox.waiting("desk", 10, ["telegram"]))
+        message = self.respond.read(one)
+        assert message is not None
+        rights = {(OFFICERS, str(who)): Standing.MEMBER for who in (OFFICER, COLLEAGUE)}
+
+        def unit(uow: UnitOfWork) -> None:
+            dialogue = Dialogue(uow, self.office, self.now)
+            acts = Acts(uow, self.office, self.now, dialogue, self.respond.reread)
+            effects = Effects(uow, self.office, dialogue, acts, self.folder, self.now)
+            uow.inbox.done([Desk(uow, self.office, rights, self.now, acts, effects).handle(message, one.id)])
+
+        await self.store.write(unit)
+
+
+def _number(uow: UnitOfWork) -> str:
+    row = uow.ticket(1)
+    assert row
+    return row.number

@@ -1,0 +1,159 @@
+"""A ticket's life by the clock: verified, asked about, reminded, rejected, confirmed; who hears that it is late."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chatbot.core.ticket import TicketStatus
+from chatbot.services.clocks import Clocks
+from chatbot.services.plan import plain_region
+from chatbot.store.store import Store
+from chatbot.store.tables import TicketRow
+from chatbot.store.unit_of_work import UnitOfWork
+from tests.integration.bench import OFFICERS
+from tests.integration.desk_bench import DeskBench
+
+DAY = 24 * 60
+
+
+@pytest.fixture
+def bench(store: Store, tmp_path: Path) -> DeskBench:
+    return DeskBench(store, tmp_path)
+
+
+def ticket_in(uow: UnitOfWork) -> TicketRow:
+    ticket = uow.ticket(1)
+    assert ticket
+    return ticket
+
+
+async def status(bench: DeskBench) -> str:
+    return await bench.store.read(lambda uow: ticket_in(uow).status)
+
+
+async def test_verified_ticket_is_told_and_is_not_verified_twice(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/verifikasi #{number}")
+    assert await status(bench) == TicketStatus.VERIFIED
+    assert any("sudah diperiksa petugas" in text for text in await bench.texts())
+
+    await bench.officer(f"/verifikasi #{number}")
+    assert (await bench.texts())[-1].endswith("sudah diverifikasi.")
+
+
+async def test_rejected_ticket_tells_why_has_no_mark_and_can_be_objected_to(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tolak #{number} Jalan rusak adalah urusan dinas pekerjaan umum")
+    assert await status(bench) == TicketStatus.REJECTED
+    told = next(text for text in await bench.texts() if "tidak dapat ditangani" in text)
+    assert "urusan dinas pekerjaan umum" in told
+
+    await bench.hear(text="5")
+    assert await bench.store.read(lambda uow: ticket_in(uow).rating) is None
+    await bench.hear(text="keberatan")
+    assert await status(bench) == TicketStatus.RECEIVED
+
+
+async def test_citizen_is_reminded_once_of_a_question_and_then_the_officer_goes_on(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tanya #{number} Apa nomor polisinya?")
+    assert await status(bench) == TicketStatus.WAITING
+    assert not [text for text in await bench.later(7 * DAY) if text.startswith("501: ")]
+
+    reminded = [text for text in await bench.later(1.5 * DAY) if text.startswith("501: ")]
+    assert len(reminded) == 1
+    assert "Apa nomor polisinya?" in reminded[0]
+    assert not [text for text in await bench.later(DAY) if text.startswith("501: ")]
+
+    lapsed = await bench.later(DAY)
+    assert any("tidak menjawab pertanyaan" in text for text in lapsed)
+    assert await status(bench) == TicketStatus.ASSIGNED
+
+
+async def test_answer_in_time_ends_the_waiting(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tanya #{number} Apa nomor polisinya?")
+    await bench.later(DAY)
+    await bench.hear(text="AB 1234 CD")
+    assert await status(bench) == TicketStatus.ASSIGNED
+    assert not [text for text in await bench.later(10 * DAY) if text.startswith("501: ")]
+
+
+async def test_silence_after_closing_counts_as_done_and_is_said_to_nobody(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tutup #{number} Sudah selesai")
+    assert await bench.later(2 * DAY) == []
+    assert await bench.store.read(lambda uow: ticket_in(uow).confirmed_at) is None
+
+    assert await bench.later(2 * DAY) == []
+    assert await bench.store.read(lambda uow: ticket_in(uow).confirmed_at) is not None
+    events = await bench.store.read(lambda uow: [event.event for event in uow.events(1)])
+    assert events[-1] == "confirmed"
+
+
+async def test_unanswered_ticket_is_told_of_before_at_and_after_its_time(bench: DeskBench) -> None:
+    await bench.complain()  # a crime: 8 hours to the first answer
+    assert await bench.later(6 * 60) == []
+    soon = await bench.later(60)
+    assert "jawaban pertama jatuh tempo" in soon[0]
+    assert await bench.later(30) == []
+
+    due = await bench.later(60)
+    assert "jatuh tempo sekarang" in due[0]
+    late = await bench.later(4 * 60)
+    assert "terlambat" in late[0]
+
+
+async def test_answered_ticket_is_not_warned_of_and_a_reopened_one_anew(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/jawab #{number} Kami periksa")
+    assert await bench.later(12 * 60) == []
+    await bench.officer(f"/tutup #{number} Selesai")
+    await bench.hear(text="keberatan")
+    await bench.hear(text="Belum ada yang datang")
+
+    assert any("jatuh tempo" in text for text in await bench.later(9 * 60))
+
+
+async def test_after_an_outage_one_summary_is_said(bench: DeskBench) -> None:
+    for person in range(601, 606):
+        who: dict[str, Any] = {"id": person, "type": "private", "first_name": "Warga"}
+        sender: dict[str, Any] = {"chat": who, "from": {**who, "is_bot": False}}
+        await bench.complain(**sender)
+
+    told = await bench.later(3 * DAY)
+    assert len(told) == 1
+    assert told[0].startswith(f"{OFFICERS}: ⏰ 5 aduan")
+    assert await bench.later(30) == []
+
+
+async def test_clocks_stand_still_while_the_citizen_is_asked(bench: DeskBench) -> None:
+    number = await bench.complain()
+    before = await bench.store.read(partial(due, bench))
+    await bench.officer(f"/tanya #{number} Berapa nomor polisinya?")
+    assert await bench.store.read(partial(due, bench)) is None
+
+    await bench.later(2 * DAY)
+    await bench.hear(text="nomornya AB 1234 CD")
+    after = await bench.store.read(partial(due, bench))
+    assert before
+    assert after
+    assert after > before
+
+
+def due(bench: DeskBench, uow: UnitOfWork) -> datetime | None:
+    return Clocks(uow, bench.office, bench.now).due_at(ticket_in(uow))
+
+
+async def test_time_to_answer_is_the_regions(bench: DeskBench) -> None:
+    region = plain_region("Polres Contoh", ZoneInfo("Asia/Jakarta"), ("id",), OFFICERS, "")
+    number = await bench.complain()
+    await bench.officer(f"/tanya #{number} Kapan?")
+    until = await bench.store.read(lambda uow: ticket_in(uow).asked_until)
+    assert until == bench.now + timedelta(days=region.days_to_answer)
