@@ -25,10 +25,12 @@ from chatbot.services.faq_edit import Editor
 from chatbot.services.faq_live import load_faq
 from chatbot.services.i18n import Catalogues
 from chatbot.services.intake import Intake
+from chatbot.services.lookout import Lookout
 from chatbot.services.media import Media
 from chatbot.services.office import Office
 from chatbot.services.respond import Respond
 from chatbot.services.retention import Retention
+from chatbot.services.saved_answers import SavedAnswers
 from chatbot.services.sweep import Sweep
 from chatbot.settings import Settings
 from chatbot.store.store import Store
@@ -108,6 +110,7 @@ class Program:
             desk_channel=TelegramChannel.name,
             catalogues=Catalogues(words_folder()),
             faq=faq,
+            saved_answers=SavedAnswers(settings.faq_dir),
             # Of all that there are: what is for a channel that is not served now waits until it is again.
             capabilities={kind.name: kind.capabilities for kind in (TelegramChannel, WhatsAppChannel)},
             failures=failures,
@@ -140,6 +143,7 @@ class Program:
             retention=Retention(self._office, media_dir, settings.inbox_days),
             faq=faq,
             editor=Editor(self._store, self._office, respond, self._channels, media_dir / "faq"),
+            lookout=Lookout(self._store, self._office, respond.reread, media_dir / "rekap"),
             telegram=self._telegram,
             media_woken=woken,
         )

@@ -252,6 +252,10 @@ def _piece(texts: Sequence[str], words: Sequence[str]) -> str:
                 continue
             at = at if len(folded) == len(line) else 0  # where folding makes it longer, the places are others
             start, end = max(at - _AROUND, 0), at + len(word) + _AROUND
-            before, after = "…" if start else "", "…" if end < len(line) else ""
-            return f"{before}{line[start:end].strip()}{after}"
+            before, after = line[start:at], line[at:end]
+            if start:
+                before = f"…{before.partition(' ')[2] or before}"  # no half of a word
+            if end < len(line):
+                after = f"{after.rpartition(' ')[0] or after}…"
+            return before + after
     return ""

@@ -29,6 +29,7 @@ STORED = "state = 'stored'"
 PURGEABLE = "raw is not null and ticket_id is null"
 PENDING = "state = 'pending'"
 LIVE = "state in ('pending', 'sending', 'held')"
+OPEN = "status <> 'closed'"
 
 
 class InboundRow(SQLModel, table=True):
@@ -152,12 +153,13 @@ class TicketRow(SQLModel, table=True):
             ["contact_id", "channel", "address"], ["address.contact_id", "address.channel", "address.external_id"]
         ),
         Index("ticket_contact", "contact_id", "status"),
+        Index("ticket_group", "chat", "opened_at", "id"),
         Index(
             "ticket_open",
             "chat",
             "id",
-            sqlite_where=text("status <> 'closed'"),
-            postgresql_where=text("status <> 'closed'"),
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
         ),
         Index(
             "ticket_one_live_alert",
@@ -210,6 +212,7 @@ class TicketEventRow(SQLModel, table=True):
         Index("ticket_event_ticket", "ticket_id", "id"),
         Index("ticket_event_actor", "actor", "at"),
         Index("ticket_event_inbound", "inbound_id"),
+        Index("ticket_event_at", "at"),
     )
 
     id: int = row_id()

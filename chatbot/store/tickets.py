@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, ColumnElement, Select, Text, and_, cast, exists, func, literal_column, or_, select
+from sqlalchemy import JSON, ColumnElement, Select, Text, and_, cast, exists, func, or_, select, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -42,10 +42,8 @@ class Sought:
 
 
 def _open_in(query: Select[Any], chat: str) -> Select[Any]:
-    """What is open in a group, in the words of the index for it, which SQLite would leave for that of all tickets."""
-    is_open = literal_column(f"ticket.{OPEN}", Boolean)
-    query = query.where(col(TicketRow.chat) == chat, is_open)
-    return query.with_hint(TicketRow, "INDEXED BY ticket_open", "sqlite")
+    """What is open in a group, in the words and the order of its index: else SQLite takes that of all tickets."""
+    return query.where(col(TicketRow.chat) == chat, text(f"ticket.{OPEN}")).order_by(col(TicketRow.id))
 
 
 def _taken_back(event: type[TicketEventRow]) -> ColumnElement[bool]:
@@ -84,17 +82,19 @@ class Tickets:
 
     def count_open(self, chat: str) -> int:
         """How many tickets of a group are open."""
-        query = _open_in(select(func.count()).select_from(TicketRow), chat)
-        return int(self._session.execute(query).scalar_one())
+        return len(self._session.scalars(_open_in(select(col(TicketRow.id)), chat)).all())
 
     def first_open(self, chat: str, most: int) -> list[tuple[TicketRow, datetime | None]]:
         """A group's open tickets with the time of their first answer: emergencies, then the oldest."""
         query = _open_in(select(TicketRow, _answered_at()), chat)
-        query = query.order_by(col(TicketRow.alert).desc(), col(TicketRow.id)).limit(most)
-        return [(ticket, answered_at) for ticket, answered_at in self._session.execute(query)]
+        found: list[tuple[TicketRow, datetime | None]] = []
+        for alert in (True, False):
+            some = query.where(col(TicketRow.alert).is_(alert)).limit(most - len(found))
+            found += [(ticket, answered_at) for ticket, answered_at in self._session.execute(some)]
+        return found
 
     def waiting(self, chat: str) -> list[Course]:
-        """The course of a group's open tickets."""
+        """The course of a group's open tickets, oldest first."""
         return self._courses(_open_in(_courses(), chat))
 
     def opened(self, chat: str, since: datetime, until: datetime) -> list[Course]:

@@ -18,6 +18,7 @@ from chatbot.services.intake import Intake
 from chatbot.services.office import Office
 from chatbot.services.outbox import payload_of
 from chatbot.services.respond import Respond
+from chatbot.services.saved_answers import SavedAnswers
 from chatbot.services.sweep import Sweep
 from chatbot.store.store import Store
 from tests.integration.rows import NOW
@@ -60,6 +61,7 @@ class Bench:
             desk_channel="telegram",
             catalogues=Catalogues(ROOT / "locales"),
             faq=shipped_faq(),
+            saved_answers=SavedAnswers(ROOT / "faq"),
             capabilities={"telegram": self.telegram.capabilities},
             failures={},
             templates=frozenset(),
