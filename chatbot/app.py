@@ -26,6 +26,7 @@ from chatbot.services.faq_edit import Editor
 from chatbot.services.faq_live import load_faq
 from chatbot.services.i18n import Catalogues
 from chatbot.services.intake import Intake
+from chatbot.services.lookout import Lookout
 from chatbot.services.media import Media
 from chatbot.services.office import Office
 from chatbot.services.plan import Plan, plain_region
@@ -33,6 +34,7 @@ from chatbot.services.region_file import read_region
 from chatbot.services.region_live import RegionLive
 from chatbot.services.respond import Respond
 from chatbot.services.retention import Retention
+from chatbot.services.saved_answers import SavedAnswers
 from chatbot.services.sweep import Sweep
 from chatbot.settings import Settings
 from chatbot.store.store import Store
@@ -126,6 +128,7 @@ class Program:
             desk_channel=TelegramChannel.name,
             catalogues=Catalogues(words_folder()),
             faq=faq,
+            saved_answers=SavedAnswers(settings.faq_dir),
             # Of all that there are: what is for a channel that is not served now waits until it is again.
             capabilities={kind.name: kind.capabilities for kind in (TelegramChannel, WhatsAppChannel)},
             failures=failures,
@@ -159,6 +162,7 @@ class Program:
             faq=faq,
             editor=Editor(self._store, self._office, respond, self._channels, media_dir / "faq"),
             region=RegionLive(settings.region_file, self._store, self._office) if settings.region_file else None,
+            lookout=Lookout(self._store, self._office, respond.reread, media_dir / "rekap"),
             telegram=self._telegram,
             media_woken=woken,
         )

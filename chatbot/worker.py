@@ -28,12 +28,14 @@ from chatbot.services.faq import Faq
 from chatbot.services.faq_edit import Editor
 from chatbot.services.faq_live import load_faq
 from chatbot.services.intake import Intake
+from chatbot.services.lookout import Lookout
 from chatbot.services.media import Media
 from chatbot.services.office import Office
 from chatbot.services.region_live import RegionLive
 from chatbot.services.respond import Ready, Respond
 from chatbot.services.retention import Retention
 from chatbot.services.sweep import Sweep
+from chatbot.services.views import View
 from chatbot.store.queue import Handled, Waiting
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
@@ -87,6 +89,7 @@ class Worker:
         faq: Faq,
         editor: Editor,
         region: RegionLive | None,
+        lookout: Lookout,
         telegram: TelegramChannel | None,
         media_woken: asyncio.Event,
     ) -> None:
@@ -100,6 +103,7 @@ class Worker:
         self._faq = faq
         self._editor = editor
         self._region = region
+        self._lookout = lookout
         self._telegram = telegram
         self._woken = {"citizen": asyncio.Event(), "desk": asyncio.Event()}
         self._media_woken = media_woken
@@ -225,25 +229,31 @@ class Worker:
             rights = await self._rights_of(message)
             if officer.wants_faq_loaded(message.text) and any(rights.values()):
                 await load_faq(self._store, self._office)
+            view = await self._lookout.view(message, rights, self._bot_name)
             handled = await self._try(
                 one.id,
                 one.channel,
-                partial(self._desk_unit, one=one, message=message, rights=rights),
+                partial(self._desk_unit, one=one, message=message, rights=rights, view=view),
             )
             self._say("desk", {one.id: message}, handled, time.perf_counter() - started)
             self._wake_senders()
             count += 1
         return count
 
-    def _desk_unit(self, uow: UnitOfWork, one: Waiting, message: Inbound, rights: Rights) -> list[Handled]:
+    @property
+    def _bot_name(self) -> str:
+        return self._telegram.user_name if self._telegram else ""
+
+    def _desk_unit(
+        self, uow: UnitOfWork, one: Waiting, message: Inbound, rights: Rights, view: View | None
+    ) -> list[Handled]:
         if not uow.inbox.take([one], "desk"):
             return []
         now = self._office.clock()
         dialogue = Dialogue(uow, self._office, now)
         acts = Acts(uow, self._office, now, dialogue, self._respond.reread)
         effects = Effects(uow, self._office, dialogue, acts, self._respond.media_dir, now)
-        bot_name = self._telegram.user_name if self._telegram else ""
-        handled = [Desk(uow, self._office, rights, now, acts, effects, bot_name).handle(message, one.id)]
+        handled = [Desk(uow, self._office, rights, now, acts, effects, self._bot_name, view).handle(message, one.id)]
         uow.inbox.done(handled)
         return handled
 
@@ -367,7 +377,7 @@ class Worker:
         """Take up what changes in the folder at once; look by ourselves as well, for a folder that tells nothing."""
         changes = awatch(self._faq.folder, debounce=_FAQ_GATHER, rust_timeout=_FAQ_LOOK, yield_on_timeout=True)
         async for _ in changes:
-            if await asyncio.to_thread(self._faq.changed):
+            if await asyncio.to_thread(lambda: self._faq.changed() or self._office.saved_answers.changed()):
                 await load_faq(self._store, self._office)
             if not self._faq.is_learnt:
                 await asyncio.to_thread(self._faq.learn)

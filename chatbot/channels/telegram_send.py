@@ -125,6 +125,8 @@ class TelegramSender:
             with content:
                 upload = InputFile(content, filename=_file_name(file), read_file_handle=False)
                 caption: dict[str, Any] = {"caption": text or None, "parse_mode": mode}
+                if message.as_picture:
+                    return await self._picture(upload, **caption, **common)
                 if as_voice:
                     return await self._bot.send_voice(voice=upload, **caption, **common)
                 # As a document, and not taken for a film or a moving picture: evidence arrives byte for byte.
@@ -133,6 +135,14 @@ class TelegramSender:
                 )
 
         return _sent(await _rich(message.text, call))
+
+    async def _picture(self, upload: InputFile, **how: Any) -> Message:
+        try:
+            return await self._bot.send_photo(photo=upload, **how)
+        except Refused as error:
+            if not _says(error, "rights to send photos"):
+                raise
+            raise Rejected(error.code) from None  # the group can be written to all the same
 
     async def _album(self, message: Outbound) -> SendResult:
         """Files as one album of documents: Telegram takes no mixed albums, and documents arrive byte for byte."""

@@ -187,6 +187,7 @@ class Outbound:
         urgent: wakes the readers; everything else that is for the group as a whole is quiet.
         mention_admins: TEXT: name the group's administrators, so that their phones ring.
         asks_place: offer the platform's own way to send a location.
+        as_picture: MEDIA: show it in the chat, as the platform compresses it; else it arrives byte for byte.
         bare: TEXT: send the words alone, for the platform refused them with buttons, marks or a quotation.
     """
 
@@ -207,6 +208,7 @@ class Outbound:
     urgent: bool = False
     mention_admins: bool = False
     asks_place: bool = False
+    as_picture: bool = False
     bare: bool = False
 
 

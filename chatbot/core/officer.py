@@ -33,6 +33,10 @@ class Act(StrEnum):
     TAKE_OVER = "takeover"  # from the officer who holds it
     RECALL = "recall"
     LIST = "list"
+    TICKET = "ticket"  # one ticket with its history
+    SEARCH = "search"
+    RECAP = "recap"
+    SAVED = "saved"  # which saved answers there are, or one that there is not
     HELP = "help"
     CHAT_ID = "chat_id"
     FAQ = "faq"  # the administrators' side of the FAQ; the text says what
@@ -66,12 +70,20 @@ _COMMANDS = {
     "antrean": Act.LIST,
     "antrian": Act.LIST,
     "list": Act.LIST,
+    "tiket": Act.TICKET,
+    "aduan": Act.TICKET,
+    "ticket": Act.TICKET,
+    "cari": Act.SEARCH,
+    "search": Act.SEARCH,
+    "rekap": Act.RECAP,
+    "recap": Act.RECAP,
     "bantuan": Act.HELP,
     "help": Act.HELP,
     "start": Act.HELP,
     "id": Act.CHAT_ID,
     "faq": Act.FAQ,
 }
+VIEWS = frozenset({Act.LIST, Act.TICKET, Act.SEARCH, Act.RECAP})  # what a group sees of its own work
 _PRESSES = {
     act.value: act
     for act in (
@@ -192,9 +204,9 @@ def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  o
     """What a message in the group asks for. Two officers' talk never becomes a word to the citizen.
 
     A command says what it wants; what begins like one and is none reaches nobody, one to another bot is no business of
-    ours. A reply to the bot's question is its answer. A reply to what the citizen wrote, or to
-    the card, is for the citizen; so is what the officer who holds the ticket writes in its topic, unless it replies to
-    somebody else or passes on another's message. What others write in a topic is a note.
+    ours, and one that is passed on is nobody's. A reply to the bot's question is its answer. A reply to what the
+    citizen wrote, or to the card, is for the citizen; so is what the officer who holds the ticket writes in its topic,
+    unless it replies to somebody else or passes on another's message. What others write in a topic is a note.
     """
     text = straightened(text)
     number = named_number(text)
@@ -202,7 +214,7 @@ def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  o
     said = body(text)
     if command and command[2] and situation.bot_name and command[2][1:].lower() != situation.bot_name.lower():
         return OfficerCommand(Act.TALK)
-    if command:
+    if command and not situation.forwarded:
         act = _COMMANDS.get(command[1].lower(), Act.UNKNOWN)
         return OfficerCommand(act, said, number, explicit=True)
     if prompt := _PROMPTS.get(situation.reply_purpose):

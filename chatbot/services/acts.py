@@ -293,7 +293,8 @@ class Acts:
             self.reopen(ticket, message.author)
         asked = officer.read(original.text, Situation(in_topic=True)).act == Act.ASK
         for item_id, item in self.album(original) or [(row.id, original)]:
-            text = self._uow.corrected_text(item_id) or officer.body(item.text)
+            said = self._dialogue.spelled_out(officer.read(item.text, Situation(in_topic=True)), ticket)
+            text = self._uow.corrected_text(item_id) or said.text
             sender = replace(item, author=message.author, author_name=message.author_name)
             self._send(sender, item_id, Act.ASK if asked else Act.ANSWER, text, ticket)
         self.word(message, "desk.will_be_sent")
@@ -367,7 +368,7 @@ class Acts:
             return None
         if event.event in _ACTS and command.explicit and command.act == Act.NOTE:
             return self._turned_into_note(message, inbound_id, event, ticket)
-        text = officer.body(message.text)
+        text = command.text if command.explicit else officer.body(message.text)
         if text == (self._uow.corrected_text(original.id) or event.text):
             return ticket.id  # the platform tells of edits that change nothing
         # Beside the original, under its id: what is sent of it later is what it says now.

@@ -13,26 +13,25 @@ from datetime import datetime
 from chatbot import metrics
 from chatbot.channels.base import Standing
 from chatbot.core import faq_command, officer
-from chatbot.core import ticket as tickets
-from chatbot.core.message import Inbound, Kind, Phrase
+from chatbot.core.message import Inbound, Kind
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
-from chatbot.services.cards import category
+from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
 from chatbot.services.faq_desk import FaqDesk, is_faq_file
 from chatbot.services.forwarding import Forwarding
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
+from chatbot.services.views import View, saved_answers
 from chatbot.store.queue import Handled
 from chatbot.store.tables import SentMessageRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 Rights = Mapping[tuple[str, str], Standing]  # chat and author, to what he is there; unknown where it is missing
-_LISTED = 30  # tickets to one list; more do not fit a phone
 
 
 class Desk:
-    """Serves the groups, one message at a time, inside a unit of work."""
+    """Serves the groups, one message at a time, inside a unit of work; ``view`` is what the message asks to see."""
 
     def __init__(
         self,
@@ -43,6 +42,7 @@ class Desk:
         acts: Acts,
         effects: Effects,
         bot_name: str = "",
+        view: View | None = None,
     ) -> None:
         self._uow = uow
         self._office = office
@@ -52,6 +52,7 @@ class Desk:
         self._acts = acts
         self._forwarding = Forwarding(uow, office, now, acts, effects)
         self._bot_name = bot_name
+        self._view = view
         self._replied_to: SentMessageRow | None = None
 
     def handle(self, message: Inbound, inbound_id: int) -> Handled:
@@ -125,7 +126,7 @@ class Desk:
         """Obey, if the writer may; returns the ticket that it was about."""
         ticket = self._ticket(message) if is_desk else None
         command = self._command(message, ticket)
-        if message.kind == Kind.EDIT and self._allowed(message):
+        if message.kind == Kind.EDIT and command.act != Act.SAVED and self._allowed(message):
             corrected = self._acts.corrected(message, inbound_id, command)
             if corrected or not command.explicit:
                 return corrected
@@ -173,8 +174,11 @@ class Desk:
             self._say(message, "desk.faq_elsewhere")
         elif command.act == Act.HELP or not is_desk:
             self._say(message, "desk.help" if is_desk else "desk.help_admins")
-        elif command.act == Act.LIST:
-            self._list(message)
+        elif command.act in officer.VIEWS:
+            self._show(message)
+        elif command.act == Act.SAVED:
+            text = saved_answers(self._office, command.text)
+            self._post.to_group(message.chat, text, thread=message.thread, reply_to=message.message_id)
         elif command.act == Act.UNKNOWN:
             self._say(message, "desk.unknown")
         else:
@@ -224,6 +228,16 @@ class Desk:
         else:
             self._post.to_group(message.chat, text, thread=message.thread, reply_to=message.message_id)
 
+    def _show(self, message: Inbound) -> None:
+        """Show what was looked up for this message."""
+        thread, reply_to = message.thread, message.message_id
+        if self._view and self._view.picture:
+            self._post.file_to_group(
+                message.chat, self._view.picture, self._view.text, thread=thread, reply_to=reply_to
+            )
+        elif self._view:
+            self._post.to_group(message.chat, self._view.text, thread=thread, reply_to=reply_to)
+
     def _replied(self, message: Inbound) -> SentMessageRow | None:
         if not message.reply_to:
             return None
@@ -257,28 +271,15 @@ class Desk:
             bot_name=self._bot_name,
         )
         if message.album and not message.text:
-            return officer.part_of_album(officer.read(self._album_text(message), situation))
-        return officer.read(message.text, situation)
+            return officer.part_of_album(self._read(self._album_text(message), situation, message, ticket))
+        return self._read(message.text, situation, message, ticket)
+
+    def _read(self, text: str, situation: Situation, message: Inbound, ticket: TicketRow | None) -> OfficerCommand:
+        """What a text asks for; the key of a saved answer stands for its words."""
+        command = officer.read(text, situation)
+        command = self._office.saved_answers.sorted_out(command, has_file=message.attachment is not None)
+        return Dialogue(self._uow, self._office, self._now).spelled_out(command, ticket)
 
     def _album_text(self, message: Inbound) -> str:
         """What an album says: its words stand under one of its items and count for all."""
         return next((item.text for _, item in self._acts.album(message) if item.text), "")
-
-    def _list(self, message: Inbound) -> None:
-        waiting = self._uow.open_tickets(message.chat)
-        if not waiting:
-            self._say(message, "desk.list_empty")
-            return
-        lines = [self._office.words("desk.list_head", count=str(len(waiting)))]
-        for ticket in waiting[:_LISTED]:
-            time = self._office.catalogues.format_time(ticket.opened_at, self._office.timezone, self._office.locale)
-            lines.append(
-                self._office.words(
-                    "desk.list_line",
-                    number=tickets.spoken(ticket.number),
-                    category=category(ticket, self._office),
-                    officer=ticket.officer_name or Phrase("desk.nobody"),
-                    time=time,
-                )
-            )
-        self._post.to_group(message.chat, "\n".join(lines), thread=message.thread, reply_to=message.message_id)

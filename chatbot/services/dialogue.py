@@ -7,15 +7,18 @@ Owns loading and saving the state and turning effects' phrases into outgoing row
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
 
+from chatbot.channels.base import plain
 from chatbot.core import conversation
 from chatbot.core.complaint import MEMBERS
 from chatbot.core.conversation import Conversation
 from chatbot.core.decision import Answer, Option, Say
 from chatbot.core.message import Phrase
+from chatbot.core.officer import Act, OfficerCommand
 from chatbot.core.ticket import TicketStatus, spoken
 from chatbot.services.office import Office
 from chatbot.services.outbox import RECALL, Post, Purpose, Recipient, reporter
@@ -72,6 +75,22 @@ class Dialogue:
         if not plan.is_divided or unit.default:
             return self._office.region
         return self._office.words("citizen.unit_of", locale, unit=unit.name, region=self._office.region)
+
+    def spelled_out(self, command: OfficerCommand, ticket: TicketRow | None) -> OfficerCommand:
+        """An officer's answer that is the key of a saved one, with the words that the citizen is to read."""
+        if ticket is None or command.act != Act.ANSWER or not command.explicit:
+            return command
+        locale = self.locale_of(ticket.contact_id)
+        words = self._office.saved_answers.text(command.text, locale)
+        if words is None:
+            return command
+        values = {
+            "nomor": spoken(ticket.number),
+            "kategori": plain(self._office.words(f"category.{ticket.category}", locale)),
+            "satuan": plain(self.unit(ticket, locale)),
+            "waktu": self._office.catalogues.format_time(ticket.opened_at, self._office.timezone, locale),
+        }
+        return replace(command, text=words.format_map(values))
 
     def labels(self, state: Conversation) -> tuple[tuple[str, str], ...]:
         """What the choices last shown are called, folded, so that their words count as well as a press."""

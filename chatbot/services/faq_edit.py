@@ -7,9 +7,7 @@ Owns the loop over changes that wait, each of which goes on where a killed proce
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -34,6 +32,7 @@ from chatbot.services.faq_sheet import export_xlsx, read_sheet
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.respond import Respond
+from chatbot.services.shelf import shelve
 from chatbot.store.faq_tables import FaqEditRow
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
@@ -41,7 +40,6 @@ from chatbot.store.writer import StoreUnavailable
 
 _MOST_BYTES = 2 * 1024 * 1024  # of a file that is sent
 _GIVE_UP = timedelta(minutes=10)  # on fetching it
-_SENT_SECONDS = 24 * 3600.0
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _REFUSED = Phrase("desk.faq_file_refused")
@@ -244,9 +242,7 @@ class Editor:
 
     async def _shelved(self, name: str, mime: str, data: bytes) -> File:
         """A file that is ready to be sent."""
-        path = self.shelf / hashlib.sha256(data).hexdigest()
-        await asyncio.to_thread(_shelve, path, data)
-        return File(str(path), mime, name, Kind.DOCUMENT, len(data))
+        return await asyncio.to_thread(shelve, self.shelf, name, mime, data)
 
     async def _close(self, edit: FaqEditRow, state: str, lines: Sequence[str]) -> None:
         def unit(uow: UnitOfWork) -> None:
@@ -316,15 +312,6 @@ def _questions(folder: Path) -> list[Question]:
         raise _Unusable(
             Phrase("faq.score.fault", {"file": wrong.path.name, "line": str(wrong.line), "reason": reason})
         ) from None
-
-
-def _shelve(path: Path, data: bytes) -> None:
-    """Put a file to be sent where nothing but such files is, and clear away those that were sent long ago."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in path.parent.iterdir():
-        if time.time() - old.stat().st_mtime > _SENT_SECONDS:
-            old.unlink(missing_ok=True)
-    path.write_bytes(data)
 
 
 def _dumped(texts: Mapping[str, str | None]) -> bytes:

@@ -7,35 +7,39 @@ anything changed (``worker``), and what a file says (``faq``).
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from chatbot.channels.base import plain
 from chatbot.core.message import Phrase
-from chatbot.services.faq import Loaded
+from chatbot.matching.entry_file import CorpusError
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
+from chatbot.services.saved_answers import FILES, BrokenFile
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 
 
 async def load_faq(store: Store, office: Office) -> None:
-    """Read the FAQ folder, make it live, remember its good files, tell of the others."""
+    """Read the FAQ folder with its saved answers, make it live, remember its good files, tell of the others."""
     last_good = await store.read(lambda uow: uow.faq_files())
-    loaded = await asyncio.to_thread(office.faq.load, last_good)
-    news = [(name, data) for name, data in loaded.good if last_good.get(name) != data]
+    saved = await asyncio.to_thread(office.saved_answers.load, last_good)
+    entries = {name: data for name, data in last_good.items() if name not in FILES}
+    loaded = await asyncio.to_thread(office.faq.load, entries)
+    news = [(name, data) for name, data in (*loaded.good, *saved.good) if last_good.get(name) != data]
 
     def unit(uow: UnitOfWork) -> None:
         if news:
             uow.keep_faq_files(news, office.clock())
-        _tell_of_faults(uow, office, loaded)
+        _tell_of_faults(uow, office, (*loaded.faults, *saved.faults))
 
-    if news or loaded.faults:
+    if news or loaded.faults or saved.faults:
         await store.write(unit)
 
 
-def _tell_of_faults(uow: UnitOfWork, office: Office, loaded: Loaded) -> None:
+def _tell_of_faults(uow: UnitOfWork, office: Office, faults: Sequence[CorpusError | BrokenFile]) -> None:
     """Tell the administrators which files are broken, where and why; of the same fault once an hour."""
     post = Post(uow, office, office.clock())
-    for fault in loaded.faults:
+    for fault in faults:
         reason = Phrase(fault.reason)
         where = office.words("faq.check.fault", file=fault.name, line=str(fault.line), reason=reason)
         post.alarm("desk.faq_file_broken", plain(where))

@@ -1,6 +1,7 @@
 """What every service needs to know of the account it serves: names, groups, words, clock.
 
-Owns nothing that changes while the program runs, but for the FAQ and the plan, each swapped as a whole.
+Owns nothing that changes while the program runs, but for the FAQ, the plan and the saved answers, each swapped as a
+whole.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from chatbot.core.message import Phrase
 from chatbot.services.faq import Faq
 from chatbot.services.i18n import Catalogues
 from chatbot.services.plan import Plan
+from chatbot.services.saved_answers import SavedAnswers
 
 Clock = Callable[[], datetime]
 
@@ -30,6 +32,7 @@ class Office:
         desk_channel: the channel on which the groups live, served or not.
         catalogues: the words.
         faq: the answers.
+        saved_answers: what officers send by a key.
         capabilities: what each channel can carry.
         failures: for each channel, what an error code in a late receipt means.
         templates: channels that may write outside the reply window.
@@ -43,6 +46,7 @@ class Office:
     desk_channel: str
     catalogues: Catalogues
     faq: Faq
+    saved_answers: SavedAnswers
     capabilities: Mapping[str, Capabilities]
     failures: Mapping[str, Callable[[str], SendError]]
     templates: frozenset[str]

@@ -346,10 +346,11 @@ class Post:
                 for_group=True,
             )
 
-    def file_to_group(self, chat: str, file: File, text: str, *, reply_to: str = "") -> None:
-        """A file to a group as a whole; ``text`` is its caption."""
+    def file_to_group(self, chat: str, file: File, text: str, *, thread: str = "", reply_to: str = "") -> None:
+        """A file to a group as a whole, or to a place in it that is no ticket's; ``text`` is its caption."""
         channel = self._office.desk_channel
-        message = Outbound(id=0, to=chat, task=Task.MEDIA, file=file, text=text, reply_to=reply_to)
+        place: dict[str, Any] = {"to": chat, "thread": thread, "reply_to": reply_to}
+        message = Outbound(id=0, task=Task.MEDIA, file=file, text=text, as_picture=file.kind == Kind.PHOTO, **place)
         self._row(message, channel=channel, queue=f"{channel}:{chat}", priority=4, purpose=Purpose.DESK, for_group=True)
 
     def alarm(self, key: str, about: str = "") -> None:

@@ -182,6 +182,11 @@ class Outcomes:
             row.payload = msgspec.json.encode(replace(message, bare=True))
             self._again(row, timedelta())  # its words may get through where its form did not
             return
+        if row.task == Task.MEDIA and message.as_picture and message.text:
+            row.task = str(Task.TEXT)
+            row.payload = msgspec.json.encode(replace(message, task=Task.TEXT, file=None, as_picture=False))
+            self._again(row, timedelta())  # its caption says the same
+            return
         self._dead(row)
         if row.purpose in {Purpose.CARD, Purpose.ALERT}:
             self._post.alarm(*self._refused_card(row))

@@ -155,6 +155,7 @@ class TicketRow(SQLModel, table=True):
             ["contact_id", "channel", "address"], ["address.contact_id", "address.channel", "address.external_id"]
         ),
         Index("ticket_contact", "contact_id", "status"),
+        Index("ticket_group", "chat", "opened_at", "id"),
         Index(
             "ticket_open",
             "chat",
@@ -222,6 +223,7 @@ class TicketEventRow(SQLModel, table=True):
         Index("ticket_event_ticket", "ticket_id", "id"),
         Index("ticket_event_actor", "actor", "at"),
         Index("ticket_event_inbound", "inbound_id"),
+        Index("ticket_event_at", "at"),
     )
 
     id: int = row_id()

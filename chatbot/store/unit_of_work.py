@@ -32,6 +32,7 @@ from chatbot.store.tables import (
     TicketEventRow,
     TicketRow,
 )
+from chatbot.store.tickets import Tickets
 
 CORRECTED = "corrected"  # an event beside an officer's message: its words after an edit
 _STEP = 200  # rows that one sweep looks at
@@ -68,6 +69,11 @@ class UnitOfWork:
     def groups(self) -> Groups:
         """The officers' groups and the topics in them."""
         return Groups(self._session)
+
+    @cached_property
+    def tickets(self) -> Tickets:
+        """What a group sees of its tickets."""
+        return Tickets(self._session)
 
     @cached_property
     def faq_edits(self) -> FaqEdits:
@@ -150,14 +156,6 @@ class UnitOfWork:
     def number_taken(self, number: str) -> bool:
         """Whether a public number was ever given."""
         return self.ticket_by_number(number) is not None
-
-    def open_tickets(self, chat: str) -> list[TicketRow]:
-        """A group's open tickets, oldest first."""
-        return list(
-            self._session.scalars(
-                select(TicketRow).where(col(TicketRow.chat) == chat, text(OPEN)).order_by(col(TicketRow.id))
-            )
-        )
 
     def homeless_tickets(self, groups: Collection[str]) -> list[TicketRow]:
         """Open tickets of none of these groups: filed while none was set, or for one that is not ours any more."""

@@ -147,6 +147,32 @@ async def test_picture_that_is_none_goes_out_without_a_preview(
     assert len(box.bot_messages(FORUM)) == 1
 
 
+async def test_picture_of_ours_is_shown_in_the_chat(
+    box: TelegramSandbox, channel: TelegramChannel, tmp_path: Path
+) -> None:
+    chart = file(tmp_path / "chart", picture(400), kind=Kind.PHOTO, mime="image/jpeg", name="rekap.jpg")
+
+    await channel.send(out(FORUM, Task.MEDIA, file=chart, text="<b>Rekap</b>", as_picture=True))
+
+    (message,) = box.bot_messages(FORUM)
+    assert (message["photo"][-1]["width"], message["photo"][-1]["height"]) == (400, 400)
+    assert message["caption"] == "Rekap"
+
+
+async def test_group_that_takes_no_photos_is_not_taken_for_one_that_is_gone(
+    box: TelegramSandbox, channel: TelegramChannel, tmp_path: Path
+) -> None:
+    chart = file(tmp_path / "chart", picture(400), kind=Kind.PHOTO, mime="image/jpeg")
+    wish = out(FORUM, Task.MEDIA, file=chart, as_picture=True)
+
+    box.fail_next("sendPhoto", description="Bad Request: not enough rights to send photos to the chat")
+    with pytest.raises(Rejected):
+        await channel.send(wish)
+    box.fail_next("sendPhoto", status=403, description="Forbidden: bot was kicked from the supergroup chat")
+    with pytest.raises(PlaceGone):
+        await channel.send(wish)
+
+
 async def test_voice_note_stays_a_voice_note(box: TelegramSandbox, channel: TelegramChannel, tmp_path: Path) -> None:
     voice = file(tmp_path / "v", b"OggS" + bytes(50), kind=Kind.VOICE, mime="audio/ogg; codecs=opus")
 

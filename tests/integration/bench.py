@@ -19,6 +19,7 @@ from chatbot.services.office import Office
 from chatbot.services.outbox import payload_of
 from chatbot.services.plan import Plan, plain_region
 from chatbot.services.respond import Respond
+from chatbot.services.saved_answers import SavedAnswers
 from chatbot.services.sweep import Sweep
 from chatbot.store.store import Store
 from tests.integration.rows import NOW
@@ -58,6 +59,7 @@ class Bench:
             desk_channel="telegram",
             catalogues=Catalogues(ROOT / "locales"),
             faq=shipped_faq(),
+            saved_answers=SavedAnswers(ROOT / "faq"),
             capabilities={"telegram": self.telegram.capabilities},
             failures={},
             templates=frozenset(),

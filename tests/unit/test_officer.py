@@ -17,6 +17,10 @@ HOLDER = Situation(in_topic=True, holds=True)
         ("/tutup sudah ditangani", Act.CLOSE, "sudah ditangani"),
         ("/catat cek kamera", Act.NOTE, "cek kamera"),
         ("/antrean", Act.LIST, ""),
+        ("/tiket 123-456-7894", Act.TICKET, "123-456-7894"),
+        ("/aduan", Act.TICKET, ""),
+        ("/cari motor pasar", Act.SEARCH, "motor pasar"),
+        ("/rekap minggu", Act.RECAP, "minggu"),
         ("/entahlah", Act.UNKNOWN, ""),
         ("/catat: jangan dipercaya", Act.NOTE, "jangan dipercaya"),
         ("/ catat rahasia", Act.NOTE, "rahasia"),
@@ -105,6 +109,12 @@ def test_command_to_another_bot_is_no_business_of_ours() -> None:
     ours = Situation(in_topic=True, holds=True, bot_name="tanggap_bot")
     assert read("/jawab@lain_bot halo", ours).act == Act.TALK
     assert read("/jawab@Tanggap_Bot halo", ours).act == Act.ANSWER
+
+
+@pytest.mark.parametrize("text", ["/jawab Baik", "/tutup selesai", "/cari motor", "/rekap"])
+def test_command_that_is_passed_on_is_not_obeyed(text: str) -> None:
+    assert read(text, Situation(forwarded=True)).act == Act.TALK
+    assert read(text, Situation(in_topic=True, holds=True, forwarded=True)).act == Act.NOTE
 
 
 def test_an_albums_words_count_for_each_of_its_items() -> None:

@@ -1,0 +1,45 @@
+"""Files of our own that wait to be sent to a group.
+
+Owns the folder in which nothing but such files lies, and clearing away those that were sent long ago. Refuses what
+people send (``media``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from chatbot.core.message import File, Kind
+
+_SENT_SECONDS = 24 * 3600.0
+
+
+def shelve(folder: Path, name: str, mime: str, data: bytes, kind: Kind = Kind.DOCUMENT) -> File:
+    """Put a file on the shelf.
+
+    Args:
+        folder: the shelf; it is made where there is none.
+        name: what the file is called when it arrives.
+        mime: type of its content.
+        data: the content.
+        kind: how it is sent.
+
+    Returns:
+        The file, ready to be sent.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for old in folder.iterdir():
+        with suppress(FileNotFoundError):  # another process clears the same shelf
+            if time.time() - old.stat().st_mtime > _SENT_SECONDS:
+                old.unlink()
+    path = folder / hashlib.sha256(data).hexdigest()
+    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+        file.write(data)
+    Path(file.name).replace(path)  # it may be on its way already: whoever reads it finds it whole
+    return File(str(path), mime, name, kind, len(data))
