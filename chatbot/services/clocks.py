@@ -155,11 +155,14 @@ def course_of(ticket: TicketRow, events: Sequence[TicketEventRow]) -> Course:
         ticket: the ticket.
         events: its whole history, oldest first.
     """
+    taken_back = {event.inbound_id: event.id for event in events if event.event == "recalled"}
     starts = [number for number, event in enumerate(events) if event.event == TicketEvent.REOPENED]
     since = events[starts[-1] :] if starts else events
     answered_at: datetime | None = None
     pauses: list[Pause] = []
     for event in since:
+        if event.id < taken_back.get(event.inbound_id, 0):
+            continue
         if event.event in _ANSWERS and answered_at is None:
             answered_at = event.at
         if event.event == TicketEvent.ASKED:

@@ -14,6 +14,7 @@ from datetime import datetime
 from chatbot.channels.base import plain, shorten, utf16_length
 from chatbot.core import ticket as tickets
 from chatbot.core.complaint import CATEGORIES, EMERGENCY, QUESTION
+from chatbot.core.first_answer import is_overdue
 from chatbot.core.intent import clean, fold
 from chatbot.core.message import File, Inbound, Phrase
 from chatbot.core.officer import OfficerCommand
@@ -81,14 +82,18 @@ class Views:
         if not count:
             return self._office.words("desk.list_empty")
         lines = [self._office.words("desk.list_head", count=str(count))]
-        lines += [self._queued(one) for one, _ in self._uow.tickets.first_open(self._chat, _LISTED)]
+        lines += [self._queued(*one) for one in self._uow.tickets.first_open(self._chat, _LISTED)]
         if count > _LISTED:
             lines.append(self._office.words("desk.list_more", count=str(count - _LISTED)))
         return "\n".join(lines)
 
-    def _queued(self, ticket: TicketRow) -> str:
+    def _queued(self, ticket: TicketRow, answered_at: datetime | None) -> str:
         due_at = Clocks(self._uow, self._office, self._now).due_at(ticket)
-        overdue = due_at is not None and due_at < self._now
+        late: str | Phrase = ""
+        if due_at and due_at < self._now:
+            late = Phrase("desk.list_late")
+        elif is_overdue(ticket.opened_at, answered_at, self._now):
+            late = Phrase("desk.list_overdue")
         return self._office.words(
             "desk.list_line",
             mark="🚨 " if ticket.alert else "",
@@ -96,7 +101,7 @@ class Views:
             category=category(ticket, self._office),
             officer=shorten(ticket.officer_name, _LONGEST_NAME) or Phrase("desk.list_nobody"),
             time=self._time(ticket.opened_at),
-            overdue=Phrase("desk.list_overdue") if overdue else "",
+            overdue=late,
         )
 
     # One ticket

@@ -41,7 +41,7 @@ def test_queue_is_emergencies_then_the_oldest_with_marks_for_what_is_left_alone(
 
     assert rows.queue() == [
         "Aduan terbuka: 3",
-        f"🚨 #{alert} · Darurat · belum ada petugas · 24 November 2026 07.00 WIB",
+        f"🚨 #{alert} · Darurat · belum ada petugas · 24 November 2026 07.00 WIB · lewat batas waktu",
         f"#{old} · Lainnya · belum ada petugas · 21 November 2026 08.00 WIB · lebih dari 2 hari tanpa jawaban",
         f"#{asked} · Lainnya · Petugas 1 · 21 November 2026 09.00 WIB",
     ]
