@@ -67,6 +67,7 @@ class Figures:
     Attributes:
         opened: what came in.
         closed: when tickets were done.
+        rejected: how many were rejected.
         reopened: how many were opened again.
         marks: what citizens gave, 1 to 5.
         waiting: what is open now, whatever the days.
@@ -74,6 +75,7 @@ class Figures:
 
     opened: tuple[Course, ...]
     closed: tuple[datetime, ...]
+    rejected: int
     reopened: int
     marks: tuple[int, ...]
     waiting: tuple[Course, ...]
@@ -99,6 +101,7 @@ class Recap:
         return Figures(
             opened=tuple(uow.tickets.opened(chat, since, until)),
             closed=tuple(uow.tickets.ended(chat, "closed", since, until)),
+            rejected=len(uow.tickets.ended(chat, "rejected", since, until)),
             reopened=len(uow.tickets.ended(chat, "reopened", since, until)),
             marks=tuple(uow.tickets.marks(chat, since, until)),
             waiting=tuple(uow.tickets.waiting(chat)),
@@ -119,7 +122,8 @@ class Recap:
             good = sum(one is True for one in in_time)
             percent = str(round(100 * good / judged))
             lines.append(words("desk.recap_in_time", count=str(good), judged=str(judged), percent=percent))
-        lines.append(words("desk.recap_done", count=str(len(figures.closed)), reopened=str(figures.reopened)))
+        done = {"count": len(figures.closed), "rejected": figures.rejected, "reopened": figures.reopened}
+        lines.append(words("desk.recap_done", **{name: str(count) for name, count in done.items()}))
         if figures.marks:
             mean = format_decimal(sum(figures.marks) / len(figures.marks), "0.0", locale=self._office.locale)
             lines.append(words("desk.recap_marks", mean=mean, count=str(len(figures.marks))))

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from chatbot.store.tables import OPEN, TicketEventRow, TicketRow
 
-_ANSWERS = ("answered", "asked", "closed")  # what an officer says to the citizen
+_ANSWERS = ("answered", "asked", "closed", "rejected")  # what an officer says to the citizen
 _TOLD = ("what", "where_text", "when", "who")  # fields of a complaint in the citizen's words
 _ESCAPE = "\\"
 

@@ -27,7 +27,7 @@ def course(hours_ago: float, answered: float | None = None, category: str = "lal
 
 
 def figures(*opened: Course, **fields: object) -> Figures:
-    values: dict[str, object] = {"closed": (), "reopened": 0, "marks": (), "waiting": (), **fields}
+    values: dict[str, object] = {"closed": (), "rejected": 0, "reopened": 0, "marks": (), "waiting": (), **fields}
     return Figures(opened=opened, **values)  # type: ignore[arg-type]
 
 
@@ -58,7 +58,7 @@ def test_quiet_day_is_told_in_few_words() -> None:
     assert text(figures()) == [
         "Rekap 24 November 2026",
         "Masuk: 0 (darurat: 0)",
-        "Selesai: 0 · dibuka lagi: 0",
+        "Selesai: 0 · ditolak: 0 · dibuka lagi: 0",
         "Masih terbuka: tidak ada",
     ]
 
@@ -70,6 +70,7 @@ def test_busy_day_is_told_with_every_figure() -> None:
         course(30, None, "siber"),
         course(3, None, alert=True),
         closed=(NOW, NOW),
+        rejected=1,
         reopened=1,
         marks=(5, 4, 4),
         waiting=(course(3), course(75), course(50, 1)),
@@ -79,7 +80,7 @@ def test_busy_day_is_told_with_every_figure() -> None:
         "Rekap 24 November 2026",
         "Masuk: 4 (darurat: 1)",
         "Jawaban pertama dalam 1 hari: 1 dari 3 (33%)",
-        "Selesai: 2 · dibuka lagi: 1",
+        "Selesai: 2 · ditolak: 1 · dibuka lagi: 1",
         "Penilaian rata-rata: 4,3 dari 5 (3 penilaian)",
         "Masih terbuka: 3, paling lama #123-456-7894 sejak 21 November 2026 12.30 WIB",
         "Belum dijawab lebih dari 2 hari: 1",
