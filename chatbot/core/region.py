@@ -73,6 +73,9 @@ CLOCKS: Mapping[Priority, Clock] = MappingProxyType(
     }
 )
 
+URGENT = frozenset({Priority.P0, Priority.P1})  # life and fresh crime: their clocks pass day and night
+WORKING = frozenset({"wh", "wd"})  # units of spans that stand still outside working hours
+
 # Missing people, and violence against women and children, do not wait for the end of a shift.
 PRIORITIES: Mapping[str, Priority] = MappingProxyType(
     {

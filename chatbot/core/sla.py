@@ -12,16 +12,13 @@ from datetime import UTC, datetime, time, timedelta
 from enum import IntEnum
 from typing import Literal
 
-from chatbot.core.region import Clock, Span
+from chatbot.core.region import WORKING, Clock, Span
 from chatbot.core.work_calendar import WorkCalendar
 
 Which = Literal["first", "done"]
 Audience = Literal["officer", "chief", "head"]
 
 
-AROUND_THE_CLOCK = frozenset({"P0", "P1"})
-
-_WORKING = frozenset({"wh", "wd"})
 _ALWAYS = WorkCalendar(UTC, frozenset(range(7)), time(0), time(0))  # where minutes, hours and days pass
 _LEAST_WAIT = timedelta(minutes=15)  # between two warnings after the deadline, however short the span
 
@@ -90,24 +87,6 @@ class Deadlines:
     first_at: datetime | None
     done_at: datetime | None
     paused: bool = False
-
-
-def check_clock(priority: str, clock: Clock) -> None:
-    """Refuse a clock that a priority cannot have.
-
-    P0 and P1 are life and fresh crime: whatever a unit sets, their clocks pass day and night.
-
-    Raises:
-        ValueError: a length is none, or P0 or P1 would stand still outside office hours.
-    """
-    for which, span in _spans(clock):
-        if span.amount < 1:
-            raise ValueError(f"{priority} {which}: {span.amount}{span.unit} is no length, give a whole number from 1")
-        if priority in AROUND_THE_CLOCK and span.unit in _WORKING:
-            raise ValueError(
-                f"{priority} {which}: {span.amount}{span.unit} is working time, but {priority} runs around the clock;"
-                " give m, h or d"
-            )
 
 
 def deadlines(course: Course, clock: Clock, calendar: WorkCalendar, now: datetime) -> Deadlines:
@@ -229,7 +208,7 @@ def _length(span: Span, day: timedelta, step: Step) -> timedelta:
 
 def _moment(course: Course, span: Span, calendar: WorkCalendar, step: Step) -> datetime | None:
     """When a step is reached; None: never, if the clocks go on standing still."""
-    own = calendar if span.unit in _WORKING else _ALWAYS
+    own = calendar if span.unit in WORKING else _ALWAYS
     at = own.add(course.opened_at, _length(span, own.day, step))
     counted = course.opened_at  # pauses may lie over each other: no time stands still twice
     for pause in sorted(course.pauses, key=lambda pause: pause.since):

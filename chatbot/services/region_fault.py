@@ -44,6 +44,7 @@ class RegionReason(StrEnum):
     DATE_BOTH = "region.fault.date_both"
     SPAN = "region.fault.span"
     CLOCK_ORDER = "region.fault.clock_order"
+    CLOCK_URGENT = "region.fault.clock_urgent"
     PRIORITY = "region.fault.priority"
     CATEGORY_UNKNOWN = "region.fault.category_unknown"
     UNIT_ID = "region.fault.unit_id"

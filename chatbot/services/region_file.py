@@ -20,6 +20,8 @@ from chatbot.core.region import (
     CLOCKS,
     OFFICE_HOURS,
     PRIORITIES,
+    URGENT,
+    WORKING,
     Area,
     Category,
     Clock,
@@ -165,10 +167,10 @@ def _unit(unit_id: str, table: Table, hours: Hours) -> Unit:
 
 
 def _clocks(table: Table) -> Mapping[Priority, Clock]:
-    return {priority: _clock(table, priority) or CLOCKS[priority] for priority in Priority}
+    return {priority: _clock(table, priority, priority) or CLOCKS[priority] for priority in Priority}
 
 
-def _clock(holder: Table, key: str) -> Clock | None:
+def _clock(holder: Table, key: str, priority: Priority) -> Clock | None:
     if key not in holder:
         return None
     table = holder.table(key)
@@ -177,6 +179,9 @@ def _clock(holder: Table, key: str) -> Clock | None:
         return None
     if first.unit == done.unit and first.amount > done.amount:
         table.note(RegionReason.CLOCK_ORDER, "done")
+    for which, given in (("first", first), ("done", done)):
+        if priority in URGENT and given.unit in WORKING:
+            table.note(RegionReason.CLOCK_URGENT, which)
     return Clock(first, done)
 
 
@@ -203,14 +208,14 @@ def _category(category_id: str, table: Table, units: Mapping[str, Unit]) -> Cate
     elif category_id == MEMBERS and unit != members:
         table.note(RegionReason.MEMBERS_CATEGORY, "unit")
     names = table.table("name")
+    usual = PRIORITIES[category_id].value
+    priority = Priority(table.one_of("priority", list(Priority), RegionReason.PRIORITY, usual))
     return Category(
         id=category_id,
-        priority=Priority(
-            table.one_of("priority", list(Priority), RegionReason.PRIORITY, PRIORITIES[category_id].value)
-        ),
+        priority=priority,
         unit=unit,
         names={locale: names.text(locale, most=MAX_LABEL) for locale in LOCALES if locale in names},
-        clock=_clock(table, "clock"),
+        clock=_clock(table, "clock", priority),
     )
 
 

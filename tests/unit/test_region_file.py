@@ -152,6 +152,7 @@ def test_little_needs_to_be_written(tmp_path: Path) -> None:
         ('"4h", done', '"4h", selesai = "1d", done', "19 key_unknown"),
         ('"30m", done = "2d"', '"3d", done = "2d"', "41 clock_order"),
         (', done = "2d"', "", "41 key_missing"),
+        ('P2 = { first = "4h", done = "7wd" }', 'P1 = { first = "4h", done = "7wd" }', "19 clock_urgent"),
         ("[units.polsek]", '[units."Polsek Contoh"]', "33 unit_id, 39 unit_unknown, areas.csv 2 unit_unknown"),
         ('superior = "spkt"', 'superior = "polda"', "36 unit_unknown"),
         ('group = "-1003"', "group = -1003", "35 no_text"),

@@ -11,14 +11,12 @@ import pytest
 from chatbot.core import region
 from chatbot.core.region import Clock, Span
 from chatbot.core.sla import (
-    AROUND_THE_CLOCK,
     Course,
     Deadlines,
     Pause,
     Step,
     Which,
     audience,
-    check_clock,
     deadlines,
     due_steps,
     in_time,
@@ -61,25 +59,6 @@ def test_default_deadlines(priority: str, opened_at: datetime, first_at: datetim
     assert found == Deadlines(first_at, done_at)
     assert found.first_at
     assert found.first_at.tzinfo is UTC
-
-
-@pytest.mark.parametrize("priority", sorted(AROUND_THE_CLOCK))
-def test_life_and_fresh_crime_wait_for_no_office(priority: str) -> None:
-    check_clock(priority, CLOCKS[priority])
-    for wrong in (replace(CLOCKS[priority], first=Span(1, "wh")), replace(CLOCKS[priority], done=Span(1, "wd"))):
-        with pytest.raises(ValueError, match=rf"{priority} (first|done): 1w[hd] is working time"):
-            check_clock(priority, wrong)
-
-
-def test_other_priorities_may_have_working_time() -> None:
-    for priority in CLOCKS.keys() - AROUND_THE_CLOCK:
-        check_clock(priority, Clock(Span(1, "wh"), Span(1, "wd")))
-
-
-@pytest.mark.parametrize("amount", [0, -1])
-def test_length_that_is_none_is_refused(amount: int) -> None:
-    with pytest.raises(ValueError, match=f"P3 done: {amount}d is no length"):
-        check_clock("P3", Clock(Span(1, "wd"), Span(amount, "d")))
 
 
 @pytest.mark.parametrize(
