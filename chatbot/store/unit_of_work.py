@@ -18,6 +18,7 @@ from chatbot.store.faq_edits import FaqEdits
 from chatbot.store.faq_gaps import FaqGaps
 from chatbot.store.faq_tables import FaqFileRow
 from chatbot.store.groups import Groups
+from chatbot.store.incidents import IncidentTickets
 from chatbot.store.media import MediaShelf
 from chatbot.store.people import People
 from chatbot.store.queue import Inbox, Outbox
@@ -68,6 +69,11 @@ class UnitOfWork:
     def groups(self) -> Groups:
         """The officers' groups and the topics in them."""
         return Groups(self._session)
+
+    @cached_property
+    def incidents(self) -> IncidentTickets:
+        """Tickets of one incident."""
+        return IncidentTickets(self._session)
 
     @cached_property
     def faq_edits(self) -> FaqEdits:
