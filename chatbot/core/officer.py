@@ -31,6 +31,9 @@ class Act(StrEnum):
     SEND = "send"  # a note is to reach the citizen after all
     RESEND = "resend"  # reopen a closed ticket and answer
     TAKE_OVER = "takeover"  # from the officer who holds it
+    JOIN = "join"  # with another report of the same incident; the text says which
+    DISTINCT = "distinct"  # it is not the same incident
+    SPLIT = "split"  # from its incident
     RECALL = "recall"
     LIST = "list"
     TICKET = "ticket"  # one ticket with its history
@@ -65,6 +68,10 @@ _COMMANDS = {
     "reject": Act.REJECT,
     "buka": Act.REOPEN,
     "reopen": Act.REOPEN,
+    "gabung": Act.JOIN,
+    "join": Act.JOIN,
+    "pisah": Act.SPLIT,
+    "split": Act.SPLIT,
     "batal": Act.RECALL,
     "recall": Act.RECALL,
     "antrean": Act.LIST,
@@ -106,6 +113,7 @@ _NUMBER = re.compile(r"#\s?(\d{3}[\s.\-]?\d{3}[\s.\-]?\d{3}[\s.\-]?\d)(?!\d)[\s:
 _MENTION = re.compile(r"@\w+[\s,:]*")
 _ORNAMENT = " \t\n*_~`'\"\N{LEFT DOUBLE QUOTATION MARK}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
 _PRESS = re.compile(r"d:([a-z]+):(\d{1,18})")
+_OF_TWO = re.compile(r"(join|distinct):(\d{1,18}):(\d{1,18})")
 _FORWARD_TO = re.compile(r"to:(\d{1,18}):([a-z0-9-]{1,40})")
 # Replies to these are words for the citizen; replies to anything else of ours are talk about it.
 _ANSWERED_PURPOSES = {"relay", "card", "alert"}
@@ -149,6 +157,8 @@ def read_press(payload: str) -> OfficerCommand:
     """A button under one of our messages; a modified client can send anything."""
     if chosen := _FORWARD_TO.fullmatch(payload):
         return OfficerCommand(Act.FORWARD, chosen[2], reference=int(chosen[1]), explicit=True)
+    if pair := _OF_TWO.fullmatch(payload):
+        return OfficerCommand(Act(pair[1]), pair[3], reference=int(pair[2]), explicit=True)
     found = _PRESS.fullmatch(payload)
     act = _PRESSES.get(found[1]) if found else None
     if not found or not act:
@@ -216,6 +226,8 @@ def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  o
         return OfficerCommand(Act.TALK)
     if command and not situation.forwarded:
         act = _COMMANDS.get(command[1].lower(), Act.UNKNOWN)
+        if act == Act.JOIN and not find_number(said):  # the one number that is named is the other ticket's
+            said, number = number, ""
         return OfficerCommand(act, said, number, explicit=True)
     if prompt := _PROMPTS.get(situation.reply_purpose):
         return OfficerCommand(prompt, said, number, explicit=True)

@@ -45,6 +45,8 @@ class TicketEvent(StrEnum):
     CONFIRMED = "confirmed"  # the citizen says that it is done, or was silent for long enough
     REOPENED = "reopened"
     RATED = "rated"
+    JOINED = "joined"  # with another report of the same incident
+    SPLIT = "split"  # from its incident
 
 
 _R, _V, _F = TicketStatus.RECEIVED, TicketStatus.VERIFIED, TicketStatus.FORWARDED
@@ -77,6 +79,8 @@ _TABLE: dict[TicketEvent, dict[TicketStatus, TicketStatus]] = {
     TicketEvent.CONFIRMED: _stays(_C),
     TicketEvent.REOPENED: _to(_R, _C, _X),
     TicketEvent.RATED: _stays(_C),
+    TicketEvent.JOINED: _stays(*_OPEN, _C, _X),
+    TicketEvent.SPLIT: _stays(*_OPEN, _C, _X),
 }
 TRANSITIONS: dict[tuple[TicketStatus, TicketEvent], TicketStatus] = {
     (before, event): after for event, steps in _TABLE.items() for before, after in steps.items()

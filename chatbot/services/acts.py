@@ -6,7 +6,7 @@ unit, never the officer's name.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -195,15 +195,22 @@ class Acts:
         elif not command.text:
             self._prompt(message, ticket, key, purpose)
         else:
-            if message.kind in _SENDABLE:
-                self._send(message, inbound_id, Act.ANSWER, "", ticket)  # what shows the work goes ahead of its words
-            self.event(ticket, event, message.author, inbound_id=inbound_id, text=command.text)
-            ticket.closed_at, ticket.result, ticket.alert_live = self._now, command.text, False
-            ticket.confirmed_at = None
-            ticket.written_at = self._now
-            self._dialogue.ended(ticket, inbound_id, self._now)
-            self._post.topic_state(ticket, Task.CLOSE_TOPIC)
-            self._post.card_changed(ticket)
+            # Whether a report is ours to work on is judged by itself.
+            together = self._together(ticket) if command.act == Act.CLOSE else [ticket]
+            if message.kind in _SENDABLE:  # what shows the work goes ahead of its words
+                self._send(message, inbound_id, Act.ANSWER, "", together)
+            for one in together:
+                self._end_one(one, event, message, inbound_id, command.text)
+            self._told(together, command.text)
+
+    def _end_one(self, ticket: TicketRow, event: TicketEvent, message: Inbound, inbound_id: int, result: str) -> None:
+        self.event(ticket, event, message.author, inbound_id=inbound_id, text=result)
+        ticket.closed_at, ticket.result, ticket.alert_live = self._now, result, False
+        ticket.confirmed_at = None
+        ticket.written_at = self._now
+        self._dialogue.ended(ticket, inbound_id, self._now)
+        self._post.topic_state(ticket, Task.CLOSE_TOPIC)
+        self._post.card_changed(ticket)
 
     def _prompt(self, message: Inbound, ticket: TicketRow, key: str, purpose: Purpose) -> None:
         if message.press_id:
@@ -223,9 +230,40 @@ class Acts:
         if ticket.status in ENDED and not with_closing:
             self.word(message, "desk.closed_ticket", (desk_choice("resend", inbound_id, self._office),))
             return
-        self._send(message, inbound_id, act, text, ticket)
+        together = self._together(ticket)
+        self._send(message, inbound_id, act, text, together)
+        self._told(together, text)
 
-    def _send(self, message: Inbound, inbound_id: int, act: Act, text: str, ticket: TicketRow) -> None:
+    def _together(self, ticket: TicketRow) -> list[TicketRow]:
+        """A ticket, and those of its incident that an officer's word reaches too: open ones; else closed in one act."""
+        ended = ticket.status in ENDED
+        ours = [one for one in self._uow.incidents.of(ticket.incident_id) if one.chat == ticket.chat]
+        reached = [one for one in ours if (one.closed_at == ticket.closed_at if ended else one.status not in ENDED)]
+        return [ticket, *(one for one in reached if one.id != ticket.id)]
+
+    def _told(self, together: Sequence[TicketRow], text: str) -> None:
+        """At the places of the others: what their reporters were told, and from where."""
+        for one in together[1:] if text else ():
+            number = tickets.spoken(together[0].number)
+            self._post.to_desk(one, self._office.words("desk.incident_told", number=number, text=text))
+
+    def _send(self, message: Inbound, inbound_id: int, act: Act, text: str, together: Sequence[TicketRow]) -> None:
+        """Send to each reporter, under the own number; the first ticket is the one that the officer wrote in.
+
+        A file that the platform cannot copy is fetched for one ticket alone; the others get its words.
+        """
+        without = []
+        for one in together:
+            sent = message
+            if one is not together[0] and message.kind in _SENDABLE and one.channel != message.channel:
+                without.append(f"#{tickets.spoken(one.number)}")
+                sent = replace(message, kind=Kind.TEXT, attachment=None)
+            if text or sent is message:
+                self._send_one(sent, inbound_id, act, text, one)
+        if without:
+            self._post.to_desk(together[0], self._office.words("desk.file_not_to", numbers=", ".join(without)))
+
+    def _send_one(self, message: Inbound, inbound_id: int, act: Act, text: str, ticket: TicketRow) -> None:
         if not ticket.officer_id:
             self._assign(ticket, message)
         if ticket.status not in ENDED:  # else it is a file that belongs to the closing
@@ -292,11 +330,13 @@ class Acts:
                 return ticket.id
             self.reopen(ticket, message.author)
         asked = officer.read(original.text, Situation(in_topic=True)).act == Act.ASK
+        together = self._together(ticket)
         for item_id, item in self.album(original) or [(row.id, original)]:
             said = self._dialogue.spelled_out(officer.read(item.text, Situation(in_topic=True)), ticket)
             text = self._uow.corrected_text(item_id) or said.text
             sender = replace(item, author=message.author, author_name=message.author_name)
-            self._send(sender, item_id, Act.ASK if asked else Act.ANSWER, text, ticket)
+            self._send(sender, item_id, Act.ASK if asked else Act.ANSWER, text, together)
+            self._told(together, text)
         self.word(message, "desk.will_be_sent")
         return ticket.id
 
@@ -324,8 +364,7 @@ class Acts:
             return ticket.id if ticket else None
         for one in ids:
             self.withdraw(one)
-        found = self._uow.ticket(event.ticket_id)
-        if found:
+        for found in self._uow.incidents.told_by(event.inbound_id or 0):
             self._uow.audit.happened(found, "recalled", message.author, self._now, inbound_id=event.inbound_id)
             if event.event in {TicketEvent.CLOSED, TicketEvent.REJECTED} and found.status in ENDED:
                 officer_id, name = found.officer_id, found.officer_name
@@ -333,6 +372,8 @@ class Acts:
                 found.result, found.officer_id, found.officer_name = "", officer_id, name
                 found.status = str(TicketStatus.ASSIGNED) if officer_id else found.status
             self._post.card_changed(found)
+            if found.id != event.ticket_id:
+                self._post.to_desk(found, self._office.words("desk.recalled"))
         self.word(message, "desk.recalled")
         return event.ticket_id
 
@@ -372,11 +413,15 @@ class Acts:
         if text == (self._uow.corrected_text(original.id) or event.text):
             return ticket.id  # the platform tells of edits that change nothing
         # Beside the original, under its id: what is sent of it later is what it says now.
-        self._uow.audit.happened(
-            ticket, CORRECTED, message.author, self._now, inbound_id=original.id, text=text, edit=inbound_id
-        )
-        if text and event.event in {*_ACTS, TicketEvent.CLOSED, TicketEvent.REJECTED}:
-            self._correct(message, inbound_id, original.id, event.event, text, ticket)
+        refused = ""
+        for one in self._uow.incidents.told_by(original.id) or [ticket]:
+            self._uow.audit.happened(
+                one, CORRECTED, message.author, self._now, inbound_id=original.id, text=text, edit=inbound_id
+            )
+            if text and event.event in {*_ACTS, TicketEvent.CLOSED, TicketEvent.REJECTED}:
+                refused = self._correct(inbound_id, original.id, event.event, text, one) or refused
+        if refused:
+            self.word(message, refused)
         return ticket.id
 
     def _turned_into_note(self, message: Inbound, inbound_id: int, event: TicketEventRow, ticket: TicketRow) -> int:
@@ -385,30 +430,25 @@ class Acts:
         for one in ids:
             self.withdraw(one)
         sent = [row for one in ids for row in self._uow.outbound_from(one) if row.state not in _GONE]
-        self._uow.audit.add(
-            "withdrawn",
-            message.author,
-            self._now,
-            ticket.id,
-            inbound=event.inbound_id,
-            edit=inbound_id,
-            late=bool(sent),
-        )
+        proved = {"inbound": event.inbound_id, "edit": inbound_id, "late": bool(sent)}
+        for told in self._uow.incidents.told_by(event.inbound_id or 0):
+            self._uow.audit.add("withdrawn", message.author, self._now, told.id, **proved)
         self.word(message, "desk.too_late_for_note" if sent else "desk.recalled")
         return ticket.id
 
-    def _correct(
-        self, message: Inbound, inbound_id: int, original_id: int, event: str, text: str, ticket: TicketRow
-    ) -> None:
-        """Bring the new words to the citizen, in the place of the old ones if those can still be changed."""
-        rows = [row for row in self._uow.outbound_from(original_id) if row.contact_id == ticket.contact_id]
-        files = self._uow.media.of_messages([original_id])
+    def _correct(self, inbound_id: int, original_id: int, event: str, text: str, ticket: TicketRow) -> str:
+        """Bring the new words to the citizen, in the place of the old ones if those can still be changed.
+
+        Returns:
+            The key of what the officer is to hear; empty: nothing.
+        """
+        rows = [row for row in self._uow.outbound_from(original_id) if row.ticket_id == ticket.id and row.contact_id]
+        files = [file for file in self._uow.media.of_messages([original_id]) if file.ticket_id == ticket.id]
         standing = [row for row in rows if row.state != "recalled"]
         recalled = (bool(rows) and not standing) or any(not file.bound_for for file in files)
         rows = standing
         if recalled or event in {TicketEvent.CLOSED, TicketEvent.REJECTED}:
-            self.word(message, "desk.recalled_not_edited" if recalled else "desk.close_not_edited")
-            return
+            return "desk.recalled_not_edited" if recalled else "desk.close_not_edited"
         words = self.citizen_words(ticket, _WORDS_FOR_CITIZEN[_ACTS[event]], text=text)
         row = rows[0] if len(rows) == 1 and self._fits(rows[0], words) else None
         if not rows:
@@ -424,6 +464,7 @@ class Acts:
             self._post.to_citizen(
                 reporter(ticket), again, ticket_id=ticket.id, purpose=Purpose.ANSWER, source_id=inbound_id
             )
+        return ""
 
     def _fits(self, row: OutboundRow, words: str) -> bool:
         carries = self._office.capabilities[row.channel]

@@ -20,6 +20,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 # UTF-16 units of each field on the card, which is one message; what is cut follows whole as messages of its own.
 _MOST = {"what": 900, "where": 500, "when": 200, "who": 500}
 _MOST_RESULT = 700
+_MOST_TOGETHER = 10  # numbers of other reports of its incident
 
 
 def complaint_of(ticket: TicketRow) -> Complaint:
@@ -80,6 +81,10 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
     files = uow.media.of_ticket(ticket.id)
     if files:
         lines.append(words("desk.card_files", count=str(len(files))))
+    together = [f"#{tickets.spoken(one.number)}" for one in uow.incidents.of(ticket.incident_id) if one.id != ticket.id]
+    if together:
+        more = [f"+{len(together) - _MOST_TOGETHER}"] if len(together) > _MOST_TOGETHER else []
+        lines.append(words("desk.card_incident", numbers=", ".join([*together[:_MOST_TOGETHER], *more])))
     lines += _warnings(ticket, files, office)
     if ticket.result:
         lines.append(words("desk.card_result", text=shorten(ticket.result, _MOST_RESULT)))

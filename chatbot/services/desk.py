@@ -50,6 +50,7 @@ class Desk:
         self._now = now
         self._post = Post(uow, office, now)
         self._acts = acts
+        self._incidents = effects.incidents
         self._forwarding = Forwarding(uow, office, now, acts, effects)
         self._bot_name = bot_name
         self._view = view
@@ -200,6 +201,9 @@ class Desk:
             return ticket.id
         if command.act == Act.FORWARD:
             self._forwarding.obey(message, inbound_id, command, ticket)
+            return ticket.id
+        if command.act in {Act.JOIN, Act.DISTINCT, Act.SPLIT}:
+            self._incidents.obey(message, command, ticket)
             return ticket.id
         self._acts.obey(message, inbound_id, command, ticket)
         if command.act == Act.NOTE:

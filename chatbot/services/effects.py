@@ -36,6 +36,7 @@ from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of, desk_choice, left_out, map_link
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.faq_gaps import Gaps
+from chatbot.services.incidents import Incidents
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Purpose, Recipient
 from chatbot.services.relay import Relay, want
@@ -64,6 +65,7 @@ class Effects:
         self._office = office
         self._dialogue = dialogue
         self.acts = acts
+        self.incidents = Incidents(uow, office, now, acts)
         self._now = now
         self._post = Post(uow, office, now)
         self._relay = Relay(uow, office, self._post, media_dir)
@@ -228,6 +230,7 @@ class Effects:
         self._relay.files(ticket, media)
         if not ticket.chat and self._office.admins:
             self._tell_admins(ticket)
+        self.incidents.look(ticket)
 
     def bring_whole(self, ticket: TicketRow, complaint: Complaint) -> None:
         """Bring a ticket to a group that has nothing of it yet: with what the citizen added since."""

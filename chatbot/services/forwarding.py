@@ -89,6 +89,8 @@ class Forwarding:
         self._acts.event(
             ticket, TicketEvent.FORWARDED, message.author, inbound_id=inbound_id, text=f"{unit.name}: {reason}"
         )
+        if home != chat or unit.members:
+            self._effects.incidents.leave(ticket, message.author)  # an answer reaches the reports of one group only
         ticket.unit, ticket.officer_id, ticket.officer_name = unit.id, "", ""
         if unit.members:
             ticket.category = MEMBERS  # from now on it is theirs alone

@@ -31,6 +31,7 @@ PENDING = "state = 'pending'"
 _OPEN = "status not in ('closed', 'rejected')"
 OPEN = f"ticket.{_OPEN}"
 _CLOCK = "clock_at is not null"
+_INCIDENT = "incident_id is not null"
 LIVE = "state in ('pending', 'sending', 'held')"
 
 
@@ -163,6 +164,8 @@ class TicketRow(SQLModel, table=True):
             sqlite_where=text(_OPEN),
             postgresql_where=text(_OPEN),
         ),
+        Index("ticket_recent", "chat", "opened_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+        Index("ticket_incident", "incident_id", sqlite_where=text(_INCIDENT), postgresql_where=text(_INCIDENT)),
         Index("ticket_clock", "clock_at", sqlite_where=text(_CLOCK), postgresql_where=text(_CLOCK)),
         Index(
             "ticket_one_live_alert",
@@ -192,6 +195,7 @@ class TicketRow(SQLModel, table=True):
     card_message: str = words()
     officer_id: str = words()
     officer_name: str = words()
+    incident_id: int | None = ref()  # id of the first ticket of its incident; only while there are two of them
     result: str = words()
     rating: int | None = Field(default=None)
     uncertain: int = Field(default=0)  # messages that may have arrived twice

@@ -18,6 +18,7 @@ from chatbot.store.faq_edits import FaqEdits
 from chatbot.store.faq_gaps import FaqGaps
 from chatbot.store.faq_tables import FaqFileRow
 from chatbot.store.groups import Groups
+from chatbot.store.incidents import IncidentTickets
 from chatbot.store.media import MediaShelf
 from chatbot.store.people import People
 from chatbot.store.queue import Inbox, Outbox
@@ -74,6 +75,11 @@ class UnitOfWork:
     def tickets(self) -> Tickets:
         """What a group sees of its tickets."""
         return Tickets(self._session)
+
+    @cached_property
+    def incidents(self) -> IncidentTickets:
+        """Tickets of one incident."""
+        return IncidentTickets(self._session)
 
     @cached_property
     def faq_edits(self) -> FaqEdits:

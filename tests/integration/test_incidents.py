@@ -1,0 +1,362 @@
+"""One incident, many tickets: asked about, joined, answered at once, split; and the alarm when many report at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.exc import IntegrityError
+
+from chatbot.core.message import Task
+from chatbot.core.region import Area, Unit
+from chatbot.core.ticket import TicketStatus, spoken
+from chatbot.services.outbox import Post, payload_of, reporter
+from chatbot.services.plan import plain_region
+from chatbot.store.store import Store
+from chatbot.store.tables import TicketRow
+from chatbot.store.unit_of_work import UnitOfWork
+from tests.integration.bench import OFFICERS
+from tests.integration.desk_bench import OFFICER, DeskBench
+
+TREE = "Pohon tumbang menutup jalan"
+FALLEN = "Tidak bisa dilewati, ada pohon besar roboh"
+NOISE = "Karaoke sebelah keras sampai pagi"
+CHIEF = "-900"
+ELSEWHERE = "-200"
+
+
+@pytest.fixture
+def bench(store: Store, tmp_path: Path) -> DeskBench:
+    return DeskBench(store, tmp_path)
+
+
+def person(who: int) -> dict[str, Any]:
+    chat = {"id": who, "type": "private", "first_name": "Warga"}
+    return {"chat": chat, "from": {**chat, "is_bot": False}}
+
+
+async def report(bench: DeskBench, who: int, what: str = TREE, where: str = "Jalan Mawar") -> str:
+    """A citizen's complaint about public order; its number, as it is spoken."""
+    answers = ("Gangguan ketertiban", what, where, "kemarin", "tidak tahu", "selesai", "terbuka", "kirim")
+    for text in ("aduan", "setuju", *answers):
+        await bench.hear(text=text, **person(who))
+    return spoken((await tickets(bench))[-1].number)
+
+
+async def tickets(bench: DeskBench) -> list[TicketRow]:
+    return await bench.store.read(lambda uow: [row for n in range(1, 20) if (row := uow.ticket(n))])
+
+
+async def two(bench: DeskBench) -> tuple[str, str]:
+    """Two reporters of one fallen tree, joined by the button."""
+    numbers = await report(bench, 501), await report(bench, 502, FALLEN)
+    await bench.press("join:2:1")
+    return numbers
+
+
+async def told(bench: DeskBench, who: int | str, begin: int = 0) -> list[str]:
+    return [text for text in (await bench.texts())[begin:] if text.startswith(f"{who}: ")]
+
+
+async def events(bench: DeskBench, ticket_id: int) -> list[str]:
+    return await bench.store.read(lambda uow: [event.event for event in uow.events(ticket_id)])
+
+
+async def incidents(bench: DeskBench) -> list[int | None]:
+    return [ticket.incident_id for ticket in await tickets(bench)]
+
+
+async def test_like_report_is_asked_about_with_both_tickets_in_its_buttons(bench: DeskBench) -> None:
+    first = await report(bench, 501)
+    await report(bench, 502, FALLEN)
+
+    def asked(uow: UnitOfWork) -> list[Any]:
+        rows = [row for n in range(1, 100) if (row := uow.outbound(n)) and row.ticket_id == 2 and row.for_group]
+        return [message for message in map(payload_of, rows) if "Kejadian yang sama?" in message.text]
+
+    (question,) = await bench.store.read(asked)
+    assert f"Mirip aduan #{first}" in question.text
+    assert "Jalan Mawar" in question.text
+    assert [choice.id for choice in question.choices] == ["join:2:1", "distinct:2:1"]
+
+
+@pytest.mark.parametrize(("what", "where"), [(NOISE, "Jalan Mawar"), (TREE, "Jalan Melati")])
+async def test_unlike_report_is_not_asked_about(bench: DeskBench, what: str, where: str) -> None:
+    await report(bench, 501)
+    await report(bench, 502, what, where)
+    assert not [text for text in await bench.texts() if "Kejadian yang sama?" in text]
+
+
+async def test_report_of_three_days_ago_is_not_asked_about(bench: DeskBench) -> None:
+    await report(bench, 501)
+    await bench.later(3 * 24 * 60)
+    await report(bench, 502)
+    assert not [text for text in await bench.texts() if "Kejadian yang sama?" in text]
+
+
+async def test_no_leaves_both_apart(bench: DeskBench) -> None:
+    await report(bench, 501)
+    await report(bench, 502, FALLEN)
+    await bench.press("distinct:2:1")
+    assert await incidents(bench) == [None, None]
+    assert (await bench.texts())[-1].endswith("tetap terpisah.")
+
+
+async def test_joined_tickets_keep_their_status_and_both_histories_say_so(bench: DeskBench) -> None:
+    await two(bench)
+    assert await incidents(bench) == [1, 1]
+    assert [ticket.status for ticket in await tickets(bench)] == [TicketStatus.RECEIVED] * 2
+    assert (await events(bench, 1))[-1] == (await events(bench, 2))[-1] == "joined"
+    verdict = await bench.store.read(lambda uow: uow.audit.verify())
+    assert verdict.broken == []
+
+    await bench.press("join:1:2")
+    assert (await bench.texts())[-1].endswith("sudah digabung.")
+
+
+async def test_one_answer_reaches_each_reporter_under_the_own_number_only(bench: DeskBench) -> None:
+    first, second = await two(bench)
+    before = len(await bench.texts())
+    await bench.officer(f"/jawab #{first} Petugas menuju lokasi")
+    for who, own, others in ((501, first, second), (502, second, first)):
+        (text,) = await told(bench, who, before)
+        assert "Petugas menuju lokasi" in text
+        assert own in text
+        assert others not in text
+    assert (await events(bench, 1))[-1] == (await events(bench, 2))[-1] == "answered"
+    assert all(ticket.answered_at and ticket.officer_id == str(OFFICER) for ticket in await tickets(bench))
+
+
+async def test_each_reporter_reads_the_own_language(bench: DeskBench) -> None:
+    first, second = await two(bench)
+    await bench.hear(text="/english", **person(502))
+    locale = await bench.store.read(lambda uow: uow.locale_of(2, "id"))
+    before = len(await bench.texts())
+    await bench.officer(f"/tanya #{first} Nomor rumah?")
+    (indonesian,), (english,) = await told(bench, 501, before), await told(bench, 502, before)
+    assert locale == "en"
+    assert indonesian.split(": ", 1)[1].replace(first, "") != english.split(": ", 1)[1].replace(second, "")
+    assert [ticket.status for ticket in await tickets(bench)] == [TicketStatus.WAITING] * 2
+
+
+async def test_what_a_reporter_answers_stays_with_the_own_ticket(bench: DeskBench) -> None:
+    first, _ = await two(bench)
+    await bench.officer(f"/tanya #{first} Nomor rumah?")
+    before = len(await bench.texts())
+    await bench.hear(text="Nomor 17 pagar biru", **person(502))
+    assert await told(bench, 501, before) == []
+    assert [ticket.status for ticket in await tickets(bench)] == [TicketStatus.WAITING, TicketStatus.ASSIGNED]
+
+
+async def test_note_stays_where_it_is(bench: DeskBench) -> None:
+    first, _ = await two(bench)
+    await bench.officer(f"/catat #{first} cek kamera")
+    assert (await events(bench, 1))[-1] == "noted"
+    assert (await events(bench, 2))[-1] == "joined"
+
+
+async def test_closing_closes_both_and_mark_and_objection_stay_each_ones_own(bench: DeskBench) -> None:
+    first, second = await two(bench)
+    before = len(await bench.texts())
+    await bench.officer(f"/tutup #{second} Pohon sudah dipindahkan")
+    assert [ticket.status for ticket in await tickets(bench)] == [TicketStatus.CLOSED] * 2
+    for who, own in ((501, first), (502, second)):
+        (text,) = await told(bench, who, before)
+        assert own in text
+        assert "Pohon sudah dipindahkan" in text
+
+    await bench.hear(text="5", **person(501))
+    await bench.hear(text="keberatan", **person(502))
+    one, other = await tickets(bench)
+    assert (one.status, one.rating) == (TicketStatus.CLOSED, 5)
+    assert (other.status, other.rating) == (TicketStatus.RECEIVED, None)
+
+    before = len(await bench.texts())
+    await bench.officer(f"/jawab #{second} Kami periksa lagi")
+    assert await told(bench, 501, before) == []  # closed, and content
+
+
+async def test_rejection_is_of_one_report_only(bench: DeskBench) -> None:
+    first, _ = await two(bench)
+    await bench.officer(f"/tolak #{first} Bukan urusan kami")
+    assert [ticket.status for ticket in await tickets(bench)] == [TicketStatus.REJECTED, TicketStatus.RECEIVED]
+
+
+async def test_recall_takes_back_what_was_written_to_all(bench: DeskBench) -> None:
+    first, _ = await two(bench)
+    await bench.officer(f"/tutup #{first} Selesai")
+    await bench.officer(f"/batal #{first}")
+    assert [ticket.status for ticket in await tickets(bench)] == [TicketStatus.ASSIGNED] * 2
+
+    def states(uow: UnitOfWork) -> set[str]:
+        rows = [row for n in range(1, 200) if (row := uow.outbound(n)) and row.contact_id]
+        return {row.state for row in rows if "Selesai" in payload_of(row).text}
+
+    assert await bench.store.read(states) == {"recalled"}
+
+
+async def test_correction_reaches_each_under_the_own_number(bench: DeskBench) -> None:
+    first, second = await two(bench)
+    written = await bench.officer(f"/jawab #{first} Petugas datang jam tiga")
+    await bench.officer(f"/jawab #{first} Petugas datang besok", update="edited_message", message_id=written)
+    for who, own in ((501, first), (502, second)):
+        (text,) = [text for text in await told(bench, who) if "Petugas datang" in text]
+        assert own in text
+        assert "besok" in text
+
+
+async def test_photo_reaches_both(bench: DeskBench) -> None:
+    first, _ = await two(bench)
+    photo = [{"file_id": "p1", "file_unique_id": "u1", "width": 9, "height": 9, "file_size": 9}]
+    await bench.officer("", photo=photo, caption=f"/jawab #{first} Keadaan sekarang")
+
+    def copies(uow: UnitOfWork) -> list[tuple[str, int | None]]:
+        rows = [row for n in range(1, 200) if (row := uow.outbound(n)) and row.contact_id]
+        return [(row.chat, row.ticket_id) for row in rows if row.task == Task.COPY]
+
+    assert await bench.store.read(copies) == [("501", 1), ("502", 2)]
+
+
+async def test_split_undoes_it(bench: DeskBench) -> None:
+    first, second = await two(bench)
+    await bench.officer(f"/pisah #{second}")
+    assert await incidents(bench) == [None, None]
+    assert (await events(bench, 1))[-1] == (await events(bench, 2))[-1] == "split"
+    before = len(await bench.texts())
+    await bench.officer(f"/jawab #{first} Hanya untuk Anda")
+    assert await told(bench, 502, before) == []
+
+    await bench.officer(f"/pisah #{second}")
+    assert (await bench.texts())[-1].endswith("tidak digabung dengan aduan lain.")
+
+
+async def test_first_ticket_can_leave_and_the_others_stay_together(bench: DeskBench) -> None:
+    first, second = await two(bench)
+    third = await report(bench, 503, NOISE)
+    await bench.officer(f"/gabung #{third} #{second}")
+    assert await incidents(bench) == [1, 1, 1]
+    await bench.officer(f"/pisah #{first}")
+    assert await incidents(bench) == [None, 2, 2]
+    assert (await events(bench, 2)).count("split") == 0
+
+
+async def test_two_incidents_become_one(bench: DeskBench) -> None:
+    await two(bench)
+    third = await report(bench, 503, NOISE)
+    fourth = await report(bench, 504, NOISE)
+    await bench.officer(f"/gabung #{fourth} #{third}")
+    await bench.press("join:3:1")
+    assert await incidents(bench) == [1, 1, 1, 1]
+    assert (await events(bench, 4)).count("joined") == 2
+
+
+async def test_foreign_groups_closed_live_and_unknown_tickets_are_refused(bench: DeskBench) -> None:
+    await report(bench, 501)
+    second = await report(bench, 502, NOISE)
+    third = await report(bench, 503, NOISE)
+
+    def moved(uow: UnitOfWork) -> None:
+        row = uow.ticket(1)
+        assert row
+        row.chat = ELSEWHERE
+
+    await bench.store.write(moved)
+    for command in ("join:2:1", "join:2:2", "join:2:99", "distinct:2:1"):
+        await bench.press(command)
+        assert "Digabung dengan aduan mana?" in (await bench.texts())[-1]
+    await bench.press("join:1:2")
+    assert "tidak ditemukan" in (await bench.texts())[-1]
+    for text in (f"/gabung #{second}", f"/gabung #{second} tetangganya"):
+        await bench.officer(text)
+        assert "Digabung dengan aduan mana?" in (await bench.texts())[-1]
+
+    await bench.officer(f"/tutup #{third} Selesai")
+    for command in ("join:2:3", "join:3:2"):
+        await bench.press(command)
+        assert "yang masih terbuka" in (await bench.texts())[-1]
+    assert await incidents(bench) == [None, None, None]
+    assert "joined" not in await events(bench, 2)
+
+
+async def test_live_emergency_is_not_joined(bench: DeskBench) -> None:
+    await report(bench, 501)
+    await bench.hear(text="tolong ada orang dibacok sekarang", **person(502))
+    await bench.press("join:1:2")
+    assert "darurat" in (await bench.texts())[-1]
+    assert await incidents(bench) == [None, None]
+
+
+async def test_guard_still_refuses_a_ticket_of_another_reporter(bench: DeskBench) -> None:
+    await two(bench)
+
+    def to_the_wrong_one(uow: UnitOfWork) -> None:
+        one, other = uow.ticket(1), uow.ticket(2)
+        assert one
+        assert other
+        Post(uow, bench.office, bench.now).to_citizen(reporter(one), "Rahasia", ticket_id=other.id)
+        uow.flush()
+
+    with pytest.raises(IntegrityError):
+        await bench.store.write(to_the_wrong_one)
+
+
+async def test_card_names_the_others(bench: DeskBench) -> None:
+    from chatbot.services.cards import card_text
+
+    first, second = await two(bench)
+
+    def cards(uow: UnitOfWork) -> list[str]:
+        return [card_text(row, uow, bench.office) for n in (1, 2) if (row := uow.ticket(n))]
+
+    one, other = await bench.store.read(cards)
+    assert f"Kejadian bersama: #{second}" in one
+    assert f"Kejadian bersama: #{first}" in other
+
+
+def with_a_chief(bench: DeskBench) -> None:
+    """The account's unit gets a superior with a group of its own, and two areas."""
+    region = plain_region("Polres Contoh", ZoneInfo("Asia/Jakarta"), ("id", "en"), OFFICERS, "")
+    unit, propam = region.units
+    units = (replace(unit, superior="kapolres"), propam, Unit("kapolres", "Kapolres Contoh", CHIEF))
+    areas = tuple(Area(f"99.01.0{n}", name, "Kota Teladan", unit.id) for n, name in ((1, "Sukamaju"), (2, "Rawajaya")))
+    bench.office.plan.take(replace(region, units=units, areas=areas))
+
+
+async def test_many_reports_of_one_area_are_one_alarm_here_and_above(bench: DeskBench) -> None:
+    with_a_chief(bench)
+    stories = (TREE, NOISE, "Parkir liar", "Orang mabuk", "Pungutan liar", "Balap liar", "Judi sabung ayam")
+    for who, what in enumerate(stories, 501):
+        await report(bench, who, what, "Kecamatan Sukamaju")
+    alarms = [text for text in await bench.texts() if "orang dalam 30 menit" in text]
+    assert [text.partition(": ")[0] for text in alarms] == [OFFICERS, CHIEF]
+    assert all("5 orang" in text and "Gangguan ketertiban, Sukamaju" in text for text in alarms)
+
+    def calls(uow: UnitOfWork) -> list[bool]:
+        rows = [row for n in range(1, 500) if (row := uow.outbound(n)) and row.for_group]
+        return [payload_of(row).mention_admins for row in rows if "orang dalam 30 menit" in payload_of(row).text]
+
+    assert await bench.store.read(calls) == [True, True]
+
+
+async def test_one_person_many_times_and_many_people_slowly_are_no_spike(bench: DeskBench) -> None:
+    with_a_chief(bench)
+    for what in (TREE, NOISE, "Parkir liar", "Orang mabuk", "Pungutan liar"):
+        await report(bench, 501, what, "Kecamatan Sukamaju")
+    for who in range(502, 508):
+        bench.now += timedelta(minutes=20)
+        await report(bench, who, TREE, "Kecamatan Rawajaya")
+    assert not [text for text in await bench.texts() if "orang dalam 30 menit" in text]
+
+
+async def test_joined_reports_are_a_spike_whatever_they_say(bench: DeskBench) -> None:
+    for who, what in enumerate((TREE, NOISE, "Parkir liar", "Orang mabuk", "Pungutan liar"), 501):
+        await report(bench, who, what, f"Tempat {who}")
+    for ticket_id in (2, 3, 4):
+        await bench.press(f"join:{ticket_id}:1")
+    assert not [text for text in await bench.texts() if "orang dalam 30 menit" in text]
+    await bench.press("join:5:1")
+    assert len([text for text in await bench.texts() if "orang dalam 30 menit" in text]) == 1
