@@ -29,11 +29,11 @@ _SHORTEST_STEM = 4
 _STOPWORDS = frozenset(
     """
     yang dan di ke dari untuk dengan itu ini ada saya aku kamu kita kami dia mereka pak bu tolong mohon izin mau apa
-    juga sudah belum masih akan sedang atau kalau karena tetapi jadi agar supaya pada oleh sebagai seperti dalam saja
-    lagi terus sangat sekali para adalah lalu kemudian setelah sebelum saat ketika waktu sambil tiap setiap begitu
-    secara telah hari tadi tidak banyak beberapa orang warga sekitar sekarang kemarin malam pagi siang sore jam pukul lapor
-    melaporkan laporan terjadi kejadian nya the a an is are was were of to in on at by and or my our there this that it
-    people now last night near with some just have has been
+    juga sudah belum masih akan sedang atau kalau karena tetapi jadi agar supaya pada oleh sebagai seperti dalam
+    saja lagi terus sangat sekali para adalah lalu kemudian setelah sebelum saat ketika waktu sambil tiap setiap
+    begitu secara telah hari tadi tidak banyak beberapa orang warga sekitar sekarang kemarin malam pagi siang sore
+    jam pukul lapor melaporkan laporan terjadi kejadian nya the a an is are was were of to in on at by and or my our
+    there this that it people now last night near with some just have has been
     """.split()
 )
 # What a place is, and which side of it: without the name that follows, half of a town is alike.

@@ -93,6 +93,26 @@ def test_press_that_no_button_of_ours_has_is_unknown(payload: str) -> None:
     assert read_press(payload).act == Act.UNKNOWN
 
 
+@pytest.mark.parametrize(
+    ("text", "number", "other"),
+    [
+        ("/gabung #123-456-789-4", "", "1234567894"),
+        ("/gabung 123-456-789-4", "", "123-456-789-4"),
+        ("/join #123-456-789-4 #572-000-000-0", "1234567894", "#572-000-000-0"),
+        ("#123-456-789-4 /gabung #572-000-000-0", "1234567894", "#572-000-000-0"),
+        ("/gabung", "", ""),
+    ],
+)
+def test_of_two_tickets_to_join_the_last_one_named_is_the_other(text: str, number: str, other: str) -> None:
+    assert read(text, Situation()) == OfficerCommand(Act.JOIN, other, number, explicit=True)
+
+
+def test_press_about_two_tickets_names_both() -> None:
+    assert read_press("join:12:7") == OfficerCommand(Act.JOIN, "7", reference=12, explicit=True)
+    assert read_press("distinct:12:7") == OfficerCommand(Act.DISTINCT, "7", reference=12, explicit=True)
+    assert read_press("join:12").act == read_press("split:1:2").act == read_press("join:1:x").act == Act.UNKNOWN
+
+
 def test_press_names_its_act_and_what_it_is_about() -> None:
     assert read_press("d:close:42") == OfficerCommand(Act.CLOSE, reference=42, explicit=True)
 
