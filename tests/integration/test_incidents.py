@@ -272,7 +272,9 @@ async def test_album_that_closes_shows_its_photos_to_both(bench: DeskBench) -> N
     for item, caption in ((1, f"/tutup #{first} Sudah dibubarkan"), (2, "")):
         photo = [{"file_id": f"p{item}", "file_unique_id": f"u{item}", "width": 9, "height": 9, "file_size": 9}]
         content: dict[str, Any] = {"caption": caption} if caption else {}
-        reply = {"reply_to_message": {"message_id": 9999, "date": 0, "chat": {"id": int(OFFICERS), "type": "group"}}}
+        reply: dict[str, Any] = {
+            "reply_to_message": {"message_id": 9999, "date": 0, "chat": {"id": int(OFFICERS), "type": "group"}}
+        }
         await bench.officer("", photo=photo, media_group_id="a1", **content, **({} if caption else reply))
     assert [ticket.status for ticket in await tickets(bench)] == [TicketStatus.CLOSED] * 2
 
