@@ -21,6 +21,7 @@ from chatbot.services.cards import category
 from chatbot.services.effects import Effects
 from chatbot.services.faq_desk import FaqDesk, is_faq_file
 from chatbot.services.forwarding import Forwarding
+from chatbot.services.identity import Identities
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.store.queue import Handled
@@ -51,6 +52,7 @@ class Desk:
         self._post = Post(uow, office, now)
         self._acts = acts
         self._forwarding = Forwarding(uow, office, now, acts, effects)
+        self._identities = Identities(uow, office, now, acts)
         self._bot_name = bot_name
         self._replied_to: SentMessageRow | None = None
 
@@ -125,7 +127,8 @@ class Desk:
         """Obey, if the writer may; returns the ticket that it was about."""
         ticket = self._ticket(message) if is_desk else None
         command = self._command(message, ticket)
-        if message.kind == Kind.EDIT and self._allowed(message):
+        # A reason for opening an identity is never a correction of what the citizen reads.
+        if message.kind == Kind.EDIT and self._allowed(message) and command.act != Act.IDENTITY:
             corrected = self._acts.corrected(message, inbound_id, command)
             if corrected or not command.explicit:
                 return corrected
@@ -133,6 +136,8 @@ class Desk:
             return None
         if not self._allowed(message):
             self._refuse(message, command)
+            if command.act == Act.IDENTITY and ticket:
+                self._identities.refused(message, command, ticket, "standing")
             return None
         if self._about_the_group(message, command, is_desk=is_desk):
             return None
@@ -196,6 +201,9 @@ class Desk:
             return ticket.id
         if command.act == Act.FORWARD:
             self._forwarding.obey(message, inbound_id, command, ticket)
+            return ticket.id
+        if command.act == Act.IDENTITY:
+            self._identities.open(message, command, ticket, self._standing(message))
             return ticket.id
         self._acts.obey(message, inbound_id, command, ticket)
         if command.act == Act.NOTE:
