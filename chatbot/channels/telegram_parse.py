@@ -202,6 +202,7 @@ def _attachment(found: Json, kind: Kind, mime: str) -> Attachment:
         mime=text_in(found, "mime_type") or mime,
         name=text_in(found, "file_name"),
         size=max(whole_in(found, "file_size") or 0, 0),
+        same=text_in(found, "file_unique_id"),
     )
 
 

@@ -37,7 +37,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that a message carries. ``ref`` is what the channel needs to fetch it; names are the sender's claim."""
+    """A file that a message carries. ``ref`` is what the channel needs to fetch it; names are the sender's claim.
+
+    ``same`` is the platform's id of the content, which stays when the file is sent again; empty where it has none.
+    """
 
     kind: Kind
     ref: str
@@ -45,6 +48,7 @@ class Attachment:
     name: str = ""
     size: int = 0  # bytes as the platform states them; 0 when it does not
     sha256: str = ""  # hex, where the platform states it
+    same: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Act(StrEnum):
     ASK = "ask"
     VERIFY = "verify"
     FORWARD = "forward"  # to another unit
+    IDENTITY = "identity"  # open what the reporter asked to keep confidential
     CLOSE = "close"
     REJECT = "reject"
     REOPEN = "reopen"
@@ -62,6 +63,8 @@ _COMMANDS = {
     "verify": Act.VERIFY,
     "teruskan": Act.FORWARD,
     "forward": Act.FORWARD,
+    "identitas": Act.IDENTITY,
+    "identity": Act.IDENTITY,
     "tutup": Act.CLOSE,
     "close": Act.CLOSE,
     "tolak": Act.REJECT,

@@ -22,8 +22,10 @@ from chatbot.services.cards import desk_choice
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.office import Office
 from chatbot.services.outbox import RECALL, Post, Purpose, Recipient, payload_of, reporter
+from chatbot.services.proof import is_photo
 from chatbot.services.relay import want
-from chatbot.store.tables import InboundRow, OutboundRow, TicketEventRow, TicketRow
+from chatbot.services.window import Windows
+from chatbot.store.tables import InboundRow, MediaRow, OutboundRow, TicketEventRow, TicketRow
 from chatbot.store.unit_of_work import CORRECTED, UnitOfWork
 
 _WORDS_FOR_CITIZEN = {Act.ANSWER: "citizen.officer_reply", Act.ASK: "citizen.officer_asks"}
@@ -171,6 +173,7 @@ class Acts:
             "",
             None,
         )  # a new duty, with clocks of its own
+        ticket.window_at = Windows(self._uow, self._office, self._now).first_look(reporter(ticket))
         self._post.topic_state(ticket, Task.REOPEN_TOPIC)
         self._post.card_changed(ticket)
 
@@ -282,12 +285,22 @@ class Acts:
             )
         elif to.channel == message.channel:
             self._post.copy_to_citizen(to, message.chat, message.message_id, words, ticket, inbound_id)
+            if is_photo(message):
+                self._keep(message, inbound_id, ticket, "proof")
         else:
-            media = want(self._uow, message, inbound_id, None, self._now)
+            media = self._keep(message, inbound_id, ticket, "citizen")
             if media:
-                media.ticket_id, media.bound_for, media.caption = ticket.id, "citizen", words
-                media.due_at = self._now + RECALL
+                media.caption = words
         self._post.card_changed(ticket)
+
+    def _keep(self, message: Inbound, inbound_id: int, ticket: TicketRow, bound_for: str) -> MediaRow | None:
+        """Have an officer's file fetched: to be sent, or, where the platform brings it, to be compared only."""
+        media = want(self._uow, message, inbound_id, None, self._now)
+        if media:
+            media.ticket_id, media.bound_for, media.proof = ticket.id, bound_for, is_photo(message)
+            media.relayed = media.relayed or bound_for == "proof"
+            media.due_at = self._now + RECALL
+        return media
 
     def citizen_words(self, ticket: TicketRow, key: str, **values: str | Phrase) -> str:
         """A phrase about a ticket in its citizen's language."""
@@ -386,11 +399,13 @@ class Acts:
 
     def withdraw(self, inbound_id: int) -> None:
         """Keep back what has not left yet of a message that is not for the citizen after all."""
-        for row in self._uow.outbound_from(inbound_id):
+        rows = self._uow.outbound_from(inbound_id)
+        for row in rows:
             if row.state == "pending":
                 row.state = "recalled"
+        kept_back = all(row.state in _GONE for row in rows)
         for file in self._uow.media.of_messages([inbound_id]):
-            if file.bound_for == "citizen" and not file.relayed:
+            if (file.bound_for == "citizen" and not file.relayed) or (file.bound_for == "proof" and kept_back):
                 file.bound_for = ""
 
     def corrected(self, message: Inbound, inbound_id: int, command: OfficerCommand) -> int | None:

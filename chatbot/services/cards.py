@@ -14,6 +14,7 @@ from chatbot.core.message import Choice, Phrase
 from chatbot.core.privacy import for_group, mask_name, shows_name
 from chatbot.core.ticket import ENDED, TicketStatus
 from chatbot.services.office import Office
+from chatbot.services.window import Windows
 from chatbot.store.tables import MediaRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
@@ -78,7 +79,8 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
             lines.append(words(f"desk.card_{key}", text=value))
     if complaint.ongoing:
         lines.append(words("desk.card_ongoing"))
-    files = uow.media.of_ticket(ticket.id)
+    lines += _window(ticket, uow, office)
+    files = uow.media.of_citizen(ticket.id)
     if files:
         lines.append(words("desk.card_files", count=str(len(files))))
     together = [f"#{tickets.spoken(one.number)}" for one in uow.incidents.of(ticket.incident_id) if one.id != ticket.id]
@@ -91,6 +93,18 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
     if ticket.rating:
         lines.append(words("desk.card_rating", score=str(ticket.rating)))
     return "\n".join(lines)
+
+
+def _window(ticket: TicketRow, uow: UnitOfWork, office: Office) -> list[str]:
+    """Whether answers go out directly now, and until when, on a channel that limits that."""
+    until = Windows(uow, office, office.clock()).until(ticket)
+    if until is None or ticket.status in ENDED:
+        return []
+    channel = Phrase(f"channel.{ticket.channel}")
+    if until <= office.clock():
+        return [office.words("desk.card_window_closed", channel=channel)]
+    time = office.catalogues.format_time(until, office.timezone, office.locale)
+    return [office.words("desk.card_window", channel=channel, time=time)]
 
 
 def status_phrase(ticket: TicketRow) -> Phrase:

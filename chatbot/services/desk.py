@@ -20,6 +20,7 @@ from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
 from chatbot.services.faq_desk import FaqDesk, is_faq_file
 from chatbot.services.forwarding import Forwarding
+from chatbot.services.identity import Identities
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.views import View, saved_answers
@@ -52,6 +53,7 @@ class Desk:
         self._acts = acts
         self._incidents = effects.incidents
         self._forwarding = Forwarding(uow, office, now, acts, effects)
+        self._identities = Identities(uow, office, now, acts)
         self._bot_name = bot_name
         self._view = view
         self._replied_to: SentMessageRow | None = None
@@ -127,7 +129,8 @@ class Desk:
         """Obey, if the writer may; returns the ticket that it was about."""
         ticket = self._ticket(message) if is_desk else None
         command = self._command(message, ticket)
-        if message.kind == Kind.EDIT and command.act != Act.SAVED and self._allowed(message):
+        # A reason for opening an identity is never a correction of what the citizen reads.
+        if message.kind == Kind.EDIT and self._allowed(message) and command.act not in {Act.SAVED, Act.IDENTITY}:
             corrected = self._acts.corrected(message, inbound_id, command)
             if corrected or not command.explicit:
                 return corrected
@@ -135,6 +138,8 @@ class Desk:
             return None
         if not self._allowed(message):
             self._refuse(message, command)
+            if command.act == Act.IDENTITY and ticket:
+                self._identities.refused(message, command, ticket, "standing")
             return None
         if self._about_the_group(message, command, is_desk=is_desk):
             return None
@@ -199,17 +204,25 @@ class Desk:
         if command.number not in {"", ticket.number}:
             self._say(message, "desk.other_ticket")  # written in one ticket's place, addressed to another
             return ticket.id
-        if command.act == Act.FORWARD:
-            self._forwarding.obey(message, inbound_id, command, ticket)
-            return ticket.id
-        if command.act in {Act.JOIN, Act.DISTINCT, Act.SPLIT}:
-            self._incidents.obey(message, command, ticket)
+        if self._on_others(message, inbound_id, command, ticket):
             return ticket.id
         self._acts.obey(message, inbound_id, command, ticket)
         if command.act == Act.NOTE:
             for item_id, _ in self._acts.album(message):
                 self._acts.withdraw(item_id)  # it came before the words that make the album a note
         return ticket.id
+
+    def _on_others(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> bool:
+        """Obey what is about more than the ticket: another unit, its like, its reporter. False: it is an act on it."""
+        if command.act == Act.FORWARD:
+            self._forwarding.obey(message, inbound_id, command, ticket)
+        elif command.act in {Act.JOIN, Act.DISTINCT, Act.SPLIT}:
+            self._incidents.obey(message, command, ticket)
+        elif command.act == Act.IDENTITY:
+            self._identities.open(message, command, ticket, self._standing(message))
+        else:
+            return False
+        return True
 
     def _allowed(self, message: Inbound) -> bool:
         return bool(message.author) and self._standing(message) >= Standing.MEMBER

@@ -40,6 +40,7 @@ from chatbot.services.incidents import Incidents
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Purpose, Recipient
 from chatbot.services.relay import Relay, want
+from chatbot.services.window import Windows
 from chatbot.store.tables import RecordRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
@@ -157,6 +158,7 @@ class Effects:
             clock_at=self._now,
             alert=alert,
             alert_live=alert and live,
+            window_at=Windows(self._uow, self._office, self._now).first_look(to),
         )
         self._uow.add(ticket)
         self._uow.flush()
@@ -234,10 +236,10 @@ class Effects:
 
     def bring_whole(self, ticket: TicketRow, complaint: Complaint) -> None:
         """Bring a ticket to a group that has nothing of it yet: with what the citizen added since."""
-        for row in self._uow.media.of_ticket(ticket.id):
+        for row in self._uow.media.of_citizen(ticket.id):
             row.relayed = False
         self.to_officers(ticket, complaint)
-        self._relay.files(ticket, self._uow.media.of_ticket(ticket.id))
+        self._relay.files(ticket, self._uow.media.of_citizen(ticket.id))
         for event in self._uow.events(ticket.id):
             added = self._uow.inbound(event.inbound_id) if event.inbound_id and event.actor == "citizen" else None
             if event.event == TicketEvent.ADDED and added and added.kind in {Kind.TEXT, Kind.PLACE}:

@@ -25,6 +25,7 @@ from chatbot.services.jpeg import without_metadata
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, kind_of_file, reporter
 from chatbot.services.outcome import backoff
+from chatbot.services.proof import Proofs
 from chatbot.services.relay import Relay, attachment_of
 from chatbot.store.store import Store
 from chatbot.store.tables import MediaRow
@@ -59,6 +60,8 @@ class Media:
         self._folder = folder
         self._woken = wake
         self._under_way: dict[int, asyncio.Task[None]] = {}
+        self._proofs = Proofs(store, office, folder)
+        self._comparing: asyncio.Task[None] | None = None
 
     def prepare(self) -> None:
         """Make the folder, readable by nobody else, and clear away what a killed process was fetching."""
@@ -79,6 +82,8 @@ class Media:
                     task = asyncio.create_task(self.fetch(row))
                     self._under_way[row.id] = task
                     task.add_done_callback(partial(self._done, row.id))
+            if self._comparing is None or self._comparing.done():  # beside the fetching, which answers wait for
+                self._comparing = asyncio.create_task(self._proofs.work())
             try:
                 async with asyncio.timeout(_IDLE):
                     await self._woken.wait()

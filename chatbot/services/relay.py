@@ -45,6 +45,7 @@ def want(uow: UnitOfWork, message: Inbound, inbound_id: int, contact_id: int | N
         caption=message.text,
         mime=message.attachment.mime,
         size=message.attachment.size,
+        same=message.attachment.same,
         due_at=now,
         created_at=now,
     )

@@ -27,6 +27,7 @@ from chatbot.services.effects import Effects
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Purpose, Recipient
 from chatbot.services.outcome import Outcomes
+from chatbot.services.window import Windows
 from chatbot.store.queue import Handled, Waiting
 from chatbot.store.tables import AddressRow, InboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -200,6 +201,8 @@ class _Batch:
             return self._moved(one, address)
         if address.stopped_at:
             address.stopped_at = None
+        windows = Windows(self._uow, self._office, self._now)
+        windows.heard(address, message)
         if message.press_id:
             self._post.citizen_press_answer(to, message.press_id)
         if message.kind in {Kind.EDIT, Kind.REVOKE} and not one.utterance.emergency:
@@ -213,6 +216,7 @@ class _Batch:
             before, utterance, self._match(one, before.locale), self._facts(one, known, before), self._now
         )
         carried = self._effects.carry_out(decision, to, message, one.waiting.id, known)
+        windows.opened(to, known)
         if decision.state != before:
             self._dialogue.save(to.contact_id, decision.state)
         return Handled(one.waiting.id, carried.outcome, to.contact_id, carried.ticket_id)

@@ -28,6 +28,7 @@ from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Recipient, reporter
 from chatbot.services.relay import Relay
 from chatbot.services.respond import Respond
+from chatbot.services.window import Windows
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
@@ -61,8 +62,9 @@ class Sweep:
         patience = timedelta(days=self._office.plan.region.days_until_closed)
         done = [partial(self._confirm, ticket.id) for ticket in uow.unconfirmed(now - patience)]
         clocks = [self._warn] if uow.clocks_due(now, 1) else []
+        windows = [partial(self._window, ticket.id) for ticket in uow.windows_due(now)]
         gaps = [self._tell_gaps] if self._gaps_due(uow, now) else []
-        return [*alerts, *held, *homes, *files, *asked, *done, *clocks, *gaps]
+        return [*alerts, *held, *homes, *files, *asked, *done, *clocks, *windows, *gaps]
 
     def _tools(self, uow: UnitOfWork) -> tuple[Dialogue, Effects, datetime]:
         now = self._office.clock()
@@ -183,6 +185,11 @@ class Sweep:
 
     def _warn(self, uow: UnitOfWork) -> None:
         Clocks(uow, self._office, self._office.clock()).warn(_CLOCKS_AT_ONCE)
+
+    def _window(self, ticket_id: int, uow: UnitOfWork) -> None:
+        ticket = uow.ticket(ticket_id)
+        if ticket:
+            Windows(uow, self._office, self._office.clock()).look(ticket)
 
     def _gaps_due(self, uow: UnitOfWork, now: datetime) -> bool:
         """Whether it is Monday morning, and the list of this week was not looked at yet."""

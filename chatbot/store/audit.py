@@ -141,7 +141,8 @@ class Audit:
             at: when; aware.
             ticket_id: the ticket that it was done to.
             event_id: the event of its history, if there is one.
-            detail: what else is to be proved: keys, states, ids, hashes; None is left out. Never words or names.
+            detail: what else is to be proved: keys, states, ids, hashes; None is left out. Never names, nor
+                words but an officer's reason for opening an identity.
         """
         said = {name: value for name, value in detail.items() if value is not None}
         row = {"at": at, "actor": actor, "act": act, "ticket_id": ticket_id, "event_id": event_id}

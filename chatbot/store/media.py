@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 from sqlmodel import Session, col
 
-from chatbot.store.tables import InboundRow, MediaRow
+from chatbot.store.tables import COMPARED, UNCOMPARED, InboundRow, MediaRow
 
 
 class MediaShelf:
@@ -77,3 +77,54 @@ class MediaShelf:
                 select(MediaRow).where(col(MediaRow.ticket_id) == ticket_id).order_by(col(MediaRow.id))
             )
         )
+
+    def of_citizen(self, ticket_id: int) -> list[MediaRow]:
+        """The files of a ticket that its citizen sent."""
+        return [row for row in self.of_ticket(ticket_id) if row.contact_id is not None]
+
+    # Photos that officers gave
+
+    def uncompared(self, limit: int) -> list[MediaRow]:
+        """Officers' photos, fetched or given up, that were not compared with earlier ones yet; oldest first."""
+        query = select(MediaRow).where(text(UNCOMPARED), col(MediaRow.bound_for) != "")
+        return list(self._session.scalars(query.order_by(col(MediaRow.id)).limit(limit)))
+
+    def same_photo(self, row: MediaRow, picture: str, since: datetime) -> MediaRow | None:
+        """The first photo that an officer gave on another ticket since a time and that is the same as this one.
+
+        Args:
+            row: the photo.
+            picture: its perceptual hash; empty: none.
+            since: from when on.
+        """
+        given = select(MediaRow).where(
+            text(COMPARED),
+            col(MediaRow.bound_for) != "",
+            col(MediaRow.ticket_id) != row.ticket_id,
+            col(MediaRow.created_at) >= since,
+        )
+        # One query for each: SQLite takes an index for an equation more surely than for an alternative.
+        for column, value in (("sha256", row.sha256), ("same", row.same), ("picture", picture)):
+            query = given.where(getattr(MediaRow, column) == value).order_by(col(MediaRow.id)).limit(1)
+            found = self._session.scalars(query).first() if value else None
+            if found:
+                return found
+        return None
+
+    def photos_before(self, row: MediaRow, before_id: int, limit: int) -> list[tuple[int, datetime, str]]:
+        """Photos that officers gave on other tickets: number, time and perceptual hash; the newest first.
+
+        Args:
+            row: the photo that they are compared with.
+            before_id: only those with a smaller number.
+            limit: how many at most.
+        """
+        query = select(col(MediaRow.id), col(MediaRow.created_at), col(MediaRow.picture)).where(
+            text(COMPARED),
+            col(MediaRow.id) < before_id,
+            col(MediaRow.picture) != "",
+            col(MediaRow.bound_for) != "",
+            col(MediaRow.ticket_id) != row.ticket_id,
+        )
+        rows = self._session.execute(query.order_by(col(MediaRow.id).desc()).limit(limit))
+        return [(media_id, at, picture) for media_id, at, picture in rows]

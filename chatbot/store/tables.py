@@ -33,6 +33,9 @@ OPEN = f"ticket.{_OPEN}"
 _CLOCK = "clock_at is not null"
 _INCIDENT = "incident_id is not null"
 LIVE = "state in ('pending', 'sending', 'held')"
+WINDOW = "window_at is not null"
+UNCOMPARED = "proof and compared_at is null and state <> 'wanted'"
+COMPARED = "proof and compared_at is not null"
 
 
 class InboundRow(SQLModel, table=True):
@@ -113,6 +116,7 @@ class AddressRow(SQLModel, table=True):
     channel: str = words()
     external_id: str = words()
     stopped_at: datetime | None = moment(nullable=True)  # blocked us, or the account is gone
+    wrote_at: datetime | None = moment(nullable=True)  # the last message, where the channel has a reply window
 
 
 _CONVERSATION_VERSION: Column[int] = Column("version", Integer, nullable=False)
@@ -167,6 +171,7 @@ class TicketRow(SQLModel, table=True):
         Index("ticket_recent", "chat", "opened_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index("ticket_incident", "incident_id", sqlite_where=text(_INCIDENT), postgresql_where=text(_INCIDENT)),
         Index("ticket_clock", "clock_at", sqlite_where=text(_CLOCK), postgresql_where=text(_CLOCK)),
+        Index("ticket_window", "window_at", sqlite_where=text(WINDOW), postgresql_where=text(WINDOW)),
         Index(
             "ticket_one_live_alert",
             "contact_id",
@@ -209,6 +214,8 @@ class TicketRow(SQLModel, table=True):
     asked_until: datetime | None = moment(nullable=True)  # until when the citizen is waited for
     clock_at: datetime | None = moment(nullable=True)  # when its clocks have something to say next
     clock_said: str = words()  # what they said, as "first:soon done:due"
+    window_at: datetime | None = moment(nullable=True)  # when its citizen's reply window is looked at next
+    window_told_at: datetime | None = moment(nullable=True)  # the end of the window that officers were told of
     alert: bool = Field(default=False)
     alert_live: bool = Field(default=False)  # nobody has pressed it, or the danger was minutes ago
     alert_told: bool = Field(default=False)  # the citizen knows that the officers have it
@@ -337,6 +344,10 @@ class MediaRow(SQLModel, table=True):
         Index("media_ticket", "ticket_id"),
         Index("media_bound", "bound_for", "relayed", "state"),
         Index("media_content", "sha256"),
+        Index("media_uncompared", "id", sqlite_where=text(UNCOMPARED), postgresql_where=text(UNCOMPARED)),
+        Index("media_proof", "id", sqlite_where=text(COMPARED), postgresql_where=text(COMPARED)),
+        Index("media_picture", "picture", sqlite_where=text(COMPARED), postgresql_where=text(COMPARED)),
+        Index("media_same", "same", sqlite_where=text(COMPARED), postgresql_where=text(COMPARED)),
     )
 
     id: int = row_id()
@@ -346,7 +357,11 @@ class MediaRow(SQLModel, table=True):
     channel: str = words()
     attachment: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
     caption: str = words()
-    bound_for: str = words()  # desk, citizen or nothing yet
+    bound_for: str = words()  # desk, citizen, proof (the platform brings it, we only keep it) or nothing yet
+    proof: bool = Field(default=False)  # a photo that an officer gave
+    compared_at: datetime | None = moment(nullable=True)  # with those given on other tickets
+    same: str = words()  # the platform's id of its content
+    picture: str = words()  # its perceptual hash, 16 hex digits; empty: none
     relayed: bool = Field(default=False)
     state: str = words("wanted")
     attempts: int = Field(default=0)

@@ -26,6 +26,7 @@ from chatbot.store.tables import (
     LIVE,
     OPEN,
     STORED,
+    WINDOW,
     ConversationRow,
     InboundRow,
     OutboundRow,
@@ -186,6 +187,11 @@ class UnitOfWork:
         """Open tickets whose clocks may have something to say, the longest overdue first."""
         query = select(TicketRow).where(text("ticket.clock_at is not null"), col(TicketRow.clock_at) <= now, text(OPEN))
         return list(self._session.scalars(query.order_by(col(TicketRow.clock_at)).limit(limit)))
+
+    def windows_due(self, now: datetime) -> list[TicketRow]:
+        """Open tickets whose citizen's reply window is to be looked at, the longest overdue first."""
+        query = select(TicketRow).where(text(f"ticket.{WINDOW}"), col(TicketRow.window_at) <= now, text(OPEN))
+        return list(self._session.scalars(query.order_by(col(TicketRow.window_at)).limit(_STEP)))
 
     def unanswered(self, before: datetime) -> list[TicketRow]:
         """Tickets that wait for their citizen until a time or shorter."""

@@ -13,7 +13,8 @@ from chatbot.services.effects import Effects
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS, Bench
 
-OFFICER, COLLEAGUE = 901, 902
+OFFICER, COLLEAGUE, CHIEF = 901, 902, 903  # the last one administers both groups
+PROPAM = "-200"
 STORY = "Motor saya dicuri orang di pasar"
 
 
@@ -57,6 +58,7 @@ class DeskBench(Bench):
         message = self.respond.read(one)
         assert message is not None
         rights = {(OFFICERS, str(who)): Standing.MEMBER for who in (OFFICER, COLLEAGUE)}
+        rights |= {(chat, str(CHIEF)): Standing.ADMINISTRATOR for chat in (OFFICERS, PROPAM)}
 
         def unit(uow: UnitOfWork) -> None:
             dialogue = Dialogue(uow, self.office, self.now)
