@@ -211,15 +211,18 @@ async def test_correction_reaches_each_under_the_own_number(bench: DeskBench) ->
         assert "besok" in text
 
 
+def copies(uow: UnitOfWork) -> list[tuple[str, int | None]]:
+    rows = [row for n in range(1, 200) if (row := uow.outbound(n)) and row.contact_id]
+    return [(row.chat, row.ticket_id) for row in rows if row.task == Task.COPY]
+
+
+def photo(item: int) -> list[dict[str, Any]]:
+    return [{"file_id": f"p{item}", "file_unique_id": f"u{item}", "width": 9, "height": 9, "file_size": 9}]
+
+
 async def test_photo_reaches_both(bench: DeskBench) -> None:
     first, _ = await two(bench)
-    photo = [{"file_id": "p1", "file_unique_id": "u1", "width": 9, "height": 9, "file_size": 9}]
-    await bench.officer("", photo=photo, caption=f"/jawab #{first} Keadaan sekarang")
-
-    def copies(uow: UnitOfWork) -> list[tuple[str, int | None]]:
-        rows = [row for n in range(1, 200) if (row := uow.outbound(n)) and row.contact_id]
-        return [(row.chat, row.ticket_id) for row in rows if row.task == Task.COPY]
-
+    await bench.officer("", photo=photo(1), caption=f"/jawab #{first} Keadaan sekarang")
     assert await bench.store.read(copies) == [("501", 1), ("502", 2)]
 
 
@@ -254,6 +257,33 @@ async def test_two_incidents_become_one(bench: DeskBench) -> None:
     await bench.press("join:3:1")
     assert await incidents(bench) == [1, 1, 1, 1]
     assert (await events(bench, 4)).count("joined") == 2
+
+
+async def test_forwarded_ticket_leaves_its_incident(bench: DeskBench) -> None:
+    with_a_chief(bench)
+    first, second = await two(bench)
+    await bench.officer(f"/teruskan #{second} kapolres perlu arahan")
+    assert await incidents(bench) == [None, None]
+    assert [ticket.chat for ticket in await tickets(bench)] == [OFFICERS, CHIEF]
+    before = len(await bench.texts())
+    await bench.officer(f"/jawab #{first} Kami periksa")
+    assert await told(bench, 502, before) == []
+
+
+async def test_album_that_closes_shows_all_its_photos_to_both(bench: DeskBench) -> None:
+    await two(bench)
+
+    def with_topic(uow: UnitOfWork) -> None:
+        row = uow.ticket(1)
+        assert row
+        uow.groups.remember_topic(row, "77")
+
+    await bench.store.write(with_topic)
+    place: dict[str, Any] = {"message_thread_id": 77, "is_topic_message": True, "media_group_id": "a1"}
+    await bench.officer("", photo=photo(1), caption="/tutup Sudah dibubarkan", **place)
+    await bench.officer("", photo=photo(2), **place)
+    assert [ticket.status for ticket in await tickets(bench)] == [TicketStatus.CLOSED] * 2
+    assert await bench.store.read(copies) == [("501", 1), ("502", 2)] * 2
 
 
 async def test_foreign_groups_closed_live_and_unknown_tickets_are_refused(bench: DeskBench) -> None:
