@@ -211,15 +211,18 @@ async def test_correction_reaches_each_under_the_own_number(bench: DeskBench) ->
         assert "besok" in text
 
 
+def copies(uow: UnitOfWork) -> list[tuple[str, int | None]]:
+    rows = [row for n in range(1, 200) if (row := uow.outbound(n)) and row.contact_id]
+    return [(row.chat, row.ticket_id) for row in rows if row.task == Task.COPY]
+
+
+def photo(item: int) -> list[dict[str, Any]]:
+    return [{"file_id": f"p{item}", "file_unique_id": f"u{item}", "width": 9, "height": 9, "file_size": 9}]
+
+
 async def test_photo_reaches_both(bench: DeskBench) -> None:
     first, _ = await two(bench)
-    photo = [{"file_id": "p1", "file_unique_id": "u1", "width": 9, "height": 9, "file_size": 9}]
-    await bench.officer("", photo=photo, caption=f"/jawab #{first} Keadaan sekarang")
-
-    def copies(uow: UnitOfWork) -> list[tuple[str, int | None]]:
-        rows = [row for n in range(1, 200) if (row := uow.outbound(n)) and row.contact_id]
-        return [(row.chat, row.ticket_id) for row in rows if row.task == Task.COPY]
-
+    await bench.officer("", photo=photo(1), caption=f"/jawab #{first} Keadaan sekarang")
     assert await bench.store.read(copies) == [("501", 1), ("502", 2)]
 
 
@@ -267,16 +270,20 @@ async def test_forwarded_ticket_leaves_its_incident(bench: DeskBench) -> None:
     assert await told(bench, 502, before) == []
 
 
-async def test_album_that_closes_shows_its_photos_to_both(bench: DeskBench) -> None:
-    first, _ = await two(bench)
-    for item, caption in ((1, f"/tutup #{first} Sudah dibubarkan"), (2, "")):
-        photo = [{"file_id": f"p{item}", "file_unique_id": f"u{item}", "width": 9, "height": 9, "file_size": 9}]
-        content: dict[str, Any] = {"caption": caption} if caption else {}
-        reply: dict[str, Any] = {
-            "reply_to_message": {"message_id": 9999, "date": 0, "chat": {"id": int(OFFICERS), "type": "group"}}
-        }
-        await bench.officer("", photo=photo, media_group_id="a1", **content, **({} if caption else reply))
+async def test_album_that_closes_shows_all_its_photos_to_both(bench: DeskBench) -> None:
+    await two(bench)
+
+    def with_topic(uow: UnitOfWork) -> None:
+        row = uow.ticket(1)
+        assert row
+        uow.groups.remember_topic(row, "77")
+
+    await bench.store.write(with_topic)
+    place: dict[str, Any] = {"message_thread_id": 77, "is_topic_message": True, "media_group_id": "a1"}
+    await bench.officer("", photo=photo(1), caption="/tutup Sudah dibubarkan", **place)
+    await bench.officer("", photo=photo(2), **place)
     assert [ticket.status for ticket in await tickets(bench)] == [TicketStatus.CLOSED] * 2
+    assert await bench.store.read(copies) == [("501", 1), ("502", 2)] * 2
 
 
 async def test_foreign_groups_closed_live_and_unknown_tickets_are_refused(bench: DeskBench) -> None:
