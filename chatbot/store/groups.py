@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
+from chatbot.store.duty_tables import DutyRow
 from chatbot.store.tables import AlarmRow, MetRow, MovedChatRow, OutboundRow, TicketRow, TopicRow
 
 
@@ -50,6 +51,7 @@ class Groups:
             return False
         self._session.add(MovedChatRow(old=old, new=new))
         self._session.execute(update(MovedChatRow).where(col(MovedChatRow.new) == old).values(new=new))
+        self._session.execute(update(DutyRow).where(col(DutyRow.chat) == old).values(chat=new))
         for ticket in self._session.scalars(select(TicketRow).where(col(TicketRow.chat) == old)):
             # Message ids start anew in the new group, and topics are made anew.
             ticket.chat, ticket.thread, ticket.card_message, ticket.has_topic = new, "", "", None
