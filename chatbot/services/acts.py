@@ -126,10 +126,14 @@ class Acts:
             self._give_to(ticket, message)
 
     def _give_to(self, ticket: TicketRow, message: Inbound) -> None:
+        self.give(ticket, message)
+        self.word(message, "desk.taken", number=tickets.spoken(ticket.number))
+
+    def give(self, ticket: TicketRow, message: Inbound) -> None:
+        """An open ticket is the writer's from now on, whoever held it."""
         before = ticket.officer_id or None
         self._assign(ticket, message)
         self.event(ticket, TicketEvent.ASSIGNED, message.author, before=before)
-        self.word(message, "desk.taken", number=tickets.spoken(ticket.number))
         self._post.card_changed(ticket)
 
     def _assign(self, ticket: TicketRow, message: Inbound) -> None:
@@ -143,9 +147,13 @@ class Acts:
         if ticket.status in ENDED:
             self.word(message, "desk.is_closed")
             return
-        self.event(ticket, TicketEvent.RELEASED, message.author)
-        ticket.officer_id = ticket.officer_name = ""
+        self.give_back(ticket, message.author)
         self.word(message, "desk.released")
+
+    def give_back(self, ticket: TicketRow, actor: str, *, before: str | None = None) -> None:
+        """An open ticket that somebody held is nobody's; ``before`` is who, where that is another than the actor."""
+        self.event(ticket, TicketEvent.RELEASED, actor, before=before)
+        ticket.officer_id = ticket.officer_name = ""
         self._post.card_changed(ticket)
 
     def _note(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:

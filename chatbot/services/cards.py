@@ -58,7 +58,7 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
         ),
         words(
             "desk.card_status",
-            status=_status(ticket),
+            status=status(ticket),
             officer=ticket.officer_name or Phrase("desk.nobody"),
         ),
         words("desk.card_opened", time=time, channel=Phrase(f"channel.{ticket.channel}")),
@@ -88,7 +88,7 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
     return "\n".join(lines)
 
 
-def _status(ticket: TicketRow) -> Phrase:
+def status(ticket: TicketRow) -> Phrase:
     """The status in words; the citizen's own "waiting for you" would mean the officer here."""
     return Phrase("desk.card_waiting" if ticket.status == TicketStatus.WAITING else f"status.{ticket.status}")
 

@@ -18,6 +18,7 @@ from chatbot.core.message import Inbound, Kind, Phrase
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
 from chatbot.services.cards import category
+from chatbot.services.duty import Roster
 from chatbot.services.effects import Effects
 from chatbot.services.faq_desk import FaqDesk, is_faq_file
 from chatbot.services.forwarding import Forwarding
@@ -51,6 +52,7 @@ class Desk:
         self._post = Post(uow, office, now)
         self._acts = acts
         self._forwarding = Forwarding(uow, office, now, acts, effects)
+        self._roster = Roster(uow, office, now, acts)
         self._bot_name = bot_name
         self._replied_to: SentMessageRow | None = None
 
@@ -90,6 +92,8 @@ class Desk:
         }
         if message.status == "bot_removed" and message.chat in known:
             self._post.alarm("desk.bot_removed", message.chat)
+        if message.status == "member_left":
+            self._roster.left(self._uow.groups.current_chat(message.chat), message.target)
         if message.status != "bot_added":
             return
         if message.chat in known:
@@ -175,6 +179,12 @@ class Desk:
             self._say(message, "desk.help" if is_desk else "desk.help_admins")
         elif command.act == Act.LIST:
             self._list(message)
+        elif command.act == Act.DUTY:
+            self._roster.obey(message, command.text)
+        elif command.act == Act.HAND_OVER:
+            self._roster.hand_over(message, command.reference)
+        elif officer.releases_all(command):
+            self._roster.release_all(message)
         elif command.act == Act.UNKNOWN:
             self._say(message, "desk.unknown")
         else:

@@ -22,6 +22,7 @@ from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of
 from chatbot.services.clocks import Clocks
 from chatbot.services.dialogue import Dialogue
+from chatbot.services.duty import Roster
 from chatbot.services.effects import Effects
 from chatbot.services.faq_gaps import Gaps
 from chatbot.services.office import Office
@@ -61,8 +62,11 @@ class Sweep:
         patience = timedelta(days=self._office.plan.region.days_until_closed)
         done = [partial(self._confirm, ticket.id) for ticket in uow.unconfirmed(now - patience)]
         clocks = [self._warn] if uow.clocks_due(now, 1) else []
+        shifts = [
+            partial(self._shift_over, row.id) for row in uow.duty.over(now)
+        ]  # behind the clocks: it tells of them
         gaps = [self._tell_gaps] if self._gaps_due(uow, now) else []
-        return [*alerts, *held, *homes, *files, *asked, *done, *clocks, *gaps]
+        return [*alerts, *held, *homes, *files, *asked, *done, *clocks, *shifts, *gaps]
 
     def _tools(self, uow: UnitOfWork) -> tuple[Dialogue, Effects, datetime]:
         now = self._office.clock()
@@ -183,6 +187,10 @@ class Sweep:
 
     def _warn(self, uow: UnitOfWork) -> None:
         Clocks(uow, self._office, self._office.clock()).warn(_CLOCKS_AT_ONCE)
+
+    def _shift_over(self, duty_id: int, uow: UnitOfWork) -> None:
+        _, effects, now = self._tools(uow)
+        Roster(uow, self._office, now, effects.acts).over(duty_id)
 
     def _gaps_due(self, uow: UnitOfWork, now: datetime) -> bool:
         """Whether it is Monday morning, and the list of this week was not looked at yet."""
