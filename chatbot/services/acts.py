@@ -109,7 +109,7 @@ class Acts:
         elif ticket.officer_id == message.author:
             self.word(message, "desk.yours_already")
         elif ticket.officer_id:
-            # He may have left the group, or his shift is over: whoever types it can have the ticket.
+            # He may be away, or his shift is over: whoever types it can have the ticket.
             take_over = desk_choice("takeover", ticket.id, self._office)
             self.word(message, "desk.taken_by", (take_over,), officer=ticket.officer_name)
         else:

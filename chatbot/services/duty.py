@@ -96,9 +96,11 @@ class Roster:
             self._unclear(message)
             return
         planned = shift.since > self._now
-        if before and begun and planned and before.until > self._now:
-            self._acts.word(message, "desk.duty_on_already", until=self._time(before.until))
-            return
+        if before and begun and planned:
+            if before.until > self._now:
+                self._acts.word(message, "desk.duty_on_already", until=self._time(before.until))
+                return
+            self.over(before.id)  # the sweep did not come by yet, and another shift is no reason to forget this one
         since = before.since if before and begun and not planned else shift.since
         self._uow.duty.begin(message.chat, message.author, message.author_name[:_NAME], since, shift.until)
         self._uow.audit.add(
@@ -134,10 +136,12 @@ class Roster:
             self._summary(shift)
 
     def over(self, duty_id: int) -> None:
-        """End a shift whose time is over."""
+        """End a shift whose time is over; a group that officers do not work in any more hears nothing of it."""
         shift = self._uow.duty.shift(duty_id)
         if shift and shift.until <= self._now and self._end(shift, "system"):
-            self._summary(shift)
+            ours = {self._uow.groups.current_chat(one) for one in self._office.desk_groups()}
+            if shift.chat in ours:
+                self._summary(shift)
 
     def _end(self, shift: DutyRow, actor: str) -> bool:
         """End a shift, if nobody else did; whoever does tells the group of it."""

@@ -19,6 +19,7 @@ from chatbot.core.region import Unit
 from chatbot.services.acts import Acts
 from chatbot.services.desk import Desk
 from chatbot.services.dialogue import Dialogue
+from chatbot.services.duty import Roster
 from chatbot.services.effects import Effects
 from chatbot.services.outbox import payload_of
 from chatbot.store.duty_tables import DutyRow
@@ -164,6 +165,23 @@ async def test_group_that_moves_takes_its_roster_along(bench: DeskBench) -> None
     assert [shift.chat for shift in await shifts(bench)] == ["-200"]
 
 
+async def test_officer_on_the_new_groups_roster_already_stays_there_as_announced(bench: DeskBench) -> None:
+    await bench.officer("/piket masuk")
+    await bench.officer("/piket masuk", COLLEAGUE)
+    hour = timedelta(hours=1)
+    await bench.store.write(
+        lambda uow: uow.duty.begin("-200", str(OFFICER), "Petugas 1", bench.now + hour, bench.now + 2 * hour)
+    )
+    await bench.store.write(lambda uow: uow.groups.move_chat(OFFICERS, "-200"))
+
+    there = await bench.store.read(lambda uow: uow.duty.now("-200", bench.now))
+    assert [shift.officer_name for shift in there] == ["Petugas 2"]
+    assert (await bench.store.read(lambda uow: uow.duty.next("-200", bench.now))) is not None
+    told = await bench.later(24 * 60)
+    assert len(told) == 2
+    assert all(text.startswith("-200: ") for text in told)
+
+
 # Who is named
 
 
@@ -228,6 +246,44 @@ async def test_shift_that_ends_by_time_names_what_is_overdue(bench: DeskBench) -
     assert f"Lewat batas waktu: #{numbers[1]}, #{numbers[2]}" in told[0]
     assert "Tidak ada petugas piket sekarang" in told[0]
     assert not [text for text in await bench.later(1) if "selesai piket" in text]
+
+
+async def test_another_shift_that_is_announced_does_not_swallow_the_summary_of_one_that_is_over(
+    bench: DeskBench,
+) -> None:
+    await bench.officer("/piket masuk 8 jam")
+    assert "Anda sedang piket sampai" in (await says(bench, "/piket masuk 22.00-06.00"))[0]
+    bench.now += timedelta(hours=8)
+    told = await says(bench, "/piket masuk 22.00-06.00")
+
+    assert ["selesai piket" in text for text in told] == [True, False]
+    assert "mulai 24 November 2026 22.00 WIB" in told[1]
+    assert await bench.later(1) == []
+
+
+async def test_shift_that_two_end_at_once_leaves_one_summary(postgres_url: str, tmp_path: Path) -> None:
+    stores = [Store(postgres_url), Store(postgres_url)]
+    for store in stores:
+        store.open()
+    try:
+        bench = DeskBench(stores[0], tmp_path)
+        await bench.officer("/piket masuk")
+        bench.now += timedelta(hours=8)
+        both = threading.Barrier(2)
+        told = await new(
+            bench, lambda: asyncio.gather(*(store.write(partial(end_at_once, bench, both)) for store in stores))
+        )
+        assert len(told) == 1
+    finally:
+        for store in stores:
+            store.close()
+
+
+def end_at_once(bench: DeskBench, both: threading.Barrier, uow: UnitOfWork) -> None:
+    assert uow.duty.over(bench.now)
+    both.wait(30)
+    acts = Acts(uow, bench.office, bench.now, Dialogue(uow, bench.office, bench.now), bench.respond.reread)
+    Roster(uow, bench.office, bench.now, acts).over(1)
 
 
 async def test_shift_that_leaves_nothing_has_no_button(bench: DeskBench) -> None:
