@@ -261,7 +261,7 @@ class Worker:
         """What the author is in the group now; nothing where the platform cannot say, which means no."""
         chat = await self._store.read(lambda uow: uow.groups.current_chat(message.chat))
         key = (chat, message.author)
-        if message.status == "member":
+        if message.status in {"member", "member_left"}:
             self._rights = {known: kept for known, kept in self._rights.items() if known[0] != chat}
         if not message.author or self._telegram is None or message.channel != self._telegram.name:
             return {}

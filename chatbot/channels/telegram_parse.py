@@ -257,8 +257,9 @@ def _own_membership(change: Json, common: Json) -> Inbound:
 
 def _membership(change: Json, common: Json) -> Inbound:
     fields = _at(whole_in(change, "date"), common) | _chat(change) | _author(change)
-    who = id_in(object_in(object_in(change, "new_chat_member"), "user"), "id")
-    return Inbound(**fields, kind=Kind.MEMBERSHIP, status="member", target=str(who))
+    member = object_in(change, "new_chat_member")
+    status = "member" if is_present(member) else "member_left"
+    return Inbound(**fields, kind=Kind.MEMBERSHIP, status=status, target=str(id_in(object_in(member, "user"), "id")))
 
 
 def _reaction(change: Json, common: Json) -> Inbound:

@@ -94,7 +94,7 @@ class TelegramSender:
         return await perform(message)
 
     async def _text(self, message: Outbound) -> SendResult:
-        mentions = await self._mentions(message) if message.mention_admins else ""
+        mentions = _named(message) or (await self._mentions(message) if message.mention_admins else "")
 
         async def call(text: str, mode: str | None) -> Message:
             return await self._bot.send_message(
@@ -273,6 +273,21 @@ class TelegramSender:
         links = "".join(f'<a href="tg://user?id={number}">\N{BULLET}</a>' for number in ids[:_MENTIONS])
         fits = utf16_length(plain(message.text)) + len(ids) + 1 <= MAX_TEXT
         return f"\n{links}" if links and fits else ""
+
+
+def _named(message: Outbound) -> str:
+    """The people that a message names, behind its words; nobody where that would be too long.
+
+    A name is anybody's free text: it is escaped, and stands in a link of our own making.
+    """
+    people = [one for one in message.mentions if one.id.isascii() and one.id.isdigit()][:_MENTIONS]
+    names = [one.name.strip() or "\N{BULLET}" for one in people]
+    links = [
+        f'<a href="tg://user?id={one.id}">{html.escape(name)}</a>' for one, name in zip(people, names, strict=True)
+    ]
+    shown = f"\n{', '.join(names)}"
+    fits = utf16_length(plain(message.text)) + utf16_length(shown) <= MAX_TEXT
+    return f"\n{', '.join(links)}" if links and fits else ""
 
 
 async def _rich(text: str, call: Callable[[str, str | None], Awaitable[T]]) -> T:

@@ -87,7 +87,8 @@ class Inbound:
         place: the pin, if any.
         target: id of the message that an edit, revoke, reaction, press or receipt is about.
         status: receipt: "sent", "delivered", "read", "failed". Membership: "bot_added", "bot_removed", "bot_rights",
-            "blocked", "unblocked", "member" (someone's membership changed). Reaction: the emoji, empty when removed.
+            "blocked", "unblocked", "member" (someone's membership changed), "member_left" (someone is not there any
+            more). Reaction: the emoji, empty when removed.
         error: receipt: the platform's error code, as text.
         reference: receipt: what we gave the platform with the message (the outbound id).
         moved_to: migration: the new chat id.
@@ -168,6 +169,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Somebody who is named so that the phone rings: the platform's id, and a plain name, not escaped."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outbound:
     """One call to a platform, complete: nothing else is needed to perform it.
 
@@ -190,6 +199,7 @@ class Outbound:
         title: TOPIC: its name.
         urgent: wakes the readers; everything else that is for the group as a whole is quiet.
         mention_admins: TEXT: name the group's administrators, so that their phones ring.
+        mentions: TEXT: people to name behind the words, in place of the administrators.
         asks_place: offer the platform's own way to send a location.
         as_picture: MEDIA: show it in the chat, as the platform compresses it; else it arrives byte for byte.
         bare: TEXT: send the words alone, for the platform refused them with buttons, marks or a quotation.
@@ -211,6 +221,7 @@ class Outbound:
     title: str = ""
     urgent: bool = False
     mention_admins: bool = False
+    mentions: tuple[Mention, ...] = ()
     asks_place: bool = False
     as_picture: bool = False
     bare: bool = False

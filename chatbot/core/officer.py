@@ -41,6 +41,8 @@ class Act(StrEnum):
     SEARCH = "search"
     RECAP = "recap"
     SAVED = "saved"  # which saved answers there are, or one that there is not
+    DUTY = "duty"  # the roster; the text says what
+    HAND_OVER = "handover"  # all that an officer held who went off duty
     HELP = "help"
     CHAT_ID = "chat_id"
     FAQ = "faq"  # the administrators' side of the FAQ; the text says what
@@ -87,6 +89,8 @@ _COMMANDS = {
     "search": Act.SEARCH,
     "rekap": Act.RECAP,
     "recap": Act.RECAP,
+    "piket": Act.DUTY,
+    "duty": Act.DUTY,
     "bantuan": Act.HELP,
     "help": Act.HELP,
     "start": Act.HELP,
@@ -108,6 +112,7 @@ _PRESSES = {
         Act.SEND,
         Act.RESEND,
         Act.TAKE_OVER,
+        Act.HAND_OVER,
     )
 }
 # As fingers write it on a phone: "/catat:", "/ catat", "/tutup."
@@ -117,6 +122,8 @@ _MENTION = re.compile(r"@\w+[\s,:]*")
 _ORNAMENT = " \t\n*_~`'\"\N{LEFT DOUBLE QUOTATION MARK}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
 _PRESS = re.compile(r"d:([a-z]+):(\d{1,18})")
 _OF_TWO = re.compile(r"(join|distinct):(\d{1,18}):(\d{1,18})")
+_DUTY = re.compile(r"duty:(on|off)")
+_ALL = frozenset({"semua", "all"})  # behind the command that releases
 _FORWARD_TO = re.compile(r"to:(\d{1,18}):([a-z0-9-]{1,40})")
 # Replies to these are words for the citizen; replies to anything else of ours are talk about it.
 _ANSWERED_PURPOSES = {"relay", "card", "alert"}
@@ -162,6 +169,8 @@ def read_press(payload: str) -> OfficerCommand:
         return OfficerCommand(Act.FORWARD, chosen[2], reference=int(chosen[1]), explicit=True)
     if pair := _OF_TWO.fullmatch(payload):
         return OfficerCommand(Act(pair[1]), pair[3], reference=int(pair[2]), explicit=True)
+    if wanted := _DUTY.fullmatch(payload):
+        return OfficerCommand(Act.DUTY, wanted[1], explicit=True)
     found = _PRESS.fullmatch(payload)
     act = _PRESSES.get(found[1]) if found else None
     if not found or not act:
@@ -198,6 +207,11 @@ def body(text: str) -> str:
     command = _COMMAND.match(text)
     rest = text[command.end() :] if command else text
     return _NUMBER.sub("", rest, count=1).strip()
+
+
+def releases_all(command: OfficerCommand) -> bool:
+    """Whether an officer gives back every ticket held in this group."""
+    return command.act == Act.RELEASE and not command.number and command.text.lower().rstrip(" .!") in _ALL
 
 
 def wants_faq_loaded(text: str) -> bool:

@@ -111,7 +111,7 @@ class Acts:
         elif ticket.officer_id == message.author:
             self.word(message, "desk.yours_already")
         elif ticket.officer_id:
-            # He may have left the group, or his shift is over: whoever types it can have the ticket.
+            # He may be away, or his shift is over: whoever types it can have the ticket.
             take_over = desk_choice("takeover", ticket.id, self._office)
             self.word(message, "desk.taken_by", (take_over,), officer=ticket.officer_name)
         else:
@@ -128,10 +128,14 @@ class Acts:
             self._give_to(ticket, message)
 
     def _give_to(self, ticket: TicketRow, message: Inbound) -> None:
+        self.give(ticket, message)
+        self.word(message, "desk.taken", number=tickets.spoken(ticket.number))
+
+    def give(self, ticket: TicketRow, message: Inbound) -> None:
+        """An open ticket is the writer's from now on, whoever held it."""
         before = ticket.officer_id or None
         self._assign(ticket, message)
         self.event(ticket, TicketEvent.ASSIGNED, message.author, before=before)
-        self.word(message, "desk.taken", number=tickets.spoken(ticket.number))
         self._post.card_changed(ticket)
 
     def _assign(self, ticket: TicketRow, message: Inbound) -> None:
@@ -145,9 +149,13 @@ class Acts:
         if ticket.status in ENDED:
             self.word(message, "desk.is_closed")
             return
-        self.event(ticket, TicketEvent.RELEASED, message.author)
-        ticket.officer_id = ticket.officer_name = ""
+        self.give_back(ticket, message.author)
         self.word(message, "desk.released")
+
+    def give_back(self, ticket: TicketRow, actor: str, *, before: str | None = None) -> None:
+        """An open ticket that somebody held is nobody's; ``before`` is who, where that is another than the actor."""
+        self.event(ticket, TicketEvent.RELEASED, actor, before=before)
+        ticket.officer_id = ticket.officer_name = ""
         self._post.card_changed(ticket)
 
     def _note(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:

@@ -21,6 +21,7 @@ from chatbot.core.sla import Course, Pause, Step, Which
 from chatbot.core.ticket import ENDED, TicketEvent
 from chatbot.core.work_calendar import WorkCalendar
 from chatbot.services.holidays import closed_dates
+from chatbot.services.mentions import on_duty
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.store.tables import TicketEventRow, TicketRow
@@ -90,6 +91,11 @@ class Clocks:
         found = sla.deadlines(course, clock, calendar, self._now)
         return min((at for at in (found.first_at, found.done_at) if at), default=None)
 
+    def overdue(self, tickets: Sequence[TicketRow]) -> list[TicketRow]:
+        """Those of some open tickets of which it was said that they are due, and which still are."""
+        said = [one for one in tickets if any(step >= Step.DUE for _, step in _read(one.clock_said))]
+        return [one for one in said if (at := self.due_at(one)) and at <= self._now]
+
     def _chats(self, warning: _Warning) -> list[str]:
         """The groups that hear a warning, each once; what is about members stays where it is."""
         ticket, plan = warning.ticket, self._office.plan
@@ -107,9 +113,9 @@ class Clocks:
     def _say(self, chat: str, warning: _Warning) -> None:
         text = self._office.words(f"desk.clock_{_NAMES[warning.step]}", **self._values(warning))
         if chat == warning.ticket.chat:
-            self._post.to_desk(warning.ticket, text)
+            self._post.to_desk(warning.ticket, text, mentions=on_duty(self._uow, chat, self._now))
         else:
-            self._post.to_group(chat, text)
+            self._post.to_group(chat, text, mentions=on_duty(self._uow, chat, self._now))
 
     def _summary(self, chat: str, warnings: Sequence[_Warning]) -> None:
         """One message for many: after an outage nobody reads two hundred."""
@@ -122,7 +128,7 @@ class Clocks:
         ]
         if len(gravest) > _LISTED:
             lines.append(words("desk.clocks_more", count=str(len(gravest) - _LISTED)))
-        self._post.to_group(chat, "\n".join(lines))
+        self._post.to_group(chat, "\n".join(lines), mentions=on_duty(self._uow, chat, self._now))
 
     def _values(self, warning: _Warning) -> dict[str, str | Phrase]:
         ticket, unit = warning.ticket, self._office.plan.unit(warning.ticket.unit)

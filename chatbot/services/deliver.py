@@ -55,7 +55,7 @@ class Job:
 def bare(message: Outbound) -> Outbound:
     """The words of a message alone."""
     words = html.escape(plain(message.text), quote=False)
-    return replace(message, text=words, choices=(), reply_to="", mention_admins=False, asks_place=False)
+    return replace(message, text=words, choices=(), reply_to="", mention_admins=False, mentions=(), asks_place=False)
 
 
 class Deliver:

@@ -17,6 +17,7 @@ from chatbot.core.message import Inbound, Kind
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
 from chatbot.services.dialogue import Dialogue
+from chatbot.services.duty import Roster
 from chatbot.services.effects import Effects
 from chatbot.services.faq_desk import FaqDesk, is_faq_file
 from chatbot.services.forwarding import Forwarding
@@ -54,6 +55,7 @@ class Desk:
         self._incidents = effects.incidents
         self._forwarding = Forwarding(uow, office, now, acts, effects)
         self._identities = Identities(uow, office, now, acts)
+        self._roster = Roster(uow, office, now, acts)
         self._bot_name = bot_name
         self._view = view
         self._replied_to: SentMessageRow | None = None
@@ -94,6 +96,8 @@ class Desk:
         }
         if message.status == "bot_removed" and message.chat in known:
             self._post.alarm("desk.bot_removed", message.chat)
+        if message.status == "member_left":
+            self._roster.left(self._uow.groups.current_chat(message.chat), message.target)
         if message.status != "bot_added":
             return
         if message.chat in known:
@@ -185,6 +189,12 @@ class Desk:
         elif command.act == Act.SAVED:
             text = saved_answers(self._office, command.text)
             self._post.to_group(message.chat, text, thread=message.thread, reply_to=message.message_id)
+        elif command.act == Act.DUTY:
+            self._roster.obey(message, command.text)
+        elif command.act == Act.HAND_OVER:
+            self._roster.hand_over(message, command.reference)
+        elif officer.releases_all(command):
+            self._roster.release_all(message)
         elif command.act == Act.UNKNOWN:
             self._say(message, "desk.unknown")
         else:

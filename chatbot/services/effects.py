@@ -37,6 +37,7 @@ from chatbot.services.cards import complaint_of, desk_choice, left_out, map_link
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.faq_gaps import Gaps
 from chatbot.services.incidents import Incidents
+from chatbot.services.mentions import on_duty
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Purpose, Recipient
 from chatbot.services.relay import Relay, want
@@ -283,7 +284,14 @@ class Effects:
         self._post.to_group(admins, self._office.words(key), urgent=urgent)
 
     def raise_alarm(self, ticket: TicketRow, key: str, *, mention: bool) -> None:
-        """The alert itself, to the group as a whole and ahead of everything that waits."""
+        """The alert itself, to the group as a whole and ahead of everything that waits.
+
+        Args:
+            ticket: the emergency.
+            key: the phrase.
+            mention: name those on duty; where nobody is, the group's administrators.
+        """
+        people = on_duty(self._uow, ticket.chat, self._now) if mention else ()
         complaint = complaint_of(ticket)
         text = self._office.words(
             key,
@@ -298,7 +306,8 @@ class Effects:
             ticket_id=ticket.id,
             purpose=Purpose.ALERT,
             urgent=True,
-            mention=mention,
+            mention=mention and not people,
+            mentions=people,
         )
 
     def _join(self, ticket: TicketRow, to: Recipient, message: Inbound, inbound_id: int) -> None:

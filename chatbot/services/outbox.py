@@ -17,7 +17,7 @@ from typing import Any
 import msgspec
 
 from chatbot.channels.base import plain, split_text, utf16_length
-from chatbot.core.message import Choice, File, Kind, Outbound, Task
+from chatbot.core.message import Choice, File, Kind, Mention, Outbound, Task
 from chatbot.services.office import Office
 from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -203,6 +203,7 @@ class Post:
         source_id: int | None = None,
         reply_to: str = "",
         urgent: bool = False,
+        mentions: tuple[Mention, ...] = (),
     ) -> None:
         """Text at a ticket's place in its group. A sealed ticket has none, nor has one while no group is set."""
         if not ticket.chat:
@@ -216,6 +217,7 @@ class Post:
                 choices=tuple(choices) if position == len(parts) else (),
                 reply_to=reply_to,
                 urgent=urgent,
+                mentions=mentions if position == len(parts) else (),
             )
             self._desk_row(ticket, message, purpose, source_id=source_id, priority=1 if urgent else 4)
 
@@ -320,6 +322,7 @@ class Post:
         reply_to: str = "",
         urgent: bool = False,
         mention: bool = False,
+        mentions: tuple[Mention, ...] = (),
     ) -> None:
         """Text to a group as a whole, or to a place in it that is no ticket's."""
         channel = self._office.desk_channel
@@ -334,6 +337,7 @@ class Post:
                 reply_to=reply_to,
                 urgent=urgent,
                 mention_admins=mention,
+                mentions=mentions,
             )
             self._row(
                 message,

@@ -22,6 +22,7 @@ from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of
 from chatbot.services.clocks import Clocks
 from chatbot.services.dialogue import Dialogue
+from chatbot.services.duty import Roster
 from chatbot.services.effects import Effects
 from chatbot.services.faq_gaps import Gaps
 from chatbot.services.office import Office
@@ -63,8 +64,10 @@ class Sweep:
         done = [partial(self._confirm, ticket.id) for ticket in uow.unconfirmed(now - patience)]
         clocks = [self._warn] if uow.clocks_due(now, 1) else []
         windows = [partial(self._window, ticket.id) for ticket in uow.windows_due(now)]
+        shifts = [partial(self._shift_over, row.id) for row in uow.duty.over(now)]
         gaps = [self._tell_gaps] if self._gaps_due(uow, now) else []
-        return [*alerts, *held, *homes, *files, *asked, *done, *clocks, *windows, *gaps]
+        # The ends of shifts behind the clocks: their summaries tell of them.
+        return [*alerts, *held, *homes, *files, *asked, *done, *clocks, *windows, *shifts, *gaps]
 
     def _tools(self, uow: UnitOfWork) -> tuple[Dialogue, Effects, datetime]:
         now = self._office.clock()
@@ -190,6 +193,10 @@ class Sweep:
         ticket = uow.ticket(ticket_id)
         if ticket:
             Windows(uow, self._office, self._office.clock()).look(ticket)
+
+    def _shift_over(self, duty_id: int, uow: UnitOfWork) -> None:
+        _, effects, now = self._tools(uow)
+        Roster(uow, self._office, now, effects.acts).over(duty_id)
 
     def _gaps_due(self, uow: UnitOfWork, now: datetime) -> bool:
         """Whether it is Monday morning, and the list of this week was not looked at yet."""

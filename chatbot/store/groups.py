@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 
+from chatbot.store.duty_tables import NOT_ENDED, DutyRow
 from chatbot.store.tables import AlarmRow, MetRow, MovedChatRow, OutboundRow, TicketRow, TopicRow
 
 
@@ -50,6 +51,10 @@ class Groups:
             return False
         self._session.add(MovedChatRow(old=old, new=new))
         self._session.execute(update(MovedChatRow).where(col(MovedChatRow.new) == old).values(new=new))
+        # Who already is on the new group's roster stays there as announced there.
+        known = select(col(DutyRow.officer_id)).where(col(DutyRow.chat) == new, text(f"duty.{NOT_ENDED}"))
+        shifts = update(DutyRow).where(col(DutyRow.chat) == old, col(DutyRow.officer_id).not_in(known))
+        self._session.execute(shifts.values(chat=new).execution_options(synchronize_session=None))
         for ticket in self._session.scalars(select(TicketRow).where(col(TicketRow.chat) == old)):
             # Message ids start anew in the new group, and topics are made anew.
             ticket.chat, ticket.thread, ticket.card_message, ticket.has_topic = new, "", "", None

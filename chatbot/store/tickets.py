@@ -84,6 +84,10 @@ class Tickets:
         """How many tickets of a group are open."""
         return len(self._session.scalars(_open_in(select(col(TicketRow.id)), chat)).all())
 
+    def open_in(self, chat: str) -> list[TicketRow]:
+        """A group's open tickets, oldest first."""
+        return list(self._session.scalars(_open_in(select(TicketRow), chat)))
+
     def first_open(self, chat: str, most: int) -> list[tuple[TicketRow, datetime | None]]:
         """A group's open tickets with the time of their first answer: emergencies, then the oldest."""
         query = _open_in(select(TicketRow, _answered_at()), chat)

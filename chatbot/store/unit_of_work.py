@@ -14,6 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.audit import Audit
+from chatbot.store.duty import Duty
 from chatbot.store.faq_edits import FaqEdits
 from chatbot.store.faq_gaps import FaqGaps
 from chatbot.store.faq_tables import FaqFileRow
@@ -91,6 +92,11 @@ class UnitOfWork:
     def faq_gaps(self) -> FaqGaps:
         """Questions that the FAQ did not answer."""
         return FaqGaps(self._session)
+
+    @cached_property
+    def duty(self) -> Duty:
+        """The duty roster."""
+        return Duty(self._session)
 
     @cached_property
     def audit(self) -> Audit:

@@ -14,7 +14,7 @@ from chatbot.channels.base import (
     TooLarge,
 )
 from chatbot.channels.telegram import TelegramChannel
-from chatbot.core.message import Attachment, Choice, File, Kind, Task
+from chatbot.core.message import Attachment, Choice, File, Kind, Mention, Task
 from chatbot.sandbox.telegram import TelegramSandbox
 from tests.contract.telegram_channel_world import (
     FORUM,
@@ -105,6 +105,28 @@ async def test_alert_names_the_administrators_but_no_bot(box: TelegramSandbox, c
 
     entities = box.bot_messages(FORUM)[0]["entities"]
     assert [entity["user"]["id"] for entity in entities if entity["type"] == "text_mention"] == [PETUGAS]
+
+
+async def test_those_on_duty_are_named_in_place_of_the_administrators_whatever_their_names_are(
+    box: TelegramSandbox, channel: TelegramChannel
+) -> None:
+    people = (
+        Mention(str(PETUGAS), '</a><b>"Petugas" & 1</b>'),
+        Mention("1'><a href='https://contoh.invalid", "Petugas 2"),
+    )
+    await channel.send(out(FORUM, text="<b>DARURAT</b>", mention_admins=True, mentions=people))
+
+    sent = box.bot_messages(FORUM)[0]
+    assert sent["text"] == 'DARURAT\n</a><b>"Petugas" & 1</b>'
+    assert [entity["type"] for entity in sent["entities"]] == ["bold", "text_mention"]
+    assert sent["entities"][1]["user"]["id"] == PETUGAS
+    assert not box.calls_of("getChatAdministrators")
+
+
+async def test_names_that_do_not_fit_are_left_out(box: TelegramSandbox, channel: TelegramChannel) -> None:
+    await channel.send(out(FORUM, text="x" * 4090, mentions=(Mention(str(PETUGAS), "Petugas 1"),)))
+
+    assert box.bot_messages(FORUM)[0]["text"] == "x" * 4090
 
 
 async def test_alert_goes_out_without_names_when_they_cannot_be_had(

@@ -98,9 +98,8 @@ async def test_photo_of_the_work_goes_to_the_citizen_with_the_closing(world: Wor
     assert photos_to(world, CITIZEN) == 1
 
 
-async def test_ticket_of_an_officer_who_left_can_be_taken_over(world: World) -> None:
+async def test_ticket_of_an_officer_who_is_away_can_be_taken_over(world: World) -> None:
     thread = await taken(world)
-    world.telegram.remove_member(OFFICERS, OFFICER)
     world.telegram.say(COLLEAGUE, "/ambil", chat_id=OFFICERS, thread=thread)
     asked = await world.in_group("Sudah ditangani")
     world.press(COLLEAGUE, asked, "Ambil alih")

@@ -14,6 +14,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS, Bench
 
 OFFICER, COLLEAGUE, CHIEF = 901, 902, 903  # the last one administers both groups
+NAMES = {OFFICER: "Petugas 1", COLLEAGUE: "Petugas 2", CHIEF: "Petugas 3"}
 PROPAM = "-200"
 STORY = "Motor saya dicuri orang di pasar"
 
@@ -35,7 +36,7 @@ class DeskBench(Bench):
             "message_id": self.updates,
             "date": int(self.now.timestamp()),
             "chat": {"id": int(OFFICERS), "type": "supergroup", "title": "Petugas"},
-            "from": {"id": who, "is_bot": False, "first_name": "Petugas"},
+            "from": {"id": who, "is_bot": False, "first_name": NAMES.get(who, "Orang Luar")},
             "text": text,
             **content,
         }
@@ -47,10 +48,23 @@ class DeskBench(Bench):
         self.updates += 1
         chat = {"id": int(OFFICERS), "type": "supergroup", "title": "Petugas"}
         under = {"message_id": 1, "date": int(self.now.timestamp()), "chat": chat}
-        person = {"id": who, "is_bot": False, "first_name": "Petugas"}
+        person = {"id": who, "is_bot": False, "first_name": NAMES.get(who, "Orang Luar")}
         await self._obey(
             {"callback_query": {"id": str(self.updates), "from": person, "message": under, "data": choice}}
         )
+
+    async def leave(self, who: int, status: str = "left") -> None:
+        """A person is no longer in the officers' group: "left", or "kicked"."""
+        self.updates += 1
+        person = {"id": who, "is_bot": False, "first_name": NAMES[who]}
+        change = {
+            "chat": {"id": int(OFFICERS), "type": "supergroup", "title": "Petugas"},
+            "from": person,
+            "date": int(self.now.timestamp()),
+            "old_chat_member": {"user": person, "status": "member"},
+            "new_chat_member": {"user": person, "status": status},
+        }
+        await self._obey({"chat_member": change})
 
     async def _obey(self, update: dict[str, Any]) -> None:
         await self.intake.store(self.telegram, json.dumps({"update_id": self.updates, **update}).encode())
