@@ -13,8 +13,9 @@ from chatbot.services.effects import Effects
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS, Bench
 
-OFFICER, COLLEAGUE, CHIEF = 901, 902, 903  # the last one administers both groups
-NAMES = {OFFICER: "Petugas 1", COLLEAGUE: "Petugas 2", CHIEF: "Petugas 3"}
+OFFICER, COLLEAGUE, CHIEF = 901, 902, 909  # the last one administers both groups
+NAMES = {OFFICER: "Petugas 1", COLLEAGUE: "Petugas 2"}
+_CALLED = {**NAMES, CHIEF: "Petugas 9"}
 PROPAM = "-200"
 STORY = "Motor saya dicuri orang di pasar"
 
@@ -36,7 +37,7 @@ class DeskBench(Bench):
             "message_id": self.updates,
             "date": int(self.now.timestamp()),
             "chat": {"id": int(OFFICERS), "type": "supergroup", "title": "Petugas"},
-            "from": {"id": who, "is_bot": False, "first_name": NAMES.get(who, "Orang Luar")},
+            "from": {"id": who, "is_bot": False, "first_name": _CALLED.get(who, "Orang Luar")},
             "text": text,
             **content,
         }
@@ -48,7 +49,7 @@ class DeskBench(Bench):
         self.updates += 1
         chat = {"id": int(OFFICERS), "type": "supergroup", "title": "Petugas"}
         under = {"message_id": 1, "date": int(self.now.timestamp()), "chat": chat}
-        person = {"id": who, "is_bot": False, "first_name": NAMES.get(who, "Orang Luar")}
+        person = {"id": who, "is_bot": False, "first_name": _CALLED.get(who, "Orang Luar")}
         await self._obey(
             {"callback_query": {"id": str(self.updates), "from": person, "message": under, "data": choice}}
         )
@@ -56,7 +57,7 @@ class DeskBench(Bench):
     async def leave(self, who: int, status: str = "left") -> None:
         """A person is no longer in the officers' group: "left", or "kicked"."""
         self.updates += 1
-        person = {"id": who, "is_bot": False, "first_name": NAMES[who]}
+        person = {"id": who, "is_bot": False, "first_name": _CALLED[who]}
         change = {
             "chat": {"id": int(OFFICERS), "type": "supergroup", "title": "Petugas"},
             "from": person,
