@@ -3,8 +3,8 @@
 Owns the comparison and who hears of it. Refuses to block anything: officers may have good reasons, and a perceptual
 hash is a hint. Photos are compared one after the other, when they lie on the shelf and the answer is on its way.
 
-An exact match is found by index. For a similar one the hashes of two years are read, some at a time and beside the
-writer: 100,000 photos take about half a second, and no photo costs more than 200,000.
+An exact match is found by index. For a similar one the hashes of two years are read, 2,000 to a query and beside the
+writer: 100,000 photos are 50 queries, and no photo is compared with more than 200,000.
 """
 
 from __future__ import annotations
