@@ -32,6 +32,10 @@ class Act(StrEnum):
     RESEND = "resend"  # reopen a closed ticket and answer
     TAKE_OVER = "takeover"  # from the officer who holds it
     RECALL = "recall"
+    SAFE = "safe"  # we may write to the citizen first
+    UNSAFE = "unsafe"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
     LIST = "list"
     HELP = "help"
     CHAT_ID = "chat_id"
@@ -63,6 +67,14 @@ _COMMANDS = {
     "reopen": Act.REOPEN,
     "batal": Act.RECALL,
     "recall": Act.RECALL,
+    "aman": Act.SAFE,
+    "safe": Act.SAFE,
+    "tidak-aman": Act.UNSAFE,
+    "unsafe": Act.UNSAFE,
+    "blokir": Act.BLOCK,
+    "block": Act.BLOCK,
+    "buka-blokir": Act.UNBLOCK,
+    "unblock": Act.UNBLOCK,
     "antrean": Act.LIST,
     "antrian": Act.LIST,
     "list": Act.LIST,
@@ -89,7 +101,7 @@ _PRESSES = {
     )
 }
 # As fingers write it on a phone: "/catat:", "/ catat", "/tutup."
-_COMMAND = re.compile(r"/\s*([A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
+_COMMAND = re.compile(r"/\s*((?i:tidak-aman|buka-blokir)\b|[A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
 _NUMBER = re.compile(r"#\s?(\d{3}[\s.\-]?\d{3}[\s.\-]?\d{3}[\s.\-]?\d)(?!\d)[\s:,]*")
 _MENTION = re.compile(r"@\w+[\s,:]*")
 _ORNAMENT = " \t\n*_~`'\"\N{LEFT DOUBLE QUOTATION MARK}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -203,7 +215,7 @@ def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  o
     if command and command[2] and situation.bot_name and command[2][1:].lower() != situation.bot_name.lower():
         return OfficerCommand(Act.TALK)
     if command:
-        act = _COMMANDS.get(command[1].lower(), Act.UNKNOWN)
+        act = _COMMANDS.get(command[1].lower().replace("_", "-"), Act.UNKNOWN)
         return OfficerCommand(act, said, number, explicit=True)
     if prompt := _PROMPTS.get(situation.reply_purpose):
         return OfficerCommand(prompt, said, number, explicit=True)

@@ -17,12 +17,15 @@ from chatbot.core import ticket as tickets
 from chatbot.core.message import Inbound, Kind, Phrase
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
+from chatbot.services.blocks import Blocks
 from chatbot.services.cards import category
+from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
 from chatbot.services.faq_desk import FaqDesk, is_faq_file
 from chatbot.services.forwarding import Forwarding
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
+from chatbot.services.safety import Safety
 from chatbot.store.queue import Handled
 from chatbot.store.tables import SentMessageRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -51,6 +54,8 @@ class Desk:
         self._post = Post(uow, office, now)
         self._acts = acts
         self._forwarding = Forwarding(uow, office, now, acts, effects)
+        self._safety = Safety(uow, office, now, acts)
+        self._blocks = Blocks(uow, office, now, acts, Dialogue(uow, office, now))
         self._bot_name = bot_name
         self._replied_to: SentMessageRow | None = None
 
@@ -196,8 +201,12 @@ class Desk:
             return ticket.id
         if command.act == Act.FORWARD:
             self._forwarding.obey(message, inbound_id, command, ticket)
-            return ticket.id
-        self._acts.obey(message, inbound_id, command, ticket)
+        elif command.act in {Act.SAFE, Act.UNSAFE}:
+            self._safety.obey(message, command, ticket)
+        elif command.act in {Act.BLOCK, Act.UNBLOCK}:
+            self._blocks.obey(message, inbound_id, command, ticket)
+        else:
+            self._acts.obey(message, inbound_id, command, ticket)
         if command.act == Act.NOTE:
             for item_id, _ in self._acts.album(message):
                 self._acts.withdraw(item_id)  # it came before the words that make the album a note

@@ -7,6 +7,7 @@ Owns loading and saving the state and turning effects' phrases into outgoing row
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -58,6 +59,10 @@ class Dialogue:
         row.locale = state.locale
         row.held_since = state.held_since
         row.updated_at = self._now
+
+    def told_of_block(self, contact_id: int) -> None:
+        """A person is told now of being blocked; what was asked before is over."""
+        self.save(contact_id, replace(self.state(contact_id), pending="", block_said_at=self._now))
 
     def locale_of(self, contact_id: int) -> str:
         """The language that a contact is spoken to in."""
@@ -129,7 +134,7 @@ class Dialogue:
         state, options = conversation.after_closing(
             before, ticket.id, now, rejected=ticket.status == TicketStatus.REJECTED
         )
-        if state != before:
+        if state != before and not self._post.waits(ticket):  # what was not read cannot be answered by a number
             self.save(ticket.contact_id, state)
         locale = state.locale or self._office.locale
         text = self._office.words(

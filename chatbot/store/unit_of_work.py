@@ -18,6 +18,7 @@ from chatbot.store.faq_edits import FaqEdits
 from chatbot.store.faq_gaps import FaqGaps
 from chatbot.store.faq_tables import FaqFileRow
 from chatbot.store.groups import Groups
+from chatbot.store.guards import Guards
 from chatbot.store.media import MediaShelf
 from chatbot.store.people import People
 from chatbot.store.queue import Inbox, Outbox
@@ -68,6 +69,11 @@ class UnitOfWork:
     def groups(self) -> Groups:
         """The officers' groups and the topics in them."""
         return Groups(self._session)
+
+    @cached_property
+    def guards(self) -> Guards:
+        """Who must not be written to first, and who is blocked."""
+        return Guards(self._session)
 
     @cached_property
     def faq_edits(self) -> FaqEdits:
@@ -342,20 +348,6 @@ class UnitOfWork:
         if ticket_id is not None:
             query = query.where(col(TicketEventRow.ticket_id) == ticket_id)
         return self._session.scalars(query.order_by(col(TicketEventRow.id).desc())).first()
-
-    def release_held(self, channel: str, chats: Collection[str], now: datetime) -> None:
-        """The person wrote: what waited for the reply window may go."""
-        self._session.execute(
-            update(OutboundRow)
-            .where(
-                text(f"outbound.{LIVE}"),
-                col(OutboundRow.state) == "held",
-                col(OutboundRow.channel) == channel,
-                col(OutboundRow.chat).in_(chats),
-            )
-            .values(state="pending", due_at=now)
-            .execution_options(synchronize_session=None)
-        )
 
     # The FAQ's last good files
 
