@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.core.commands import DONE, NO, SKIP, YES, number_of
-from chatbot.core.complaint import AREA, CATEGORIES, CONSENT, IDENTITIES, QUESTION, REVIEW, STEPS, Complaint
+from chatbot.core.complaint import (
+    AREA,
+    CATEGORIES,
+    CONSENT,
+    IDENTITIES,
+    QUESTION,
+    REVIEW,
+    SAFE,
+    Complaint,
+    steps_of,
+)
 from chatbot.core.decision import Option
 from chatbot.core.ticket import TicketView, spoken
 
@@ -39,6 +49,7 @@ ADD_ANYWAY = "choice.add_to_ticket"
 NEW_COMPLAINT = Option("start:complaint", "choice.new_complaint")
 SHORT_CUT = (Option("form:short", "choice.send_now"), Option("form:resume", "choice.resume"))
 BACK = Option("form:back", "choice.back")
+HIDE = (Option("safe:yes", "choice.may_write"), Option("safe:no", "choice.do_not_write"))
 
 # Pressed at any time, whatever was shown since.
 ALWAYS = frozenset(option.payload for option in (*MENU, *LANGUAGES)) | {"menu:home"}
@@ -55,6 +66,7 @@ _STEP_CHOICES: dict[str, tuple[Option, ...]] = {
     ),
     "who": (Option("skip:who", "choice.skip"), _CANCEL),
     "evidence": (Option("skip:evidence", "choice.skip"), _CANCEL),
+    SAFE: (Option("safe:yes", "choice.safe"), Option("safe:no", "choice.unsafe")),
     "identity": tuple(Option(f"id:{name}", f"choice.identity_{name}") for name in IDENTITIES),
     REVIEW: (Option("review:send", "choice.send"), Option("review:change", "choice.change"), _CANCEL),
 }
@@ -67,7 +79,7 @@ _SAID: dict[str, frozenset[str]] = {
     "form:agree": YES,
     "form:disagree": NO,
     "form:resume": YES | {"lanjut", "lanjutkan", "continue", "resume"},
-    "form:drop": NO | {"hapus", "hapus isian", "delete", "drop"},
+    "form:drop": NO | {"hapus isian", "delete", "drop"},
     "start:complaint": YES | {"lapor", "aduan", "buat aduan", "report", "complaint"},
     "start:officer": frozenset({"petugas", "officer"}),
     "held:complaint": frozenset(
@@ -99,6 +111,9 @@ _SAID: dict[str, frozenset[str]] = {
     "id:open": frozenset({"terbuka", "open", "buka"}),
     "id:confidential": frozenset({"rahasia", "dirahasiakan", "confidential", "secret"}),
     "id:anonymous": frozenset({"anonim", "anonymous", "tanpa nama"}),
+    "safe:yes": YES | {"aman", "safe"},
+    "safe:no": NO
+    | {"tidak aman", "tdk aman", "jangan tulis lebih dulu", "jangan tulis dulu", "jangan menulis lebih dulu", "unsafe"},
     "review:send": YES | {"kirim", "kirimkan", "ya kirim", "send", "submit", "kirim sekarang"},
     "review:change": NO | {"ubah", "ganti", "edit", "change", "koreksi", "perbaiki"},
     "form:back": frozenset({"kembali", "back"}),
@@ -110,7 +125,7 @@ _SAID: dict[str, frozenset[str]] = {
 def step_choices(form: Complaint) -> tuple[Option, ...]:
     """The choices under the form's current question."""
     if form.step == "evidence" and form.evidence:
-        return _EVIDENCE_AGAIN if form.what and len(form.answered) >= len(STEPS) - 1 else _EVIDENCE_BEGUN
+        return _EVIDENCE_AGAIN if form.what and len(form.answered) >= len(steps_of(form)) - 1 else _EVIDENCE_BEGUN
     if form.step == "what" and form.category == QUESTION:
         return (_CANCEL,)
     if form.step == AREA:
@@ -124,9 +139,9 @@ def unseen_choices(form: Complaint) -> tuple[str, ...]:
     return ("skip:where",) if form.step == "where" else ()
 
 
-def field_choices() -> tuple[Option, ...]:
+def field_choices(form: Complaint) -> tuple[Option, ...]:
     """What of a complaint can be changed, at its review."""
-    return (*(Option(f"change:{step}", f"field.{step}") for step in STEPS), BACK)
+    return (*(Option(f"change:{step}", f"field.{step}") for step in steps_of(form)), BACK)
 
 
 def entry_choices(entry_ids: Sequence[str]) -> tuple[Option, ...]:

@@ -27,6 +27,7 @@ class Command(StrEnum):
     COMPLAIN = "complain"
     CONTINUE = "continue"
     OBJECT = "object"
+    HIDE = "hide"  # the talk, from somebody who reads along
     READ = "read"  # what the template about a waiting answer asks to reply
     GREETING = "greeting"
     THANKS = "thanks"
@@ -68,6 +69,11 @@ _PHRASES: dict[Command, str] = {
     ),
     Command.CONTINUE: ("lanjut|lanjutkan|lanjutkan isian|teruskan isian|continue|resume|go on"),
     Command.OBJECT: ("keberatan|saya keberatan|objection|i object"),
+    Command.HIDE: (
+        "hapus|sembunyikan|hapus obrolan|hapus percakapan|hapus chat|hapus chat ini|hapus pesan|hapus riwayat|"
+        "sembunyikan obrolan|sembunyikan percakapan|sembunyikan chat|sembunyikan pesan|hide|hide chat|hide this chat|"
+        "delete chat|delete this chat"
+    ),
     Command.READ: ("buka|baca|buka jawaban|baca jawaban|open|read"),
     Command.GREETING: (
         "halo|hallo|hai|hei|hi|hello|hey|p|ping|tes|test|min|pak|bu|permisi|misi|punten|kulonuwun|kulo nuwun|tabe|"

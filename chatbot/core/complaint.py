@@ -31,7 +31,10 @@ IDENTITIES = ("open", "confidential", "anonymous")
 
 CONSENT, REVIEW = "consent", "review"
 AREA = "area"  # which of several places of one name; asked only where the words left it open
-STEPS = ("category", "what", "where", "when", "who", "evidence", "identity")  # in the order in which they are asked
+SAFE = "safe"  # whether we may write first; asked only where an aggressor may read along
+# In the order in which they are asked.
+STEPS = ("category", "what", "where", "when", "who", "evidence", SAFE, "identity")
+_WATCHED = frozenset({"ppa"})  # categories whose reporter may live with the one reported
 FREE_STEPS = frozenset({"what", "where", "when", "who"})  # answered in the person's own words
 _OPTIONAL = ("where", "when", "who", "evidence")
 
@@ -59,6 +62,8 @@ class Complaint:
         answered: the steps that need not be asked any more, answered or skipped.
         alerted: whether an emergency was raised while this was filled in.
         noted: the category for which its own advice has been given.
+        unsafe: whether we must not write first.
+        asked_again: whether a story that said nothing was asked for once more.
     """
 
     category: str = ""
@@ -76,13 +81,20 @@ class Complaint:
     answered: tuple[str, ...] = ()
     alerted: bool = False
     noted: str = ""
+    unsafe: bool = False
+    asked_again: bool = False
 
 
 def next_step(form: Complaint) -> str:
     """The question to ask next, once there is consent: the first step without an answer, else REVIEW."""
     if form.areas and "where" in form.answered:
         return AREA
-    return next((step for step in STEPS if step not in form.answered), REVIEW)
+    return next((step for step in steps_of(form) if step not in form.answered), REVIEW)
+
+
+def steps_of(form: Complaint) -> tuple[str, ...]:
+    """What is asked in a complaint of this category, in order."""
+    return STEPS if form.category in _WATCHED else tuple(step for step in STEPS if step != SAFE)
 
 
 def mark(form: Complaint, *steps: str) -> Complaint:
@@ -161,6 +173,11 @@ def skipped(form: Complaint, step: str) -> Complaint:
     elif step == "who":
         form = replace(form, who="")
     return mark(form, step)
+
+
+def with_safety(form: Complaint, *, unsafe: bool) -> Complaint:
+    """The person said whether we may write first."""
+    return mark(replace(form, unsafe=unsafe), SAFE)
 
 
 def cut_short(form: Complaint) -> Complaint:

@@ -10,8 +10,9 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatbot.core import choices, following, form, narrative, questions, wishes
+from chatbot.core import blocking, choices, following, form, narrative, questions, slowing, wishes
 from chatbot.core import complaint as fields
+from chatbot.core.commands import Command, command_of
 from chatbot.core.complaint import MEMBERS, QUESTION, Complaint
 from chatbot.core.decision import Alert, Decision, Option
 from chatbot.core.intent import fold
@@ -48,8 +49,11 @@ def decide(state: Conversation, utterance: Utterance, match: Match, facts: Facts
     """
     if utterance.kind in _SILENT:
         return Decision(state)
-    turn = Turn(state, utterance, match, facts, now)
+    turn = Turn(slowing.counted(state, utterance, now), utterance, match, facts, now)
     _follow_language(turn)
+    if facts.blocked:
+        _while_blocked(turn)
+        return turn.decision()
     resume_due = _pause_what_is_old(turn)
     if utterance.choice:
         wishes.press(turn)
@@ -57,7 +61,7 @@ def decide(state: Conversation, utterance: Utterance, match: Match, facts: Facts
         _raise_alarm(turn)
     elif not wishes.typed_choice(turn) and not wishes.command(turn):
         _plain(turn, resume_due=resume_due)
-    return turn.decision()
+    return slowing.calmed(state, turn.decision(), utterance, now)
 
 
 def after_closing(
@@ -89,6 +93,7 @@ def unanswered_held(state: Conversation) -> tuple[Conversation, Complaint, tuple
         place=state.held_place,
         evidence=state.held,
         identity="confidential",
+        unsafe=state.unsafe,
     )
     rest = replace(
         state,
@@ -139,6 +144,18 @@ def reworded(state: Conversation, before: str, after: str) -> Conversation:
 # Before anything else
 
 
+def _while_blocked(turn: Turn) -> None:
+    """Danger counts whoever speaks of it; nothing that we asked before can make it an answer. The rest waits."""
+    turn.change(offered=(), shown=0, paused=turn.state.form is not None)
+    if turn.said.emergency:
+        _raise_alarm(turn)
+    elif not turn.said.choice and _joins_alert(turn):
+        turn.do(Alert(follows=True))
+        _say_added(turn)
+    else:
+        blocking.answer(turn)
+
+
 def _follow_language(turn: Turn) -> None:
     state, said = turn.state, turn.said
     if state.locale_chosen:
@@ -163,9 +180,11 @@ def _pause_what_is_old(turn: Turn) -> bool:
 
 
 def _answers_us(turn: Turn) -> bool:
-    """Whether words that sound of danger are what we asked for: a choice, or the bare name of a doer."""
+    """Whether words that sound of danger are what we asked for: a choice, the bare name of a doer, "hide"."""
     if turn.said.has_file or turn.said.place:
         return False
+    if command_of(turn.said.text, turn.said.folded) == Command.HIDE:
+        return True
     form = turn.state.form
     words = turn.said.folded.split() if form and form.step == "who" and turn.is_filling() else []
     return bool(turn.typed_choice()) or (bool(words) and _DOERS.issuperset(words))
@@ -184,7 +203,8 @@ def _raise_alarm(turn: Turn) -> None:
     # Who has complained of members anywhere is not named to their colleagues either.
     guarded = about_members or following.complains_of_members(turn.facts.tickets)
     identity = chosen or ("confidential" if guarded else "open")
-    turn.do(Alert(earlier=state.held, about_members=about_members, identity=identity))
+    unsafe = state.unsafe or (form is not None and form.unsafe)
+    turn.do(Alert(earlier=state.held, about_members=about_members, identity=identity, unsafe=unsafe))
     turn.change(held=(), held_since=None, held_place=None, held_voice=False, pending="", album=said.album)
     if form:
         waiting = replace(form, alerted=True)

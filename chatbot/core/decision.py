@@ -81,13 +81,15 @@ class Alert:
 
     ``earlier`` names messages of the same person that were kept unexplained until now: they belong to it too.
     ``follows``: this message adds to the live one, wherever that is, and would not be an emergency by itself.
-    ``about_members``: it may be about police members, so that only Propam may see it. ``identity`` as in a complaint.
+    ``about_members``: it may be about police members, so that only Propam may see it. ``identity`` and ``unsafe`` as in
+    a complaint.
     """
 
     earlier: tuple[int, ...] = ()
     follows: bool = False
     about_members: bool = False
     identity: str = "open"
+    unsafe: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,34 @@ class CloseGap:
     offered: tuple[str, ...]
 
 
-Effect = Say | Answer | OpenTicket | AddToTicket | Alert | RateTicket | ObjectToClosing | Record | NoteGap | CloseGap
+@dataclass(frozen=True, slots=True)
+class MarkSafety:
+    """The person says whether we may write first; it counts for every ticket of theirs."""
+
+    unsafe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Appeal:
+    """A blocked person objects to the block, with these words."""
+
+    text: str
+
+
+Effect = (
+    Say
+    | Answer
+    | OpenTicket
+    | AddToTicket
+    | Alert
+    | RateTicket
+    | ObjectToClosing
+    | Record
+    | NoteGap
+    | CloseGap
+    | MarkSafety
+    | Appeal
+)
 
 
 @dataclass(frozen=True, slots=True)

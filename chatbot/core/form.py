@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from chatbot.core import choices, narrative, questions
 from chatbot.core import complaint as fields
-from chatbot.core.complaint import AREA, CONSENT, FREE_STEPS, MEMBERS, QUESTION, REVIEW, STEPS, Complaint
+from chatbot.core.complaint import AREA, CONSENT, FREE_STEPS, MEMBERS, QUESTION, REVIEW, SAFE, STEPS, Complaint
 from chatbot.core.decision import OpenTicket
 from chatbot.core.intent import fold
 from chatbot.core.message import Kind, Phrase
@@ -26,11 +26,11 @@ _SHOWN = 700  # characters of a field in the review
 def begin(turn: Turn, category: str = "") -> None:
     """Begin a form with what the person has said and sent so far, and put its first question."""
     state = turn.state
-    form = Complaint(category=category)
+    form = Complaint(category=category, unsafe=state.unsafe)
     if category == QUESTION:
         form = fields.mark(form, *(step for step in STEPS if step != "what"))
         if state.aside:
-            form = fields.with_text(form, "what", state.aside)
+            form = _told(form, state.aside) or replace(form, asked_again=True)
     elif state.aside:
         form = narrative.begun_with(form, state.aside, fold(state.aside))
     if state.held_place:
@@ -54,12 +54,26 @@ def resume(turn: Turn) -> None:
     form = fields.with_evidence(form, *held)
     if place:
         form = fields.with_place(form, place)
-    if aside and form.step in FREE_STEPS:
+    if aside and form.step == "what":
+        form = _told(form, aside) or replace(form, asked_again=True)
+    elif aside and form.step in FREE_STEPS:
         form = fields.with_text(form, form.step, aside)
     elif aside:
         form = fields.with_more(form, aside)
     turn.change(form=form)
     _go_on(turn)
+
+
+def answer_safety(turn: Turn) -> None:
+    """The person said whether we may write first: the form knows, and goes on where it stands."""
+    form = turn.state.form
+    if form is None:
+        return
+    turn.change(form=fields.with_safety(form, unsafe=turn.state.unsafe))
+    if form.step == SAFE and turn.is_filling():
+        _go_on(turn)
+    elif turn.is_filling():
+        ask(turn)
 
 
 def drop(turn: Turn) -> None:
@@ -133,11 +147,30 @@ def take(turn: Turn) -> None:
             ask(turn)
     elif questions.surely_answered(turn):
         _answer_aside(turn)
+    elif form.step == "what":
+        _take_story(turn, form)
     elif form.step in FREE_STEPS:
         form = fields.with_text(form, form.step, said.text)
         _taken(turn, fields.with_areas(form, turn.facts.areas) if form.step == "where" else form)
     else:
         _take_words(turn, form)
+
+
+def _take_story(turn: Turn, form: Complaint) -> None:
+    """What happened; what says nothing is asked for once more, and then taken as it is: nobody afraid is refused."""
+    told = _told(form, turn.said.text)
+    if told:
+        _taken(turn, told)
+    else:
+        turn.change(form=replace(form, asked_again=True))
+        turn.say("citizen.story_empty", choices.step_choices(form))
+
+
+def _told(form: Complaint, text: str) -> Complaint | None:
+    """The form with its story; None where the text says nothing and was not asked for again yet."""
+    if not form.asked_again and not form.evidence and narrative.says_nothing(fold(text)):
+        return None
+    return fields.with_text(form, "what", text)
 
 
 def _go_on(turn: Turn) -> None:
@@ -155,6 +188,9 @@ def _go_on(turn: Turn) -> None:
         ask(turn)
         return
     step = fields.next_step(form)
+    if step == SAFE and turn.state.unsafe:  # said already
+        form = fields.with_safety(form, unsafe=True)
+        step = fields.next_step(form)
     if form.category in _NOTED and form.noted != form.category:
         form = replace(form, noted=form.category)
         turn.say(_note(turn, form.category))
@@ -206,7 +242,8 @@ def _act_on_review(turn: Turn, what: str) -> None:
     if what == "send":
         _send(turn)
     else:
-        turn.say("citizen.ask_change", choices.field_choices())
+        form = turn.state.form or Complaint()
+        turn.say("citizen.ask_change", choices.field_choices(form))
 
 
 def _send(turn: Turn) -> None:

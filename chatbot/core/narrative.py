@@ -42,6 +42,11 @@ _INCIDENT = re.compile(rf"\b(?:{INCIDENT})\b")
 _REPORTING = re.compile(rf"\b(?:{REPORTING})\b")
 _PLEASANTRIES = frozenset(PLEASANTRIES.split())
 _WORD = re.compile(r"\w+")
+# What tells nothing and asks nothing: a try whether somebody is there, a greeting, one letter repeated, laughter.
+_NOTHING = re.compile(
+    r"(?:te+s+t?|testing|coba|cobain|ha+l+o+|he+l+o+|ha+i+|hi+|hey|ping|pak|bu|min|permisi|bot|"
+    r"(\w)\1*|(?:wk)+w?|(?:ha)+h?|(?:he)+h?|(?:hi)+h?|(?:xi)+|lo+l)"
+)
 
 
 def category_of(folded: str) -> str:
@@ -78,6 +83,11 @@ def reports(folded: str) -> bool:
 def is_story(folded: str) -> bool:
     """Whether a text says what happened, and not only that someone wishes to report."""
     return sum(word not in _PLEASANTRIES for word in _WORD.findall(folded)) >= _ENOUGH_WORDS
+
+
+def says_nothing(folded: str) -> bool:
+    """Whether a text has no content at all: marks only, one letter repeated, a try, a greeting, laughter."""
+    return all(_NOTHING.fullmatch(word) for word in _WORD.findall(folded))
 
 
 def begun_with(form: Complaint, text: str, folded: str) -> Complaint:

@@ -36,6 +36,10 @@ class Act(StrEnum):
     DISTINCT = "distinct"  # it is not the same incident
     SPLIT = "split"  # from its incident
     RECALL = "recall"
+    SAFE = "safe"  # we may write to the citizen first
+    UNSAFE = "unsafe"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
     LIST = "list"
     TICKET = "ticket"  # one ticket with its history
     SEARCH = "search"
@@ -79,6 +83,14 @@ _COMMANDS = {
     "split": Act.SPLIT,
     "batal": Act.RECALL,
     "recall": Act.RECALL,
+    "aman": Act.SAFE,
+    "safe": Act.SAFE,
+    "tidak-aman": Act.UNSAFE,
+    "unsafe": Act.UNSAFE,
+    "blokir": Act.BLOCK,
+    "block": Act.BLOCK,
+    "buka-blokir": Act.UNBLOCK,
+    "unblock": Act.UNBLOCK,
     "antrean": Act.LIST,
     "antrian": Act.LIST,
     "list": Act.LIST,
@@ -116,7 +128,7 @@ _PRESSES = {
     )
 }
 # As fingers write it on a phone: "/catat:", "/ catat", "/tutup."
-_COMMAND = re.compile(r"/\s*([A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
+_COMMAND = re.compile(r"/\s*((?i:tidak-aman|buka-blokir)\b|[A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
 _NUMBER = re.compile(r"#\s?(\d{3}[\s.\-]?\d{3}[\s.\-]?\d{3}[\s.\-]?\d)(?!\d)[\s:,]*")
 _MENTION = re.compile(r"@\w+[\s,:]*")
 _ORNAMENT = " \t\n*_~`'\"\N{LEFT DOUBLE QUOTATION MARK}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -242,7 +254,7 @@ def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  o
     if command and command[2] and situation.bot_name and command[2][1:].lower() != situation.bot_name.lower():
         return OfficerCommand(Act.TALK)
     if command and not situation.forwarded:
-        act = _COMMANDS.get(command[1].lower(), Act.UNKNOWN)
+        act = _COMMANDS.get(command[1].lower().replace("_", "-"), Act.UNKNOWN)
         if act == Act.JOIN and not find_number(said):  # the one number that is named is the other ticket's
             said, number = number, ""
         return OfficerCommand(act, said, number, explicit=True)

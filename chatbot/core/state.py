@@ -30,7 +30,8 @@ class Conversation:
         consented_at: when the person last agreed to the privacy notice.
         form: the complaint, or question to an officer, that is being filled in.
         paused: whether the form waits, so that plain words are not taken for an answer to it.
-        pending: what was asked outside the form: "held", "start", "ticket", "resume", "object", "reason"; or nothing.
+        pending: what was asked outside the form: "held", "start", "ticket", "resume", "object", "reason",
+            "appeal"; or nothing.
         offered: the choices last shown, those of the last question first.
         shown: how many of ``offered`` belong to the last question; numbers name these only.
         pages: all choices of a list that is too long to be shown at once.
@@ -53,6 +54,11 @@ class Conversation:
         status_misses: when numbers were asked for that are not this person's, newest last.
         last_choice: the payload last acted upon; pressed twice, it is obeyed once.
         last_choice_at: when that was.
+        wrote_at: when the person last wrote, pressed or edited anything.
+        unsafe: whether we must not write first: the person may be watched.
+        recent: when the last messages came that were no emergency, oldest first; see ``slowing``.
+        slow_at: when a person who writes very much was last answered.
+        block_said_at: when a blocked person was last told so.
     """
 
     locale: str = "id"
@@ -85,6 +91,11 @@ class Conversation:
     status_misses: tuple[datetime, ...] = ()
     last_choice: str = ""
     last_choice_at: datetime | None = None
+    wrote_at: datetime | None = None
+    unsafe: bool = False
+    recent: tuple[datetime, ...] = ()
+    slow_at: datetime | None = None
+    block_said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,9 @@ class Facts:
         related: FAQ entries that are offered under the answer of another, by its id.
         areas: the areas that the message may mean, as in ``Complaint``; looked for while a form asks where.
         officer_wrote_at: when an officer last wrote to this person; what is said next is most likely for him.
+        channel: the platform that the message came by.
+        blocked: until when the person is blocked, as the person reads it; empty: not blocked.
+        appealed: whether the person has objected to this block.
     """
 
     region: str = ""
@@ -122,3 +136,6 @@ class Facts:
     related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     areas: tuple[tuple[str, str, str], ...] = ()
     officer_wrote_at: datetime | None = None
+    channel: str = ""
+    blocked: str = ""
+    appealed: bool = False

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from chatbot.core import choices, following, form, questions
+from chatbot.core import choices, following, form, narrative, questions, safety
 from chatbot.core.commands import Command, asks_status_of, behind_slash, command_of, is_objection
 from chatbot.core.complaint import QUESTION
 from chatbot.core.ticket import is_number
@@ -161,6 +161,8 @@ def _answers_question(turn: Turn, found: Command) -> bool:
     """Whether a word that is a command elsewhere answers the form: "malam" says when, "petugas" says who."""
     form = turn.state.form
     step = form.step if form and turn.is_filling() and not turn.said.text.startswith("/") else ""
+    if step == "what" and found in _SMALL_TALK:
+        return narrative.says_nothing(turn.said.folded)  # asked for once more, the second time a story like any other
     return (step, found) in {("when", Command.GREETING), ("who", Command.OFFICER)}
 
 
@@ -264,6 +266,7 @@ _ACTS: Mapping[str, Callable[[Turn, str], None]] = {
     "page": _turn_page,
     "add": lambda turn, ticket_id: following.add_unplaced(turn, int(ticket_id)),
     "rate": _rate,
+    "safe": lambda turn, word: safety.answer(turn, unsafe=word == "no"),
     "object": lambda turn, ticket_id: _on_closed(turn, int(ticket_id)),
 }
 _OBEYED: Mapping[Command | None, Callable[[Turn], None]] = {
@@ -277,5 +280,6 @@ _OBEYED: Mapping[Command | None, Callable[[Turn], None]] = {
     Command.LANGUAGE: lambda turn: turn.say("citizen.language", choices.LANGUAGES),
     Command.OFFICER: lambda turn: _begin_from_words(turn, "start:officer", QUESTION),
     Command.HELP: _help,
+    Command.HIDE: safety.hide,
     Command.COMPLAIN: lambda turn: _begin_from_words(turn, "start:complaint", ""),
 }

@@ -37,6 +37,7 @@ _ENDS = {
 _ACTS = {str(event): act for act, event in _EVENTS.items()}
 _SENDABLE = {Kind.PHOTO, Kind.VIDEO, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT}
 _ALBUM = 9  # items of an album beside one of them
+_WAITING = {"pending", "held"}  # rows that have not left
 _GONE = {"recalled", "dead"}  # rows that reach nobody any more
 _SLACK = timedelta(seconds=2)  # between the officer's finger and our clock, in his favour
 
@@ -220,6 +221,7 @@ class Acts:
         ticket.confirmed_at = None
         ticket.written_at = self._now
         self._dialogue.ended(ticket, inbound_id, self._now)
+        self._tell_waiting(message, ticket)
         self._post.topic_state(ticket, Task.CLOSE_TOPIC)
         self._post.card_changed(ticket)
 
@@ -299,7 +301,13 @@ class Acts:
             media = self._keep(message, inbound_id, ticket, "citizen")
             if media:
                 media.caption = words
+        if ticket.status not in ENDED and (text or not message.album):
+            self._tell_waiting(message, ticket)
         self._post.card_changed(ticket)
+
+    def _tell_waiting(self, message: Inbound, ticket: TicketRow) -> None:
+        if self._post.waits(ticket):
+            self.word(message, "desk.waits_for_citizen")
 
     def _keep(self, message: Inbound, inbound_id: int, ticket: TicketRow, bound_for: str) -> MediaRow | None:
         """Have an officer's file fetched: to be sent, or, where the platform brings it, to be compared only."""
@@ -378,7 +386,7 @@ class Acts:
         event = self._uow.last_answer(message.author, ticket.id if ticket else None, self._now - RECALL - _SLACK)
         ids = self._said_with(event) if event else []
         rows = [row for one in ids for row in self._uow.outbound_from(one) if row.state not in _GONE]
-        waiting = [row for row in rows if row.state == "pending"]
+        waiting = [row for row in rows if row.state in _WAITING]
         unsent = [row for row in self._uow.media.of_messages(ids) if row.bound_for == "citizen" and not row.relayed]
         if event is None or (not waiting and not unsent) or len(waiting) != len(rows):
             self.word(message, "desk.too_late")
@@ -409,7 +417,7 @@ class Acts:
         """Keep back what has not left yet of a message that is not for the citizen after all."""
         rows = self._uow.outbound_from(inbound_id)
         for row in rows:
-            if row.state == "pending":
+            if row.state in _WAITING:
                 row.state = "recalled"
         kept_back = all(row.state in _GONE for row in rows)
         for file in self._uow.media.of_messages([inbound_id]):
@@ -477,7 +485,7 @@ class Acts:
         if not rows:
             for file in files:
                 file.caption = words  # it is still being fetched
-        elif row and row.state in {"pending", "held"}:
+        elif row and row.state in _WAITING:
             row.payload = msgspec.json.encode(replace(payload_of(row), text=words))
         elif row and row.state == "sent" and row.external_id and self._office.capabilities[row.channel].edits:
             where = Recipient(ticket.contact_id, row.channel, row.chat)

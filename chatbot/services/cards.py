@@ -65,6 +65,8 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
         ),
         words("desk.card_opened", time=time, channel=Phrase(f"channel.{ticket.channel}")),
     ]
+    if ticket.unsafe:
+        lines.append(words("desk.card_unsafe"))
     if shows_name(ticket.identity):
         lines.append(
             words(

@@ -25,6 +25,7 @@ from chatbot.channels.base import (
 )
 from chatbot.core.message import Outbound, Task
 from chatbot.logs import failure, log
+from chatbot.services import first_word
 from chatbot.services.cards import card_choices, card_text, topic_title
 from chatbot.services.office import Office
 from chatbot.services.outbox import Purpose, desk_queue, payload_of
@@ -164,7 +165,11 @@ class Deliver:
         now, clock = self._office.clock(), time.monotonic()
         jobs: list[Job] = []
         later = []
-        for row in uow.outbox.heads(self._channel.name, now, max(room, 1)):
+        heads = uow.outbox.heads(self._channel.name, now, max(room, 1))
+        kept = first_word.keep_back(uow, heads, now)
+        for row in heads:
+            if row.id in kept:
+                continue
             try:
                 job = self._job(uow, row)
             except Exception as error:  # noqa: BLE001  one row that cannot be read must not stop the channel

@@ -16,6 +16,7 @@ from chatbot.core import faq_command, officer
 from chatbot.core.message import Inbound, Kind
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
+from chatbot.services.blocks import Blocks
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.duty import Roster
 from chatbot.services.effects import Effects
@@ -24,6 +25,7 @@ from chatbot.services.forwarding import Forwarding
 from chatbot.services.identity import Identities
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
+from chatbot.services.safety import Safety
 from chatbot.services.views import View, saved_answers
 from chatbot.store.queue import Handled
 from chatbot.store.tables import SentMessageRow, TicketRow
@@ -56,6 +58,8 @@ class Desk:
         self._forwarding = Forwarding(uow, office, now, acts, effects)
         self._identities = Identities(uow, office, now, acts)
         self._roster = Roster(uow, office, now, acts)
+        self._safety = Safety(uow, office, now, acts)
+        self._blocks = Blocks(uow, office, now, acts, Dialogue(uow, office, now))
         self._bot_name = bot_name
         self._view = view
         self._replied_to: SentMessageRow | None = None
@@ -230,6 +234,10 @@ class Desk:
             self._incidents.obey(message, command, ticket)
         elif command.act == Act.IDENTITY:
             self._identities.open(message, command, ticket, self._standing(message))
+        elif command.act in {Act.SAFE, Act.UNSAFE}:
+            self._safety.obey(message, command, ticket)
+        elif command.act in {Act.BLOCK, Act.UNBLOCK}:
+            self._blocks.obey(message, inbound_id, command, ticket)
         else:
             return False
         return True

@@ -62,6 +62,10 @@ class Dialogue:
         row.held_since = state.held_since
         row.updated_at = self._now
 
+    def told_of_block(self, contact_id: int) -> None:
+        """A person is told now of being blocked; what was asked before is over."""
+        self.save(contact_id, replace(self.state(contact_id), pending="", block_said_at=self._now))
+
     def locale_of(self, contact_id: int) -> str:
         """The language that a contact is spoken to in."""
         return self.state(contact_id).locale or self._office.locale
@@ -148,7 +152,7 @@ class Dialogue:
         state, options = conversation.after_closing(
             before, ticket.id, now, rejected=ticket.status == TicketStatus.REJECTED
         )
-        if state != before:
+        if state != before and not self._post.waits(ticket):  # what was not read cannot be answered by a number
             self.save(ticket.contact_id, state)
         locale = state.locale or self._office.locale
         text = self._office.words(

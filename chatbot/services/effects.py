@@ -19,8 +19,10 @@ from chatbot.core.decision import (
     AddToTicket,
     Alert,
     Answer,
+    Appeal,
     CloseGap,
     Decision,
+    MarkSafety,
     NoteGap,
     ObjectToClosing,
     OpenTicket,
@@ -33,6 +35,7 @@ from chatbot.core.message import Inbound, Kind, Phrase
 from chatbot.core.privacy import for_group
 from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus, advance
 from chatbot.services.acts import Acts
+from chatbot.services.blocks import Blocks
 from chatbot.services.cards import complaint_of, desk_choice, left_out, map_link
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.faq_gaps import Gaps
@@ -41,6 +44,7 @@ from chatbot.services.mentions import on_duty
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post, Purpose, Recipient
 from chatbot.services.relay import Relay, want
+from chatbot.services.safety import Safety
 from chatbot.services.window import Windows
 from chatbot.store.tables import RecordRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -72,7 +76,7 @@ class Effects:
         self._post = Post(uow, office, now)
         self._relay = Relay(uow, office, self._post, media_dir)
 
-    def carry_out(
+    def carry_out(  # noqa: C901  one line for each effect
         self, decision: Decision, to: Recipient, message: Inbound, inbound_id: int, known: list[TicketRow]
     ) -> Carried:
         """Everything that a decision asks for, in its order."""
@@ -102,6 +106,8 @@ class Effects:
                 self._rate(effect, known, inbound_id, carried)
             elif isinstance(effect, ObjectToClosing):
                 self._object(effect, message, inbound_id, known, carried)
+            elif isinstance(effect, MarkSafety | Appeal):
+                self._guard(effect, to, inbound_id, known, carried)
             else:
                 self._remember(effect, to, message, locale)
         return carried
@@ -119,6 +125,17 @@ class Effects:
         else:
             detail = effect.detail[:200]
             self._uow.add(RecordRow(fact=effect.fact, detail=detail, contact_id=to.contact_id, at=self._now))
+
+    def _guard(
+        self, effect: MarkSafety | Appeal, to: Recipient, inbound_id: int, known: list[TicketRow], carried: Carried
+    ) -> None:
+        """What stands between the person and the desk: whether we may write first, and a block."""
+        if isinstance(effect, MarkSafety):
+            Safety(self._uow, self._office, self._now, self.acts).said(known, unsafe=effect.unsafe)
+            return
+        blocks = Blocks(self._uow, self._office, self._now, self.acts, self._dialogue)
+        carried.ticket_id = blocks.appeal(to.contact_id, inbound_id, effect.text).id
+        carried.outcome = "ticketed"
 
     def _answer(self, to: Recipient, answer: Answer, locale: str, carried: Carried) -> None:
         if not self._dialogue.answer(to, answer, locale):
@@ -154,6 +171,7 @@ class Effects:
             priority=self._office.plan.priority_of(complaint.category),
             chat=chat,
             sealed=sealed,
+            unsafe=complaint.unsafe,
             opened_at=self._now,
             updated_at=self._now,
             clock_at=self._now,
@@ -172,6 +190,7 @@ class Effects:
             category=ticket.category,
             identity=ticket.identity,
             sealed=sealed,
+            unsafe=ticket.unsafe,
             alert=alert,
         )
         metrics.tickets.inc()
@@ -262,7 +281,13 @@ class Effects:
             self._join(joined, to, message, inbound_id)
             self.add_held(joined, to, alert.earlier)
             return joined
-        complaint = Complaint(category=category, what=plain(message.text), place=message.place, identity=alert.identity)
+        complaint = Complaint(
+            category=category,
+            what=plain(message.text),
+            place=message.place,
+            identity=alert.identity,
+            unsafe=alert.unsafe,
+        )
         # One live alert a person: where one is, this one is for another group and is not said again.
         ticket = self.new_ticket(complaint, to, alert=True, live=live is None)
         known.insert(0, ticket)

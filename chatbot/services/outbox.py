@@ -18,6 +18,7 @@ import msgspec
 
 from chatbot.channels.base import plain, split_text, utf16_length
 from chatbot.core.message import Choice, File, Kind, Mention, Outbound, Task
+from chatbot.services import first_word
 from chatbot.services.office import Office
 from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -140,8 +141,12 @@ class Post:
         wait: timedelta = timedelta(),
         media_id: int | None = None,
     ) -> OutboundRow:
+        ticket = self._uow.ticket(ticket_id) if ticket_id else None
+        waits = ticket is not None and self.waits(ticket)
+        urgent = urgent and not waits  # in that queue it would hold up the next 110 notice
         return self._row(
             message,
+            state="held" if waits else "pending",
             channel=to.channel,
             queue=f"{to.channel}:{to.external_id}{'!' if urgent else ''}",
             priority=0 if urgent else 2,
@@ -152,6 +157,10 @@ class Post:
             media_id=media_id,
             due_at=self._now + wait,
         )
+
+    def waits(self, ticket: TicketRow) -> bool:
+        """Whether what is written about a ticket waits until its citizen writes."""
+        return first_word.waits(self._uow, ticket, self._now)
 
     def template(self, to: Recipient, ticket_id: int | None) -> None:
         """Tell a citizen whose reply window is closed that an answer waits; beside the queue, which is held."""

@@ -29,9 +29,10 @@ from chatbot.services.outbox import Post, Purpose, Recipient
 from chatbot.services.outcome import Outcomes
 from chatbot.services.window import Windows
 from chatbot.store.queue import Handled, Waiting
-from chatbot.store.tables import AddressRow, InboundRow, TicketRow
+from chatbot.store.tables import AddressRow, ContactRow, InboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
+_ABOUT_ACCOUNT = frozenset({Kind.MEMBERSHIP, Kind.SYSTEM})  # what a platform says of an account, not its holder
 _CLOSED_STAYS = timedelta(days=30)  # a closed ticket can be rated and objected to for this long
 
 
@@ -143,6 +144,7 @@ class _Batch:
         self._effects = Effects(uow, office, self._dialogue, acts, respond.media_dir, self._now)
         self._addresses: dict[tuple[str, str], AddressRow] = {}
         self._tickets: dict[int, list[TicketRow]] = {}
+        self._blocked: dict[int, ContactRow] = {}
 
     def run(self) -> list[Handled]:
         citizens = [one for one in self._ready if one.message.private and one.message.kind != Kind.RECEIPT]
@@ -185,10 +187,11 @@ class _Batch:
         self._sent = self._uow.sent_messages(
             {(one.message.channel, one.message.chat, one.message.reply_to) for one in citizens if one.message.reply_to}
         )
-        for channel in {channel for channel, _ in keys}:
-            chats = [chat for name, chat in keys if name == channel]
-            if channel in self._office.capabilities and self._office.capabilities[channel].reply_window:
-                self._uow.release_held(channel, chats, self._now)
+        self._blocked = self._uow.guards.blocked(contact_ids, self._now)
+        heard = {(one.message.channel, one.message.chat) for one in citizens if one.message.kind not in _ABOUT_ACCOUNT}
+        for channel in {channel for channel, _ in heard}:
+            chats = [chat for name, chat in heard if name == channel]
+            self._uow.guards.release_held(channel, chats, self._now)
 
     def _one(self, one: Ready) -> Handled:
         message = one.message
@@ -205,20 +208,24 @@ class _Batch:
         windows.heard(address, message)
         if message.press_id:
             self._post.citizen_press_answer(to, message.press_id)
+        before = self._dialogue.state(to.contact_id)
+        heard = replace(before, wrote_at=self._now)
         if message.kind in {Kind.EDIT, Kind.REVOKE} and not one.utterance.emergency:
+            if message.kind == Kind.EDIT and to.contact_id in self._blocked:
+                return Handled(one.waiting.id, "ignored", to.contact_id)
+            self._dialogue.save(to.contact_id, heard)
             return self._changed(one, to)
         known = self._tickets.setdefault(to.contact_id, [])
-        before = self._dialogue.state(to.contact_id)
         utterance = one.utterance
         if message.kind == Kind.EDIT:
             utterance = replace(utterance, kind=Kind.TEXT)
         decision = conversation.decide(
-            before, utterance, self._match(one, before.locale), self._facts(one, known, before), self._now
+            heard, utterance, self._match(one, before.locale), self._facts(one, known, before), self._now
         )
+        # First the state: by it what is written now is known to answer somebody who has just written.
+        self._dialogue.save(to.contact_id, decision.state)
         carried = self._effects.carry_out(decision, to, message, one.waiting.id, known)
         windows.opened(to, known)
-        if decision.state != before:
-            self._dialogue.save(to.contact_id, decision.state)
         return Handled(one.waiting.id, carried.outcome, to.contact_id, carried.ticket_id)
 
     def _match(self, one: Ready, locale: str) -> Match:
@@ -238,6 +245,7 @@ class _Batch:
         replied = self._sent.get((message.channel, message.chat, message.reply_to)) if message.reply_to else None
         number = tickets.find_number(one.utterance.text) if one.utterance.text else None
         contact_id = self._addresses[message.channel, message.chat].contact_id
+        blocked = self._blocked.get(contact_id)
         asked = self._uow.own_ticket(number, contact_id) if number else None
         return Facts(
             region=self._office.region,
@@ -254,7 +262,14 @@ class _Batch:
             officer_wrote_at=last.written_at if last else None,
             labels=self._dialogue.labels(state) if state.offered and one.utterance.text else (),
             ahead_of_utc=self._now.astimezone(self._office.timezone).utcoffset() or timedelta(),
+            channel=message.channel,
+            blocked=self._until(blocked) if blocked else "",
+            appealed=blocked is not None and blocked.appealed_at is not None,
         )
+
+    def _until(self, blocked: ContactRow) -> str:
+        until, locale = blocked.blocked_until or self._now, self._dialogue.locale_of(blocked.id)
+        return self._office.catalogues.format_time(until, self._office.timezone, locale)
 
     def _areas(self, one: Ready, state: Conversation) -> tuple[tuple[str, str, str], ...]:
         """Where a message may say that it happened, while a form asks that."""

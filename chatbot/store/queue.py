@@ -318,9 +318,13 @@ class Outbox:
                 )
 
     def oldest_waiting(self, now: datetime) -> datetime | None:
-        """When the oldest row that is due and not sent was written."""
+        """When the oldest row that is due and not sent was written; what waits until a citizen writes is not due."""
+        held = aliased(OutboundRow, name="held")
+        behind = exists().where(
+            col(held.queue) == col(OutboundRow.queue), text("held.state = 'held'"), col(held.id) < col(OutboundRow.id)
+        )
         return self._session.execute(
             select(func.min(col(OutboundRow.created_at))).where(
-                text(f"outbound.{LIVE}"), col(OutboundRow.state) != "held", col(OutboundRow.due_at) <= now
+                text(f"outbound.{LIVE}"), col(OutboundRow.state) != "held", col(OutboundRow.due_at) <= now, ~behind
             )
         ).scalar()

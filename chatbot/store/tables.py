@@ -32,7 +32,9 @@ _OPEN = "status not in ('closed', 'rejected')"
 OPEN = f"ticket.{_OPEN}"
 _CLOCK = "clock_at is not null"
 _INCIDENT = "incident_id is not null"
+UNSAFE = "unsafe"
 LIVE = "state in ('pending', 'sending', 'held')"
+HELD = "state = 'held'"
 WINDOW = "window_at is not null"
 UNCOMPARED = "proof and compared_at is null and state <> 'wanted'"
 COMPARED = "proof and compared_at is not null"
@@ -99,6 +101,9 @@ class ContactRow(SQLModel, table=True):
     id: int = row_id()
     name: str = words()
     created_at: datetime = moment()
+    blocked_until: datetime | None = moment(nullable=True)  # for abuse; an emergency is heard all the same
+    block_reason: str = words()
+    appealed_at: datetime | None = moment(nullable=True)  # against this block
 
 
 class AddressRow(SQLModel, table=True):
@@ -170,6 +175,7 @@ class TicketRow(SQLModel, table=True):
         ),
         Index("ticket_recent", "chat", "opened_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index("ticket_incident", "incident_id", sqlite_where=text(_INCIDENT), postgresql_where=text(_INCIDENT)),
+        Index("ticket_unsafe", "contact_id", sqlite_where=text(UNSAFE), postgresql_where=text(UNSAFE)),
         Index("ticket_clock", "clock_at", sqlite_where=text(_CLOCK), postgresql_where=text(_CLOCK)),
         Index("ticket_window", "window_at", sqlite_where=text(WINDOW), postgresql_where=text(WINDOW)),
         Index(
@@ -198,6 +204,7 @@ class TicketRow(SQLModel, table=True):
     thread: str = words()
     has_topic: bool | None = Field(default=None)  # None: not tried yet
     card_message: str = words()
+    unsafe: bool = Field(default=False)  # the citizen may be watched: nobody writes to him first
     officer_id: str = words()
     officer_name: str = words()
     incident_id: int | None = ref()  # id of the first ticket of its incident; only while there are two of them
@@ -289,6 +296,7 @@ class OutboundRow(SQLModel, table=True):
             sqlite_where=text(PENDING),
             postgresql_where=text(PENDING),
         ),
+        Index("outbound_held", "channel", "chat", sqlite_where=text(HELD), postgresql_where=text(HELD)),
         Index("outbound_ticket", "ticket_id"),
         Index("outbound_source", "source_id"),
     )

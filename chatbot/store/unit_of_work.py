@@ -19,6 +19,7 @@ from chatbot.store.faq_edits import FaqEdits
 from chatbot.store.faq_gaps import FaqGaps
 from chatbot.store.faq_tables import FaqFileRow
 from chatbot.store.groups import Groups
+from chatbot.store.guards import Guards
 from chatbot.store.incidents import IncidentTickets
 from chatbot.store.media import MediaShelf
 from chatbot.store.people import People
@@ -82,6 +83,11 @@ class UnitOfWork:
     def incidents(self) -> IncidentTickets:
         """Tickets of one incident."""
         return IncidentTickets(self._session)
+
+    @cached_property
+    def guards(self) -> Guards:
+        """Who must not be written to first, and who is blocked."""
+        return Guards(self._session)
 
     @cached_property
     def faq_edits(self) -> FaqEdits:
@@ -358,20 +364,6 @@ class UnitOfWork:
         if ticket_id is not None:
             query = query.where(col(TicketEventRow.ticket_id) == ticket_id)
         return self._session.scalars(query.order_by(col(TicketEventRow.id).desc())).first()
-
-    def release_held(self, channel: str, chats: Collection[str], now: datetime) -> None:
-        """The person wrote: what waited for the reply window may go."""
-        self._session.execute(
-            update(OutboundRow)
-            .where(
-                text(f"outbound.{LIVE}"),
-                col(OutboundRow.state) == "held",
-                col(OutboundRow.channel) == channel,
-                col(OutboundRow.chat).in_(chats),
-            )
-            .values(state="pending", due_at=now)
-            .execution_options(synchronize_session=None)
-        )
 
     # The FAQ's last good files
 

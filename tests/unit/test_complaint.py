@@ -9,7 +9,7 @@ import pytest
 
 from chatbot.core import choices, complaint, narrative
 from chatbot.core.commands import Command, asks_status_of, command_of, number_of
-from chatbot.core.complaint import CATEGORIES, REVIEW, STEPS, Complaint
+from chatbot.core.complaint import CATEGORIES, REVIEW, SAFE, STEPS, Complaint
 from chatbot.core.decision import Option
 from chatbot.core.intent import fold
 from chatbot.core.message import Place
@@ -28,7 +28,14 @@ def test_steps_are_asked_in_order_and_then_reviewed() -> None:
     while (step := complaint.next_step(form)) != REVIEW:
         asked.append(step)
         form = complaint.mark(form, step)
-    assert tuple(asked) == STEPS
+    assert tuple(asked) == tuple(step for step in STEPS if step != SAFE)
+
+
+def test_who_reports_violence_at_home_is_asked_whether_we_may_write_first() -> None:
+    form = complaint.mark(Complaint(category="ppa"), *(step for step in STEPS if step != SAFE))
+    assert complaint.next_step(form) == SAFE
+    form = complaint.with_safety(form, unsafe=True)
+    assert (form.unsafe, complaint.next_step(form)) == (True, REVIEW)
 
 
 def test_an_answer_taken_back_is_asked_again() -> None:

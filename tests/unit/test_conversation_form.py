@@ -180,7 +180,7 @@ def test_commands_answer_and_put_the_question_again() -> None:
 
 def test_a_greeting_is_no_answer_in_a_free_text_step() -> None:
     citizen = Citizen()
-    citizen.script(*BEGUN, ("[cat:lalin]", ["ask_what"]), ("halo", ["ask_what"]))
+    citizen.script(*BEGUN, ("[cat:lalin]", ["ask_what"]), ("halo", ["story_empty"]))
     assert citizen.form.what == ""
 
 

@@ -79,7 +79,7 @@ def test_every_verb_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_command_of_officers_is_documented() -> None:
     section = OPERATIONS.partition("## Officers' commands")[2].partition("\n## ")[0]
 
-    assert set(re.findall(r"`/([a-z]+)`", section)) == set(officer._COMMANDS)
+    assert set(re.findall(r"`/([a-z-]+)`", section)) == set(officer._COMMANDS)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
