@@ -31,17 +31,20 @@ from chatbot.services.media import Media
 from chatbot.services.office import Office
 from chatbot.services.plan import Plan, plain_region
 from chatbot.services.region_file import read_region
-from chatbot.services.region_live import RegionLive
+from chatbot.services.region_live import RegionLive, leave_others
 from chatbot.services.respond import Respond
 from chatbot.services.retention import Retention
 from chatbot.services.saved_answers import SavedAnswers
 from chatbot.services.sweep import Sweep
-from chatbot.settings import Settings
+from chatbot.settings import Settings, WrongSettings
 from chatbot.store.store import Store
 from chatbot.web import application
 from chatbot.worker import Worker, forever
 
 _CONNECT_REST = 5.0
+_ADMINS_ARE_MEMBERS = (
+    "CHATBOT_ADMINS_CHAT_ID: write another group than that of the region's unit for complaints about members"
+)
 _COMMANDS = ("menu", "lapor", "status", "bahasa", "petugas", "batal")
 
 
@@ -120,6 +123,8 @@ class Program:
             self._channels[whatsapp.name] = whatsapp
             failures[whatsapp.name] = whatsapp.failure
         region = region_of(settings)
+        if settings.admins_chat_id and region.members.group == settings.admins_chat_id:
+            raise WrongSettings([_ADMINS_ARE_MEMBERS])
         faq = Faq(settings.faq_dir, lambda: clock().astimezone(self._office.timezone).date(), matcher_apart)
         self._office = Office(
             plan=Plan(region, has_groups=self._telegram is not None),
@@ -185,6 +190,7 @@ class Program:
         for channel in self._channels.values():
             await channel.open()
         if self._worker:
+            await self._store.write(partial(leave_others, self._office))
             await load_faq(self._store, self._office)
             self._media.prepare()
             polling = self._settings.telegram_mode == "polling"

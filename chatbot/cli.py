@@ -106,7 +106,7 @@ def _serve(settings: Settings, verb: str) -> int:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(serve())
-    except StoreInUse:
+    except (StoreInUse, WrongSettings):
         raise
     except RegionFaults as found:
         return _refuse(

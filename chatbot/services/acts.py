@@ -177,11 +177,12 @@ class Acts:
         """A closed ticket is open again, and free to be taken."""
         self.event(ticket, TicketEvent.REOPENED, actor, inbound_id=inbound_id, text=text)
         ticket.closed_at, ticket.officer_id, ticket.officer_name = None, "", ""
-        ticket.clock_at, ticket.clock_said, ticket.confirmed_at = (
-            self._now,
-            "",
-            None,
-        )  # a new duty, with clocks of its own
+        ticket.clock_at, ticket.clock_said = self._now, ""  # a new duty, with clocks of its own
+        ticket.confirmed_at, ticket.result = None, ""
+        groups = {self._uow.groups.current_chat(one) for one in self._office.desk_groups()}
+        if ticket.chat not in groups:  # that group is nobody's now: the sweep brings it whole to the right one
+            self._uow.groups.forget_topic(ticket)
+            ticket.chat = ""
         ticket.window_at = Windows(self._uow, self._office, self._now).first_look(reporter(ticket))
         self._post.topic_state(ticket, Task.REOPEN_TOPIC)
         self._post.card_changed(ticket)
@@ -400,6 +401,9 @@ class Acts:
                 self.reopen(found, message.author)
                 found.result, found.officer_id, found.officer_name = "", officer_id, name
                 found.status = str(TicketStatus.ASSIGNED) if officer_id else found.status
+            if event.event == TicketEvent.ASKED and found.status == TicketStatus.WAITING:
+                found.status = str(TicketStatus.ASSIGNED if found.officer_id else TicketStatus.RECEIVED)
+                found.asked_until = None  # nothing was asked, so nothing is waited for
             self._post.card_changed(found)
             if found.id != event.ticket_id:
                 self._post.to_desk(found, self._office.words("desk.recalled"))

@@ -83,7 +83,11 @@ class Clocks:
     def _measured(self, ticket: TicketRow) -> tuple[Course, Clock, WorkCalendar]:
         course = course_of(ticket, self._uow.events(ticket.id))
         clock = regions.clock_for(self._region, ticket.category)
-        return course, clock, calendar_of(self._region, self._office.plan.unit(ticket.unit), self._now.year)
+        return (
+            course,
+            clock,
+            calendar_of(self._region, self._office.plan.serving(ticket.category, ticket.unit), self._now.year),
+        )
 
     def due_at(self, ticket: TicketRow) -> datetime | None:
         """The nearest deadline of an open ticket; None while its clocks stand still, or have ended."""
@@ -101,12 +105,13 @@ class Clocks:
         ticket, plan = warning.ticket, self._office.plan
         if not ticket.chat:
             return []
-        above = regions.superiors(self._region.by_id, plan.unit(ticket.unit))
+        own = plan.serving(ticket.category, ticket.unit)
+        above = () if own.members else regions.superiors(self._region.by_id, own)
         chief, head = above[:1], above[-1:]
         found = []
         for who in sla.audience(warning.step):
             unit = {"officer": (), "chief": chief, "head": head}[who]
-            group = plan.group_of(unit[0]) if unit and plan.unit(ticket.unit).members is False else ""
+            group = plan.group_of(unit[0]) if unit else ""
             found.append(self._uow.groups.current_chat(group) if group else ticket.chat)
         return list(dict.fromkeys(found))
 
@@ -131,7 +136,8 @@ class Clocks:
         self._post.to_group(chat, "\n".join(lines), mentions=on_duty(self._uow, chat, self._now))
 
     def _values(self, warning: _Warning) -> dict[str, str | Phrase]:
-        ticket, unit = warning.ticket, self._office.plan.unit(warning.ticket.unit)
+        ticket = warning.ticket
+        unit = self._office.plan.serving(ticket.category, ticket.unit)
         course, clock, calendar = self._measured(ticket)
         found = sla.deadlines(course, clock, calendar, self._now)
         at = found.first_at if warning.which == "first" else found.done_at

@@ -13,6 +13,7 @@ from datetime import datetime
 from chatbot import metrics
 from chatbot.channels.base import Standing
 from chatbot.core import faq_command, officer
+from chatbot.core.complaint import MEMBERS
 from chatbot.core.message import Inbound, Kind
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
@@ -291,7 +292,13 @@ class Desk:
 
     def _here(self, ticket: TicketRow | None, chat: str) -> TicketRow | None:
         """A ticket, if it is this group's: another group's tickets do not exist here."""
-        return ticket if ticket and ticket.chat == chat else None
+        if ticket is None or ticket.chat != chat:
+            return None
+        # Belt and braces: what is about members exists in the members' group only.
+        return ticket if ticket.category != MEMBERS or chat == self._members_chat() else None
+
+    def _members_chat(self) -> str:
+        return self._uow.groups.current_chat(self._office.propam)
 
     def _command(self, message: Inbound, ticket: TicketRow | None) -> OfficerCommand:
         if message.kind == Kind.PRESS:

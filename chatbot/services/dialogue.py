@@ -17,6 +17,7 @@ from chatbot.core import conversation
 from chatbot.core.complaint import MEMBERS
 from chatbot.core.conversation import Conversation
 from chatbot.core.decision import Answer, Option, Say
+from chatbot.core.intent import fold
 from chatbot.core.message import Phrase
 from chatbot.core.officer import Act, OfficerCommand
 from chatbot.core.ticket import TicketStatus, spoken
@@ -78,6 +79,8 @@ class Dialogue:
         unit = plan.unit(ticket.unit)
         if not plan.is_divided or unit.default:
             return self._office.region
+        if fold(self._office.region) in fold(unit.name):
+            return unit.name
         return self._office.words("citizen.unit_of", locale, unit=unit.name, region=self._office.region)
 
     def spelled_out(self, command: OfficerCommand, ticket: TicketRow | None) -> OfficerCommand:

@@ -51,6 +51,9 @@ from chatbot.store.unit_of_work import UnitOfWork
 
 _encoder = msgspec.json.Encoder()
 _NUMBERS_TRIED = 20
+_OFFICERS_WORDS = frozenset(
+    {TicketEvent.ANSWERED, TicketEvent.ASKED, TicketEvent.NOTED, TicketEvent.CLOSED, TicketEvent.REJECTED}
+)
 
 
 @dataclass(slots=True)
@@ -260,11 +263,23 @@ class Effects:
             row.relayed = False
         self.to_officers(ticket, complaint)
         self._relay.files(ticket, self._uow.media.of_citizen(ticket.id))
+        self._tell_before(ticket)
         for event in self._uow.events(ticket.id):
             added = self._uow.inbound(event.inbound_id) if event.inbound_id and event.actor == "citizen" else None
             if event.event == TicketEvent.ADDED and added and added.kind in {Kind.TEXT, Kind.PLACE}:
                 text = self._office.words("desk.from_citizen", text=event.text)
                 self._post.to_desk(ticket, text, purpose=Purpose.RELAY, source_id=event.inbound_id)
+
+    def _tell_before(self, ticket: TicketRow) -> None:
+        """What officers said and noted, and why the citizen objected, in one message of the ticket's new place."""
+        words, lines = self._office.words, []
+        for event in self._uow.events(ticket.id):
+            said = self._uow.corrected_text(event.inbound_id or 0) or event.text
+            if said and (event.event in _OFFICERS_WORDS or event.event == TicketEvent.REOPENED):
+                what = Phrase(f"desk.event_{event.event}")
+                lines.append(words("desk.before", what=what, text=for_group(said, ticket.address)))
+        if lines:
+            self._post.to_desk(ticket, "\n".join([words("desk.before_head"), *lines]))
 
     # Emergencies
 

@@ -47,12 +47,15 @@ class Forwarding:
         """
         units = self._targets(ticket)
         unit, reason = self._meant(command.text, units)
+        own = self._office.plan.unit(ticket.unit)
         if ticket.status in ENDED:
             self._acts.word(message, "desk.is_closed")
         elif ticket.category == MEMBERS:
             self._acts.word(message, "desk.members_stay")
         elif not units:
             self._acts.word(message, "desk.nowhere_to_forward")
+        elif unit is None and self._meant(command.text, [own])[0]:
+            self._acts.word(message, "desk.forwarded_already", unit=own.name)
         elif unit is None:
             self._ask(message, command.text, units, ticket)
         else:
@@ -66,11 +69,11 @@ class Forwarding:
 
     def _meant(self, text: str, units: Sequence[Unit]) -> tuple[Unit | None, str]:
         """The unit whose id or name a text begins with, and what it says behind that."""
-        for unit in units:
-            for name in (unit.id, unit.name):
-                head, rest = text[: len(name)], text[len(name) :]
-                if fold(head) == fold(name) and not rest[:1].isalnum():
-                    return unit, rest.strip(" ,:;.-\n")
+        names = [(name, unit) for unit in units for name in (unit.id, unit.name)]
+        for name, unit in sorted(names, key=lambda pair: -len(pair[0])):  # one may begin with another
+            head, rest = text[: len(name)], text[len(name) :]
+            if fold(head) == fold(name) and not (rest[:1].isalnum() or rest[:1] in {"-", "_"}):
+                return unit, rest.strip(" ,:;.-\n")
         return None, ""
 
     def _ask(self, message: Inbound, text: str, units: Sequence[Unit], ticket: TicketRow) -> None:
@@ -108,6 +111,9 @@ class Forwarding:
             self._post.to_group(chat, line, thread=thread, reply_to="" if thread else card)
             if thread:
                 self._post.close_topic(chat, thread)
+            if ticket.alert_live:  # whoever pressed it was of the other group
+                ticket.alert_pressed_at = ticket.alert_repeated_at = None
+                self._effects.raise_alarm(ticket, "desk.alert", mention=False)
             self._effects.bring_whole(ticket, complaint_of(ticket))
             self._post.to_desk(ticket, words("desk.forwarded_here", unit=before.name, reason=why))
         self._tell_citizen(ticket)

@@ -118,6 +118,10 @@ class Plan:
         """A unit by its id; the default one where a ticket's is no longer in the file."""
         return self.region.by_id.get(unit_id, self.region.default)
 
+    def serving(self, category: str, unit_id: str) -> Unit:
+        """The unit that serves a ticket: what is about members is the members' unit's, whatever its row says."""
+        return self.region.members if category == MEMBERS else self.unit(unit_id)
+
     def area(self, code: str) -> Area | None:
         """An area by its code."""
         return next((one for one in self.region.areas if one.code == code), None) if code else None

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from chatbot.channels.base import plain
+from chatbot.core.complaint import MEMBERS
 from chatbot.logs import log
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
@@ -39,7 +40,10 @@ class RegionLive:
 
     async def refresh(self) -> None:
         """Take up what changed since the last look. The old region serves on where the new one has a fault."""
-        seen = await asyncio.to_thread(self._look)
+        try:
+            seen = await asyncio.to_thread(self._look)
+        except OSError:  # the folder is gone: a copy half done, a mount that is away; the old region serves on
+            return
         if seen == self._seen:
             return
         self._seen = seen
@@ -49,8 +53,13 @@ class RegionLive:
             log().warning("region_refused", faults=len(found.faults))
             await self._store.write(partial(self._tell, found))
             return
+        if self._office.admins and region.members.group == self._office.admins:
+            log().warning("region_refused", faults=1)
+            await self._store.write(partial(self._alarm, self._office.words("desk.region_admins")))
+            return
         if region != self._office.plan.region:
             self._office.plan.take(region)
+            await self._store.write(partial(leave_others, self._office))
             log().info("region_taken", units=len(region.units))
 
     def _tell(self, found: RegionFaults, uow: UnitOfWork) -> None:
@@ -60,5 +69,20 @@ class RegionLive:
             for fault in found.faults[:_TOLD]
         ]
         more = ["…"] if len(found.faults) > _TOLD else []
-        post = Post(uow, self._office, self._office.clock())
-        post.alarm("desk.region_refused", "\n".join([*lines, *more]))
+        self._alarm("\n".join([*lines, *more]), uow)
+
+    def _alarm(self, about: str, uow: UnitOfWork) -> None:
+        Post(uow, self._office, self._office.clock()).alarm("desk.region_refused", plain(about))
+
+
+def leave_others(office: Office, uow: UnitOfWork) -> None:
+    """Take what is about members out of every group that is not theirs now; the sweep brings what is open to theirs.
+
+    To be called before anything is said or shown by a region that was not served a moment ago.
+    """
+    members = office.plan.region.members
+    home = uow.groups.current_chat(office.plan.group_of(members))
+    for ticket in uow.strayed(MEMBERS, home):
+        uow.drop_waiting(ticket.id, ticket.chat)
+        uow.groups.forget_topic(ticket)
+        ticket.chat, ticket.unit, ticket.sealed = "", members.id, not home

@@ -144,6 +144,9 @@ class Sweep:
             uow.drop_waiting(ticket.id, ticket.chat)
             uow.groups.forget_topic(ticket)
             ticket.chat, ticket.sealed = home, False
+            plan = self._office.plan
+            if ticket.unit not in plan.region.by_id:
+                ticket.unit = plan.unit_for(ticket.category, ticket.area).id
             if ticket.alert_live and ticket.alert_pressed_at is None:
                 ticket.alert_repeated_at = None
                 effects.raise_alarm(ticket, "desk.alert", mention=False)
@@ -172,10 +175,14 @@ class Sweep:
             post.to_desk(ticket, self._office.words("desk.not_answered", number=tickets.spoken(ticket.number)))
             post.card_changed(ticket)
         elif asked and asked[-1].event == TicketEvent.ASKED:
+            given = ticket.asked_until - asked[-1].at
+            if now < ticket.asked_until - min(_REMIND_CITIZEN, given / 2):
+                return
+            said = uow.corrected_text(asked[-1].inbound_id or 0) or asked[-1].text
             effects.acts.event(ticket, TicketEvent.REMINDED, "desk")
             locale = dialogue.locale_of(ticket.contact_id)
             until = self._office.catalogues.format_time(ticket.asked_until, self._office.timezone, locale)
-            words = effects.acts.citizen_words(ticket, "citizen.reminded", text=asked[-1].text, until=until)
+            words = effects.acts.citizen_words(ticket, "citizen.reminded", text=said, until=until)
             Post(uow, self._office, now).to_citizen(reporter(ticket), words, ticket_id=ticket.id)
 
     def _confirm(self, ticket_id: int, uow: UnitOfWork) -> None:

@@ -181,6 +181,11 @@ class UnitOfWork:
         query = select(TicketRow).where(col(TicketRow.chat).not_in(groups), text(OPEN))
         return list(self._session.scalars(query))
 
+    def strayed(self, category: str, home: str) -> list[TicketRow]:
+        """Tickets of a category, open or not, that stand in another group than their home."""
+        query = select(TicketRow).where(col(TicketRow.category) == category, col(TicketRow.chat).not_in(["", home]))
+        return list(self._session.scalars(query))
+
     def drop_waiting(self, ticket_id: int, chat: str) -> None:
         """What waits to be sent to a ticket's place in a group that it leaves is not sent there."""
         self._session.execute(

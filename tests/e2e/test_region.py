@@ -153,3 +153,25 @@ async def test_region_file_is_taken_up_as_a_whole_or_refused_with_its_line(open_
 
     await card(world, POLSEK)
     assert world.rows("select unit, area from ticket") == [("polsek", "99.02.02")]
+
+
+async def test_members_group_that_is_given_away_takes_its_tickets_along(open_world: Open, region: Path) -> None:
+    world = await opened(open_world, region)
+    await report_noise(world, "di rumah makan seberang lapangan")
+    await send(world)
+    shown = await card(world, OFFICERS)
+    world.telegram.say(OFFICER, "/teruskan propam ada oknum", chat_id=OFFICERS, thread=shown["message_thread_id"])
+    secret = await card(world, PROPAM)
+    number = world.rows("select number from ticket")[0][0]
+
+    swapped = REGION.replace(str(PROPAM), "x").replace(str(POLSEK), str(PROPAM)).replace('"x"', f'"{POLSEK}"')
+    region.write_text(swapped + CATEGORIES)
+    again = await card(world, POLSEK)
+    assert "Musik keras" in text_of(again)
+    world.telegram.say(OFFICER, f"/tiket {number}", chat_id=PROPAM)
+    await world.in_group("tidak ditemukan", PROPAM, after=1)
+    before = len(world.telegram.bot_messages(CITIZEN))
+    world.telegram.say(OFFICER, "/jawab dari grup lama", chat_id=PROPAM, thread=secret["message_thread_id"])
+    world.telegram.say(COLLEAGUE, "/jawab kami periksa", chat_id=POLSEK, thread=again["message_thread_id"])
+    await world.told("kami periksa", after=before)
+    assert not any("grup lama" in text_of(one) for one in world.telegram.bot_messages(CITIZEN))

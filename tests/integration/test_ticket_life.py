@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -44,7 +45,7 @@ async def test_verified_ticket_is_told_and_is_not_verified_twice(bench: DeskBenc
     assert any("sudah diperiksa petugas" in text for text in await bench.texts())
 
     await bench.officer(f"/verifikasi #{number}")
-    assert (await bench.texts())[-1].endswith("sudah diverifikasi.")
+    assert (await bench.texts())[-1].endswith("sudah diverifikasi atau sudah ditangani.")
 
 
 async def test_rejected_ticket_tells_why_has_no_mark_and_can_be_objected_to(bench: DeskBench) -> None:
@@ -157,3 +158,29 @@ async def test_time_to_answer_is_the_regions(bench: DeskBench) -> None:
     await bench.officer(f"/tanya #{number} Kapan?")
     until = await bench.store.read(lambda uow: ticket_in(uow).asked_until)
     assert until == bench.now + timedelta(days=region.days_to_answer)
+
+
+async def test_question_that_was_taken_back_is_neither_waited_for_nor_repeated(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tanya #{number} Apakah saksi melihatnya?")
+    await bench.officer("/batal")
+    assert await status(bench) == TicketStatus.ASSIGNED
+
+    told = await bench.later(9 * DAY)
+    assert not [text for text in told if text.startswith("501: ")]
+
+
+async def test_short_time_to_answer_is_reminded_of_at_its_half(bench: DeskBench) -> None:
+    number = await bench.complain()
+    region = bench.office.plan.region
+    bench.office.plan.take(replace(region, days_to_answer=1))
+    await bench.officer(f"/tanya #{number} Kapan?")
+    assert not [text for text in await bench.later(11 * 60) if text.startswith("501: ")]
+    assert [text for text in await bench.later(2 * 60) if "masih menunggu" in text]
+
+
+async def test_reopened_ticket_has_no_result_any_more(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tolak #{number} Bukan wewenang kami")
+    await bench.hear(text="keberatan")
+    assert await bench.store.read(lambda uow: ticket_in(uow).result) == ""
