@@ -27,6 +27,7 @@ from chatbot.services.identity import Identities
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.safety import Safety
+from chatbot.services.second_thoughts import SecondThoughts
 from chatbot.services.views import View, saved_answers
 from chatbot.store.queue import Handled
 from chatbot.store.tables import SentMessageRow, TicketRow
@@ -55,6 +56,7 @@ class Desk:
         self._now = now
         self._post = Post(uow, office, now)
         self._acts = acts
+        self._thoughts = SecondThoughts(uow, office, now, acts)
         self._incidents = effects.incidents
         self._forwarding = Forwarding(uow, office, now, acts, effects)
         self._identities = Identities(uow, office, now, acts)
@@ -140,7 +142,7 @@ class Desk:
         command = self._command(message, ticket)
         # A reason for opening an identity is never a correction of what the citizen reads.
         if message.kind == Kind.EDIT and self._allowed(message) and command.act not in {Act.SAVED, Act.IDENTITY}:
-            corrected = self._acts.corrected(message, inbound_id, command)
+            corrected = self._thoughts.corrected(message, inbound_id, command)
             if corrected or not command.explicit:
                 return corrected
         if command.act == Act.TALK or message.kind in {Kind.REACTION, Kind.REVOKE}:
@@ -153,7 +155,7 @@ class Desk:
         if self._about_the_group(message, command, is_desk=is_desk):
             return None
         if command.act == Act.RECALL:
-            return self._acts.recall(message, ticket)
+            return self._thoughts.recall(message, ticket)
         return self._on_ticket(message, inbound_id, command, ticket)
 
     def _about_the_faq(self, message: Inbound, inbound_id: int, *, is_desk: bool) -> bool:
@@ -210,7 +212,7 @@ class Desk:
         self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow | None
     ) -> int | None:
         if command.act in {Act.SEND, Act.RESEND}:
-            return self._acts.send_note(message, command)
+            return self._thoughts.send_note(message, command)
         if command.reference:
             ticket = self._here(self._uow.ticket(command.reference), message.chat)
         if ticket is None:
@@ -224,7 +226,7 @@ class Desk:
         self._acts.obey(message, inbound_id, command, ticket)
         if command.act == Act.NOTE:
             for item_id, _ in self._acts.album(message):
-                self._acts.withdraw(item_id)  # it came before the words that make the album a note
+                self._thoughts.withdraw(item_id)  # it came before the words that make the album a note
         return ticket.id
 
     def _on_others(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> bool:

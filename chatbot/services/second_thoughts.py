@@ -1,0 +1,205 @@
+"""An officer's second thoughts: a note that is to be sent after all, an answer taken back, a message edited.
+
+Owns what becomes of words that were obeyed already. Refuses new acts (``acts``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from chatbot.channels.base import plain, utf16_length
+from chatbot.core import officer
+from chatbot.core.message import Inbound, Task
+from chatbot.core.officer import Act, OfficerCommand, Situation
+from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus
+from chatbot.services.acts import ACTS, WORDS_FOR_CITIZEN, Acts
+from chatbot.services.cards import desk_choice
+from chatbot.services.office import Office
+from chatbot.services.outbox import RECALL, Post, Purpose, Recipient, payload_of, reporter
+from chatbot.store.tables import OutboundRow, TicketEventRow, TicketRow
+from chatbot.store.unit_of_work import CORRECTED, UnitOfWork
+
+_WAITING = {"pending", "held"}  # rows that have not left
+_GONE = {"recalled", "dead"}  # rows that reach nobody any more
+_SLACK = timedelta(seconds=2)  # between the officer's finger and our clock, in his favour
+
+
+class SecondThoughts:
+    """Changes what officers wrote, inside a unit of work."""
+
+    def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts) -> None:
+        self._uow = uow
+        self._office = office
+        self._now = now
+        self._acts = acts
+        self._post = Post(uow, office, now)
+
+    def send_note(self, message: Inbound, command: OfficerCommand) -> int | None:
+        """A note, or an answer to a closed ticket, is to reach the citizen after all."""
+        row = self._uow.inbound(command.reference)
+        event = self._uow.event_of(command.reference)
+        original = self._acts.reread(row) if row and row.chat == message.chat else None
+        ticket = None
+        if original and event:
+            ticket = self._uow.ticket(event.ticket_id)
+        elif original and row:
+            ticket = self._ticket_meant(original)
+        if original is None or row is None or ticket is None or ticket.chat != message.chat:
+            self._acts.word(message, "desk.no_ticket")
+            return None
+        if any(sent.state not in _GONE for sent in self._uow.outbound_from(row.id)):
+            self._acts.word(message, "desk.sent_already")
+            return ticket.id
+        if ticket.status in ENDED:
+            if command.act != Act.RESEND:
+                self._acts.word(message, "desk.closed_ticket", (desk_choice("resend", row.id, self._office),))
+                return ticket.id
+            self._acts.reopen(ticket, message.author)
+        asked = officer.read(original.text, Situation(in_topic=True)).act == Act.ASK
+        together = self._acts.together(ticket)
+        for item_id, item in self._acts.album(original) or [(row.id, original)]:
+            said = self._acts.dialogue.spelled_out(officer.read(item.text, Situation(in_topic=True)), ticket)
+            text = self._uow.corrected_text(item_id) or said.text
+            sender = replace(item, author=message.author, author_name=message.author_name)
+            self._acts.send(sender, item_id, Act.ASK if asked else Act.ANSWER, text, together)
+            self._acts.tell_others(together, text)
+        self._acts.word(message, "desk.will_be_sent")
+        return ticket.id
+
+    def _ticket_meant(self, original: Inbound) -> TicketRow | None:
+        """The ticket that an officer's message was for: by its topic, by what it replied to, or by number."""
+        ticket_id = self._uow.groups.topic_ticket(original.chat, original.thread) if original.thread else None
+        if ticket_id is None and original.reply_to:
+            key = (original.channel, original.chat, original.reply_to)
+            sent = self._uow.sent_messages([key]).get(key)
+            ticket_id = sent.ticket_id if sent else None
+        if ticket_id:
+            return self._uow.ticket(ticket_id)
+        number = officer.named_number(original.text)
+        return self._uow.ticket_by_number(number) if number else None
+
+    def recall(self, message: Inbound, ticket: TicketRow | None) -> int | None:
+        """Take back the officer's last answer, if it has not left yet."""
+        event = self._uow.last_answer(message.author, ticket.id if ticket else None, self._now - RECALL - _SLACK)
+        ids = self._said_with(event) if event else []
+        rows = [row for one in ids for row in self._uow.outbound_from(one) if row.state not in _GONE]
+        waiting = [row for row in rows if row.state in _WAITING]
+        unsent = [row for row in self._uow.media.of_messages(ids) if row.bound_for == "citizen" and not row.relayed]
+        if event is None or (not waiting and not unsent) or len(waiting) != len(rows):
+            self._acts.word(message, "desk.too_late")
+            return ticket.id if ticket else None
+        for one in ids:
+            self.withdraw(one)
+        for found in self._uow.incidents.told_by(event.inbound_id or 0):
+            self._uow.audit.happened(found, "recalled", message.author, self._now, inbound_id=event.inbound_id)
+            if event.event in {TicketEvent.CLOSED, TicketEvent.REJECTED} and found.status in ENDED:
+                officer_id, name = found.officer_id, found.officer_name
+                self._acts.reopen(found, message.author)
+                found.result, found.officer_id, found.officer_name = "", officer_id, name
+                found.status = str(TicketStatus.ASSIGNED) if officer_id else found.status
+            if event.event == TicketEvent.ASKED and found.status == TicketStatus.WAITING:
+                found.status = str(TicketStatus.ASSIGNED if found.officer_id else TicketStatus.RECEIVED)
+                found.asked_until = None  # nothing was asked, so nothing is waited for
+            self._post.card_changed(found)
+            if found.id != event.ticket_id:
+                self._post.to_desk(found, self._office.words("desk.recalled"))
+        self._acts.word(message, "desk.recalled")
+        return event.ticket_id
+
+    def _said_with(self, event: TicketEventRow) -> list[int]:
+        """The messages that an answer consists of: one, or all items of its album."""
+        row = self._uow.inbound(event.inbound_id) if event.inbound_id else None
+        original = self._acts.reread(row) if row else None
+        album = [item_id for item_id, _ in self._acts.album(original)] if original else []
+        return album or ([event.inbound_id] if event.inbound_id else [])
+
+    def withdraw(self, inbound_id: int) -> None:
+        """Keep back what has not left yet of a message that is not for the citizen after all."""
+        rows = self._uow.outbound_from(inbound_id)
+        for row in rows:
+            if row.state in _WAITING:
+                row.state = "recalled"
+        kept_back = all(row.state in _GONE for row in rows)
+        for file in self._uow.media.of_messages([inbound_id]):
+            if (file.bound_for == "citizen" and not file.relayed) or (file.bound_for == "proof" and kept_back):
+                file.bound_for = ""
+
+    def corrected(self, message: Inbound, inbound_id: int, command: OfficerCommand) -> int | None:
+        """An officer edited a message: the citizen's copy changes, or a "Ralat" follows where none can be changed.
+
+        Returns:
+            The ticket; None where the original was obeyed as nothing, or as a note that now is a command, so that what
+            is written now is to be obeyed.
+        """
+        original = self._uow.inbound_of_message(message.channel, message.chat, message.target)
+        event = self._uow.event_of(original.id) if original else None
+        ticket = self._uow.ticket(event.ticket_id) if event else None
+        if original is None or event is None or ticket is None or ticket.chat != message.chat:
+            return None
+        if event.event == TicketEvent.NOTED and command.explicit and command.act != Act.NOTE:
+            return None
+        if event.event in ACTS and command.explicit and command.act == Act.NOTE:
+            return self._turned_into_note(message, inbound_id, event, ticket)
+        text = command.text if command.explicit else officer.body(message.text)
+        if text == (self._uow.corrected_text(original.id) or event.text):
+            return ticket.id  # the platform tells of edits that change nothing
+        # Beside the original, under its id: what is sent of it later is what it says now.
+        refused = ""
+        for one in self._uow.incidents.told_by(original.id) or [ticket]:
+            self._uow.audit.happened(
+                one, CORRECTED, message.author, self._now, inbound_id=original.id, text=text, edit=inbound_id
+            )
+            if text and event.event in {*ACTS, TicketEvent.CLOSED, TicketEvent.REJECTED}:
+                refused = self._correct(inbound_id, original.id, event.event, text, one) or refused
+        if refused:
+            self._acts.word(message, refused)
+        return ticket.id
+
+    def _turned_into_note(self, message: Inbound, inbound_id: int, event: TicketEventRow, ticket: TicketRow) -> int:
+        """An answer is not for the citizen after all: kept back if it can be, and its new words in any case."""
+        ids = self._said_with(event)
+        for one in ids:
+            self.withdraw(one)
+        sent = [row for one in ids for row in self._uow.outbound_from(one) if row.state not in _GONE]
+        proved = {"inbound": event.inbound_id, "edit": inbound_id, "late": bool(sent)}
+        for told in self._uow.incidents.told_by(event.inbound_id or 0):
+            self._uow.audit.add("withdrawn", message.author, self._now, told.id, **proved)
+        self._acts.word(message, "desk.too_late_for_note" if sent else "desk.recalled")
+        return ticket.id
+
+    def _correct(self, inbound_id: int, original_id: int, event: str, text: str, ticket: TicketRow) -> str:
+        """Bring the new words to the citizen, in the place of the old ones if those can still be changed.
+
+        Returns:
+            The key of what the officer is to hear; empty: nothing.
+        """
+        rows = [row for row in self._uow.outbound_from(original_id) if row.ticket_id == ticket.id and row.contact_id]
+        files = [file for file in self._uow.media.of_messages([original_id]) if file.ticket_id == ticket.id]
+        standing = [row for row in rows if row.state != "recalled"]
+        recalled = (bool(rows) and not standing) or any(not file.bound_for for file in files)
+        rows = standing
+        if recalled or event in {TicketEvent.CLOSED, TicketEvent.REJECTED}:
+            return "desk.recalled_not_edited" if recalled else "desk.close_not_edited"
+        words = self._acts.citizen_words(ticket, WORDS_FOR_CITIZEN[ACTS[event]], text=text)
+        row = rows[0] if len(rows) == 1 and self._fits(rows[0], words) else None
+        if not rows:
+            for file in files:
+                file.caption = words  # it is still being fetched
+        elif row and row.state in _WAITING:
+            row.payload = msgspec.json.encode(replace(payload_of(row), text=words))
+        elif row and row.state == "sent" and row.external_id and self._office.capabilities[row.channel].edits:
+            where = Recipient(ticket.contact_id, row.channel, row.chat)
+            self._post.edit_for_citizen(where, row.external_id, words, ticket, inbound_id)
+        else:
+            again = self._acts.citizen_words(ticket, "citizen.correction", text=text)
+            self._post.to_citizen(
+                reporter(ticket), again, ticket_id=ticket.id, purpose=Purpose.ANSWER, source_id=inbound_id
+            )
+        return ""
+
+    def _fits(self, row: OutboundRow, words: str) -> bool:
+        carries = self._office.capabilities[row.channel]
+        return utf16_length(plain(words)) <= (carries.max_text if row.task == Task.TEXT else carries.max_caption)
