@@ -116,8 +116,8 @@ async def test_who_complains_of_members_is_named_in_propams_group_only(
     await bench.officer(f"/identitas #1234567890 {REASON}", CHIEF, chat=place)
 
     assert (NAME in str(await bench.texts())) is opened
-    ((act, _, _),) = await trail(bench)
-    assert act == ("identity_opened" if opened else "identity_refused")
+    # In another group the ticket does not exist.
+    assert [act for act, _, _ in await trail(bench)] == ["identity_opened"] * opened
 
 
 async def test_answer_that_is_edited_into_a_reason_does_not_bring_it_to_the_citizen(bench: DeskBench) -> None:

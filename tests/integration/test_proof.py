@@ -191,9 +191,6 @@ async def test_superior_unit_hears_of_it_and_a_complaint_about_members_is_named_
             found = uow.ticket(number)
             assert found
             found.unit, found.chat, found.category = unit, chat, category
-        members = uow.ticket(3)
-        assert members
-        members.unit, members.category = "propam", MEMBERS
 
     await bench.store.write(places)
     await bench.give(ONE, jpeg(scene(1)))
@@ -213,7 +210,7 @@ async def test_superior_unit_hears_of_it_and_a_complaint_about_members_is_named_
 def _to_propam(uow: UnitOfWork) -> None:
     members = uow.ticket(3)
     assert members
-    members.chat = "-200"
+    members.chat, members.unit, members.category = "-200", "propam", MEMBERS
 
 
 async def test_similar_photo_is_found_behind_more_than_one_step_of_others(
