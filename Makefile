@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test lint bench docs clean
+.PHONY: demo test lint faults bench docs clean
 .DEFAULT_GOAL := test
 
 $(STAMP): requirements.lock pyproject.toml
@@ -26,6 +26,9 @@ lint: $(STAMP)
 
 test: lint
 	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal $(ARGS)
+
+faults: $(STAMP)
+	ALL_FAULTS=1 $(BIN)/python -m pytest --numprocesses 4 tests/fault $(ARGS)
 
 bench: $(STAMP)
 	$(BIN)/python -m tests.benchmarks.run $(ARGS)

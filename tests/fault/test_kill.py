@@ -1,8 +1,12 @@
-"""kill -9 at every commit of a story: nothing lost, no second ticket, at most one message per chat repeated."""
+"""kill -9 at the commits of a story: nothing lost, no second ticket, at most one message per chat repeated.
+
+``make faults`` kills at every commit, ``make test`` at every third, each by turns just before and just after it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -18,7 +22,8 @@ _KILLER = Path(__file__).parent / "killed.py"
 _SHARES = 4  # so that the machine's cores can divide them
 _AT_ONCE = 4
 _COMMITS = 66  # of the story, the schema's among them; some few come or go with what falls together
-_SLACK = 4
+_EVERY = 1 if os.environ.get("ALL_FAULTS") else 3
+_DEATHS = [(at, "after" if number % 2 else "before") for number, at in enumerate(range(1, _COMMITS, _EVERY))]
 
 
 class KilledWorld(World):
@@ -88,15 +93,14 @@ async def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str],
 
 @pytest.mark.timeout(500)
 @pytest.mark.parametrize("share", range(_SHARES))
-async def test_killed_at_each_commit_it_loses_nothing_and_repeats_at_most_one_message_a_chat(
+async def test_killed_at_a_commit_it_loses_nothing_and_repeats_at_most_one_message_a_chat(
     clean: tuple[Counter[str], Counter[str]], tmp_path: Path, share: int
 ) -> None:
-    """Each commit of the story has its death, by turns just before it and just after it."""
+    """Each of these commits of the story has its death."""
     citizen, group = clean
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(at: int) -> bool:
-        when = "before" if at % 2 else "after"
+    async def one(at: int, when: str) -> bool:
         async with gate:
             died, citizen_now, group_now = await _play(tmp_path / f"{at}-{when}", at, when)
         lost = (citizen - citizen_now, group - group_now)
@@ -105,5 +109,5 @@ async def test_killed_at_each_commit_it_loses_nothing_and_repeats_at_most_one_me
         assert all(sum(more.values()) <= 1 for more in repeated), (at, when, repeated)
         return died
 
-    died = await asyncio.gather(*(one(at) for at in range(1 + share, _COMMITS, _SHARES)))
-    assert sum(died) >= len(died) - _SLACK  # the story really has so many commits
+    died = await asyncio.gather(*(one(at, when) for at, when in _DEATHS[share::_SHARES]))
+    assert sum(died) >= len(died) * 3 // 4  # the story really has so many commits, but for some that fall together
