@@ -64,8 +64,7 @@ def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogue
     def when(at: datetime) -> str:
         return catalogues.format_time(at, ZoneInfo(settings.timezone), settings.locale)
 
-    # The library draws for this verb alone, and whoever serves citizens does without its 16 MB.
-    from chatbot.services import dossier_pdf  # noqa: PLC0415
+    from chatbot.services import dossier_pdf  # noqa: PLC0415  whoever serves citizens does without its 16 MB
 
     try:
         number = _number(arguments.number)

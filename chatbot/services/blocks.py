@@ -17,24 +17,21 @@ from chatbot.core.message import Inbound, Phrase
 from chatbot.core.officer import Act, OfficerCommand
 from chatbot.core.privacy import for_group
 from chatbot.services.acts import Acts
+from chatbot.services.desk_part import DeskPart
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.office import Office
-from chatbot.services.outbox import Post, reporter
+from chatbot.services.outbox import reporter
 from chatbot.store.guards import BLOCKED
 from chatbot.store.tables import ContactRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 
-class Blocks:
+class Blocks(DeskPart):
     """Blocks and hears appeals, inside a unit of work."""
 
     def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts, dialogue: Dialogue) -> None:
-        self._uow = uow
-        self._office = office
-        self._now = now
-        self._acts = acts
+        super().__init__(uow, office, now, acts)
         self._dialogue = dialogue
-        self._post = Post(uow, office, now)
 
     def obey(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
         """Block the reporter of a ticket, or end that."""

@@ -16,30 +16,20 @@ from chatbot.core import ticket as tickets
 from chatbot.core.duty import DutyAct
 from chatbot.core.message import Choice, Inbound, Phrase
 from chatbot.core.privacy import inert
-from chatbot.services.acts import Acts
 from chatbot.services.cards import category, desk_choice, status_phrase
 from chatbot.services.clocks import Clocks
+from chatbot.services.desk_part import DeskPart
 from chatbot.services.mentions import on_duty
-from chatbot.services.office import Office
-from chatbot.services.outbox import Post
 from chatbot.store.duty_tables import DutyRow
 from chatbot.store.tables import TicketRow
-from chatbot.store.unit_of_work import UnitOfWork
 
 _LISTED = 20  # tickets to one summary
 _NUMBERS = 10  # to one line of it
 _NAME = 64  # characters
 
 
-class Roster:
+class Roster(DeskPart):
     """Keeps the roster, inside a unit of work."""
-
-    def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts) -> None:
-        self._uow = uow
-        self._office = office
-        self._now = now
-        self._acts = acts
-        self._post = Post(uow, office, now)
 
     def obey(self, message: Inbound, text: str) -> None:
         """The command: show the roster, go on duty, go off duty.

@@ -19,22 +19,20 @@ from chatbot.core.region import Unit
 from chatbot.core.ticket import ENDED, TicketEvent
 from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of
+from chatbot.services.desk_part import DeskPart
 from chatbot.services.effects import Effects
 from chatbot.services.office import Office
-from chatbot.services.outbox import Post, reporter
+from chatbot.services.outbox import reporter
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 
-class Forwarding:
+class Forwarding(DeskPart):
     """Moves tickets between units, inside a unit of work."""
 
     def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts, effects: Effects) -> None:
-        self._uow = uow
-        self._office = office
-        self._acts = acts
+        super().__init__(uow, office, now, acts)
         self._effects = effects
-        self._post = Post(uow, office, now)
 
     def obey(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
         """Forward a ticket to the unit that an officer names first, the rest being the reason; ask where none is named.

@@ -7,18 +7,14 @@ The citizen is not told, for an inquiry may depend on that; who opens answers fo
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from chatbot.channels.base import Standing, shorten
 from chatbot.core import ticket as tickets
 from chatbot.core.complaint import MEMBERS
 from chatbot.core.message import Inbound, Phrase
 from chatbot.core.officer import OfficerCommand
 from chatbot.core.privacy import inert, mask_name, mask_own_number, shows_name
-from chatbot.services.acts import Acts
-from chatbot.services.office import Office
+from chatbot.services.desk_part import DeskPart
 from chatbot.store.tables import TicketRow
-from chatbot.store.unit_of_work import UnitOfWork
 
 _REASON_LETTERS = 10
 _REASON_MOST = 500  # UTF-16 units
@@ -32,14 +28,8 @@ _WORDS = {
 }
 
 
-class Identities:
+class Identities(DeskPart):
     """Opens sealed identities, inside a unit of work."""
-
-    def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts) -> None:
-        self._uow = uow
-        self._office = office
-        self._now = now
-        self._acts = acts
 
     def open(self, message: Inbound, command: OfficerCommand, ticket: TicketRow, standing: Standing) -> None:
         """Show the name of a confidential reporter in the group, or say why not; either way it is written down.

@@ -7,7 +7,7 @@ measure what is alike (``core.likeness``); what officers write to all reporters 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from chatbot.channels.base import shorten
 from chatbot.core import region as regions
@@ -18,12 +18,9 @@ from chatbot.core.message import Choice, Inbound, Phrase
 from chatbot.core.officer import Act, OfficerCommand
 from chatbot.core.privacy import for_group
 from chatbot.core.ticket import ENDED, TicketEvent
-from chatbot.services.acts import Acts
 from chatbot.services.cards import category, complaint_of, map_link
-from chatbot.services.office import Office
-from chatbot.services.outbox import Post
+from chatbot.services.desk_part import DeskPart
 from chatbot.store.tables import TicketRow
-from chatbot.store.unit_of_work import UnitOfWork
 
 _LOOKED_AT = 200  # of a group's latest tickets; more are a flood, in which the likes of one are among the latest
 _PLACE = 200  # UTF-16 units of the place in the question
@@ -34,15 +31,8 @@ _AT_ONCE = timedelta(minutes=30)
 _ALARM_EVERY = timedelta(hours=1)
 
 
-class Incidents:
+class Incidents(DeskPart):
     """Joins and splits tickets, inside a unit of work."""
-
-    def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts) -> None:
-        self._uow = uow
-        self._office = office
-        self._now = now
-        self._acts = acts
-        self._post = Post(uow, office, now)
 
     def look(self, ticket: TicketRow) -> None:
         """A ticket reached its group: ask whether the open one most like it tells of the same, and count the likes.

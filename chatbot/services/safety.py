@@ -7,28 +7,17 @@ Owns the mark, its place in the audit trail and what each side hears of it. Refu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from chatbot.core.message import Inbound
 from chatbot.core.officer import Act, OfficerCommand
-from chatbot.services.acts import Acts
-from chatbot.services.office import Office
-from chatbot.services.outbox import Post
+from chatbot.services.desk_part import DeskPart
 from chatbot.store.tables import TicketRow
-from chatbot.store.unit_of_work import UnitOfWork
 
 _SAID = {True: "desk.unsafe_by_citizen", False: "desk.safe_by_citizen"}
 
 
-class Safety:
+class Safety(DeskPart):
     """Marks tickets, inside a unit of work."""
-
-    def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts) -> None:
-        self._uow = uow
-        self._office = office
-        self._now = now
-        self._acts = acts
-        self._post = Post(uow, office, now)
 
     def said(self, tickets: Iterable[TicketRow], *, unsafe: bool) -> None:
         """The citizen says whether we may write first; it counts for all of his tickets."""

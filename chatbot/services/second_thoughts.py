@@ -6,7 +6,7 @@ Owns what becomes of words that were obeyed already. Refuses new acts (``acts``)
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 
@@ -15,27 +15,20 @@ from chatbot.core import officer
 from chatbot.core.message import Inbound, Task
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus
-from chatbot.services.acts import ACTS, WORDS_FOR_CITIZEN, Acts
+from chatbot.services.acts import ACTS, WORDS_FOR_CITIZEN
 from chatbot.services.cards import desk_choice
-from chatbot.services.office import Office
-from chatbot.services.outbox import RECALL, Post, Purpose, Recipient, payload_of, reporter
+from chatbot.services.desk_part import DeskPart
+from chatbot.services.outbox import RECALL, Purpose, Recipient, payload_of, reporter
 from chatbot.store.tables import OutboundRow, TicketEventRow, TicketRow
-from chatbot.store.unit_of_work import CORRECTED, UnitOfWork
+from chatbot.store.unit_of_work import CORRECTED
 
 _WAITING = {"pending", "held"}  # rows that have not left
 _GONE = {"recalled", "dead"}  # rows that reach nobody any more
 _SLACK = timedelta(seconds=2)  # between the officer's finger and our clock, in his favour
 
 
-class SecondThoughts:
+class SecondThoughts(DeskPart):
     """Changes what officers wrote, inside a unit of work."""
-
-    def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts) -> None:
-        self._uow = uow
-        self._office = office
-        self._now = now
-        self._acts = acts
-        self._post = Post(uow, office, now)
 
     def send_note(self, message: Inbound, command: OfficerCommand) -> int | None:
         """A note, or an answer to a closed ticket, is to reach the citizen after all."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from chatbot.channels.telegram import TelegramChannel
@@ -26,6 +27,7 @@ from tests.integration.rows import NOW
 
 ROOT = Path(__file__).parents[2]
 OFFICERS = "-100"
+T = TypeVar("T", bound=TelegramChannel)
 
 
 @cache
@@ -36,6 +38,13 @@ def shipped_faq() -> Faq:
     return faq
 
 
+def telegram(kind: type[T], clock: Callable[[], datetime]) -> T:
+    """Telegram, of a kind, where nobody listens."""
+    return kind(
+        token="7:placeholder", api_url="http://127.0.0.1:9", polling=True, webhook_url="", secret="", clock=clock
+    )
+
+
 class Bench:
     """Intake, respond and sweep on one store, with a clock that stands still until it is moved."""
 
@@ -44,14 +53,7 @@ class Bench:
         self.store = store
         self.folder = folder
         self.woken = asyncio.Event()
-        self.telegram = TelegramChannel(
-            token="7:placeholder",
-            api_url="http://127.0.0.1:9",
-            polling=True,
-            webhook_url="",
-            secret="",
-            clock=self.clock,
-        )
+        self.telegram = telegram(TelegramChannel, self.clock)
         self.office = Office(
             plan=Plan(plain_region("Polres Contoh", ZoneInfo("Asia/Jakarta"), ("id", "en"), OFFICERS, "")),
             locale="id",

@@ -22,7 +22,7 @@ from chatbot.services.media import Media
 from chatbot.services.proof import Proofs
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
-from tests.integration.bench import OFFICERS, behind
+from tests.integration.bench import OFFICERS, behind, telegram
 from tests.integration.desk_bench import DeskBench
 from tests.integration.rows import meet, ticket
 from tests.unit.pictures import copied, jpeg, scene
@@ -47,14 +47,7 @@ class ProofBench(DeskBench):
 
     def __init__(self, store: Store, folder: Path) -> None:
         super().__init__(store, folder)
-        self.files = Files(
-            token="7:placeholder",
-            api_url="http://127.0.0.1:9",
-            polling=True,
-            webhook_url="",
-            secret="",
-            clock=self.clock,
-        )
+        self.files = telegram(Files, self.clock)
         self.files.held = {}
         self.media = Media(store, self.office, {"telegram": self.files}, folder / "media", asyncio.Event())
         self.media.prepare()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -26,9 +27,9 @@ def course(hours_ago: float, answered: float | None = None, category: str = "lal
     )
 
 
-def figures(*opened: Course, **fields: object) -> Figures:
-    values: dict[str, object] = {"closed": (), "rejected": 0, "reopened": 0, "marks": (), "waiting": (), **fields}
-    return Figures(opened=opened, **values)  # type: ignore[arg-type]
+def figures(*opened: Course, **fields: Any) -> Figures:
+    values: dict[str, Any] = {"closed": (), "rejected": 0, "reopened": 0, "marks": (), "waiting": (), **fields}
+    return Figures(opened=opened, **values)
 
 
 def text(counted: Figures, days: Span = DAY, locale: str = "id") -> list[str]:

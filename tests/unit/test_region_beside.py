@@ -41,7 +41,7 @@ SHIPPED = Path(__file__).parents[2] / "docs/region-contoh/region.toml"
         (AREAS, "", "areas.csv 1 areas_empty"),
         (AREAS[AREAS.index("99.01.01") :], "", "areas.csv 1 areas_empty"),
     ],
-)  # fmt: skip
+)  # fmt: skip  one line a fault, to be read as a table
 def test_each_fault_of_the_table_is_told_with_its_line(tmp_path: Path, old: str, new: str, told: str) -> None:
     path = write(tmp_path, areas=changed(AREAS, old, new))
     if told:
@@ -86,7 +86,7 @@ def test_a_table_saved_by_excel_reads_the_same(tmp_path: Path) -> None:
         ('{"code": "99.01.02"}', '{"code": ""}, "bbox": {"features": [1]}', "areas.geojson 4 polygon_code"),
         ('{"type": "FeatureC', '{"a": {"features": [1]},\n"type": "FeatureC', ""),
     ],
-)  # fmt: skip
+)  # fmt: skip  one line a fault, to be read as a table
 def test_each_fault_of_the_outlines_is_told_with_the_line_of_its_feature(
     tmp_path: Path, old: str, new: str, told: str
 ) -> None:
