@@ -21,21 +21,8 @@ from chatbot.core.message import Phrase
 from chatbot.matching.corpus import Corpus, assemble
 from chatbot.services.faq import matcher_of, read_folder
 from chatbot.services.faq_peers import rankings
-from chatbot.services.faq_score import (
-    BATCH,
-    DECISIONS,
-    QUESTIONS,
-    Question,
-    QuestionsError,
-    Score,
-    Share,
-    Shares,
-    answerable,
-    compared,
-    labelled,
-    question_files,
-    score,
-)
+from chatbot.services.faq_questions import QUESTIONS, Question, QuestionsError, answerable, labelled, question_files
+from chatbot.services.faq_score import BATCH, DECISIONS, Score, Share, Shares, compared, score
 from chatbot.settings import Settings
 
 Words = Callable[..., str]

@@ -18,7 +18,8 @@ from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus, advance
 from chatbot.services.cards import desk_choice
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.office import Office
-from chatbot.services.outbox import RECALL, Post, Purpose, reporter
+from chatbot.services.outbox import RECALL, Post
+from chatbot.services.outgoing import Purpose, reporter
 from chatbot.services.proof import is_photo
 from chatbot.services.relay import want
 from chatbot.services.window import Windows

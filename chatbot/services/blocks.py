@@ -20,7 +20,7 @@ from chatbot.services.acts import Acts
 from chatbot.services.desk_part import DeskPart
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.office import Office
-from chatbot.services.outbox import reporter
+from chatbot.services.outgoing import reporter
 from chatbot.store.guards import BLOCKED
 from chatbot.store.tables import ContactRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork

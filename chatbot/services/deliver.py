@@ -28,8 +28,8 @@ from chatbot.logs import failure, log
 from chatbot.services import first_word
 from chatbot.services.cards import card_choices, card_text, topic_title
 from chatbot.services.office import Office
-from chatbot.services.outbox import Purpose, desk_queue, payload_of
 from chatbot.services.outcome import Outcomes, card_queue, is_desk_place
+from chatbot.services.outgoing import Purpose, desk_queue, payload_of
 from chatbot.services.pace import Pace
 from chatbot.store.store import Store
 from chatbot.store.tables import OutboundRow, TicketRow

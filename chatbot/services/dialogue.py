@@ -22,7 +22,8 @@ from chatbot.core.message import Phrase
 from chatbot.core.officer import Act, OfficerCommand
 from chatbot.core.ticket import TicketStatus, spoken
 from chatbot.services.office import Office
-from chatbot.services.outbox import RECALL, Post, Purpose, Recipient, reporter
+from chatbot.services.outbox import RECALL, Post
+from chatbot.services.outgoing import Purpose, Recipient, reporter
 from chatbot.store.tables import ConversationRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 

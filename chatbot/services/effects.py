@@ -42,7 +42,8 @@ from chatbot.services.faq_gaps import Gaps
 from chatbot.services.incidents import Incidents
 from chatbot.services.mentions import on_duty
 from chatbot.services.office import Office
-from chatbot.services.outbox import Post, Purpose, Recipient
+from chatbot.services.outbox import Post
+from chatbot.services.outgoing import Purpose, Recipient
 from chatbot.services.relay import Relay, want
 from chatbot.services.safety import Safety
 from chatbot.services.window import Windows

@@ -27,7 +27,7 @@ from chatbot.services.faq_examine import Report, examine, objections
 from chatbot.services.faq_files import read_texts, target_of, write_texts
 from chatbot.services.faq_live import load_faq
 from chatbot.services.faq_proposal import Proposal, number_line
-from chatbot.services.faq_score import Question, QuestionsError, labelled, question_files
+from chatbot.services.faq_questions import Question, QuestionsError, labelled, question_files
 from chatbot.services.faq_sheet import export_xlsx, read_sheet
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post

@@ -16,7 +16,8 @@ from chatbot.matching.entry_file import CorpusError, Entry
 from chatbot.matching.matcher import Collision
 from chatbot.services.faq import matcher_of
 from chatbot.services.faq_check import TOO_ALIKE, shared_texts
-from chatbot.services.faq_score import Question, answerable, decided
+from chatbot.services.faq_questions import Question, answerable
+from chatbot.services.faq_score import decided
 
 _MOST_NEAR = 5
 _TAKEN_OVER = 3  # labelled questions of other entries that a change may not take away

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
-from chatbot.services.faq_score import Question, Ranking, ranked
+from chatbot.services.faq_questions import Question
+from chatbot.services.faq_score import Ranking, ranked
 
 _WORD = re.compile(r"\w+")
 _NOT_BLANK = r"\S+"

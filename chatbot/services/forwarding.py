@@ -22,7 +22,7 @@ from chatbot.services.cards import complaint_of
 from chatbot.services.desk_part import DeskPart
 from chatbot.services.effects import Effects
 from chatbot.services.office import Office
-from chatbot.services.outbox import reporter
+from chatbot.services.outgoing import reporter
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 

@@ -23,10 +23,11 @@ from chatbot.core.privacy import neutral_file_name
 from chatbot.logs import failure, log
 from chatbot.services.jpeg import without_metadata
 from chatbot.services.office import Office
-from chatbot.services.outbox import Post, kind_of_file, reporter
+from chatbot.services.outbox import Post
 from chatbot.services.outcome import backoff
+from chatbot.services.outgoing import reporter
 from chatbot.services.proof import Proofs
-from chatbot.services.relay import Relay, attachment_of
+from chatbot.services.relay import Relay, attachment_of, kind_of_file
 from chatbot.store.store import Store
 from chatbot.store.tables import MediaRow
 from chatbot.store.unit_of_work import UnitOfWork

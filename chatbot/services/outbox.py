@@ -9,9 +9,7 @@ queue of its own beside the citizen's, so that no answer that waits holds up the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -20,52 +18,13 @@ from chatbot.channels.base import plain, split_text, utf16_length
 from chatbot.core.message import Choice, File, Kind, Mention, Outbound, Task
 from chatbot.services import first_word
 from chatbot.services.office import Office
+from chatbot.services.outgoing import Purpose, Recipient, desk_queue
 from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 RECALL = timedelta(seconds=5)  # how long an officer may take an answer back
 _ALARM_EVERY = timedelta(hours=1)
 _GATHER = timedelta(seconds=2)  # changes of a card within this time are one edit
-
-
-class Purpose(StrEnum):
-    """What a row is for: what its delivery or failure means to the desk."""
-
-    REPLY = "reply"  # the bot to the citizen
-    ANSWER = "answer"  # an officer to the citizen: a failure shows on the card
-    ALERT = "alert"  # an emergency: the citizen hears of its delivery
-    CARD = "card"
-    CARD_EDIT = "card_edit"
-    RELAY = "relay"  # the citizen to the officers: a reply to it is an answer
-    DESK = "desk"  # the bot to the officers
-    PROMPT_CLOSE = "prompt_close"  # a reply to it closes
-    PROMPT_REJECT = "prompt_reject"  # a reply to it rejects
-    PROMPT_ASK = "prompt_ask"  # a reply to it asks the citizen
-    PRESS = "press"
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A citizen's address. The database refuses a row in which these three do not belong together."""
-
-    contact_id: int
-    channel: str
-    external_id: str
-
-
-def reporter(ticket: TicketRow) -> Recipient:
-    """Where the person who filed a ticket last wrote about it."""
-    return Recipient(ticket.contact_id, ticket.channel, ticket.address)
-
-
-def payload_of(row: OutboundRow) -> Outbound:
-    """The call that a row holds."""
-    return msgspec.json.decode(row.payload, type=Outbound)
-
-
-def desk_queue(channel: str, chat: str, ticket_id: int) -> str:
-    """The queue of a ticket's place in a group."""
-    return f"{channel}:{chat}#{ticket_id}"
 
 
 class Post:
@@ -406,10 +365,3 @@ class Post:
             purpose=Purpose.PRESS,
             contact_id=to.contact_id,
         )
-
-
-def kind_of_file(mime: str, said: Kind) -> Kind:
-    """What a kept file is, by its content rather than by its sender's word."""
-    if said == Kind.VOICE or not mime:
-        return said
-    return {"image": Kind.PHOTO, "video": Kind.VIDEO, "audio": Kind.AUDIO}.get(mime.partition("/")[0], Kind.DOCUMENT)

@@ -30,7 +30,8 @@ from chatbot.core.message import Task
 from chatbot.core.ticket import spoken
 from chatbot.logs import log
 from chatbot.services.office import Office
-from chatbot.services.outbox import Post, Purpose, Recipient, desk_queue, payload_of, reporter
+from chatbot.services.outbox import Post
+from chatbot.services.outgoing import Purpose, Recipient, desk_queue, payload_of, reporter
 from chatbot.store.tables import OutboundRow, SentMessageRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 

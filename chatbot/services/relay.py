@@ -15,7 +15,8 @@ import msgspec
 from chatbot.core.message import Attachment, File, Inbound, Kind
 from chatbot.core.privacy import for_group, neutral_file_name, shows_name
 from chatbot.services.office import Office
-from chatbot.services.outbox import Post, Purpose, kind_of_file
+from chatbot.services.outbox import Post
+from chatbot.services.outgoing import Purpose
 from chatbot.store.tables import MediaRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
@@ -176,3 +177,10 @@ class Relay:
         clean = path.with_suffix(".clean")
         path = clean if clean.exists() else path
         return File(str(path), row.mime, name[:120], kind_of_file(row.mime, attachment.kind), row.size)
+
+
+def kind_of_file(mime: str, said: Kind) -> Kind:
+    """What a kept file is, by its content rather than by its sender's word."""
+    if said == Kind.VOICE or not mime:
+        return said
+    return {"image": Kind.PHOTO, "video": Kind.VIDEO, "audio": Kind.AUDIO}.get(mime.partition("/")[0], Kind.DOCUMENT)

@@ -25,8 +25,9 @@ from chatbot.services.acts import Acts
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
 from chatbot.services.office import Office
-from chatbot.services.outbox import Post, Purpose, Recipient
+from chatbot.services.outbox import Post
 from chatbot.services.outcome import Outcomes
+from chatbot.services.outgoing import Purpose, Recipient
 from chatbot.services.window import Windows
 from chatbot.store.queue import Handled, Waiting
 from chatbot.store.tables import AddressRow, ContactRow, InboundRow, TicketRow

@@ -18,7 +18,8 @@ from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus
 from chatbot.services.acts import ACTS, WORDS_FOR_CITIZEN
 from chatbot.services.cards import desk_choice
 from chatbot.services.desk_part import DeskPart
-from chatbot.services.outbox import RECALL, Purpose, Recipient, payload_of, reporter
+from chatbot.services.outbox import RECALL
+from chatbot.services.outgoing import Purpose, Recipient, payload_of, reporter
 from chatbot.store.tables import OutboundRow, TicketEventRow, TicketRow
 from chatbot.store.unit_of_work import CORRECTED
 

@@ -26,7 +26,8 @@ from chatbot.services.duty import Roster
 from chatbot.services.effects import Effects
 from chatbot.services.faq_gaps import Gaps
 from chatbot.services.office import Office
-from chatbot.services.outbox import Post, Recipient, reporter
+from chatbot.services.outbox import Post
+from chatbot.services.outgoing import Recipient, reporter
 from chatbot.services.relay import Relay
 from chatbot.services.respond import Respond
 from chatbot.services.window import Windows

@@ -14,7 +14,8 @@ from chatbot.core import ticket as tickets
 from chatbot.core.message import Inbound, Kind, Phrase
 from chatbot.core.ticket import ENDED, TicketEvent
 from chatbot.services.office import Office
-from chatbot.services.outbox import Post, Recipient, reporter
+from chatbot.services.outbox import Post
+from chatbot.services.outgoing import Recipient, reporter
 from chatbot.store.tables import AddressRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 

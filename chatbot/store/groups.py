@@ -11,7 +11,8 @@ from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 
 from chatbot.store.duty_tables import NOT_ENDED, DutyRow
-from chatbot.store.tables import AlarmRow, MetRow, MovedChatRow, OutboundRow, TicketRow, TopicRow
+from chatbot.store.group_tables import AlarmRow, MetRow, MovedChatRow, TopicRow
+from chatbot.store.tables import OutboundRow, TicketRow
 
 
 class Groups:

@@ -253,18 +253,6 @@ class TicketEventRow(SQLModel, table=True):
     text: str = words()
 
 
-class TopicRow(SQLModel, table=True):
-    """Which ticket a forum topic belongs to. Kept for topics that were replaced, so that none is mixed up."""
-
-    __tablename__ = "topic"
-    __table_args__ = (UniqueConstraint("chat", "thread"), ForeignKeyConstraint(["ticket_id"], ["ticket.id"]))
-
-    id: int = row_id()
-    chat: str = words()
-    thread: str = words()
-    ticket_id: int = ref(nullable=False)
-
-
 class OutboundRow(SQLModel, table=True):
     """One call to a platform that is to be made, was made, or never will be.
 
@@ -390,31 +378,4 @@ class RecordRow(SQLModel, table=True):
     fact: str = words()
     detail: str = words()
     contact_id: int | None = ref()
-    at: datetime = moment()
-
-
-class MovedChatRow(SQLModel, table=True):
-    """A group that got another id; settings go on naming the old one."""
-
-    __tablename__ = "moved_chat"
-
-    old: str = Field(sa_column=Column(Text, primary_key=True))
-    new: str = words()
-
-
-class AlarmRow(SQLModel, table=True):
-    """What the administrators were told of, and when last."""
-
-    __tablename__ = "alarm"
-
-    what: str = Field(sa_column=Column(Text, primary_key=True))
-    at: datetime = moment()
-
-
-class MetRow(SQLModel, table=True):
-    """Groups that are not ours and were told so once."""
-
-    __tablename__ = "stranger_group"
-
-    chat: str = Field(sa_column=Column(Text, primary_key=True))
     at: datetime = moment()

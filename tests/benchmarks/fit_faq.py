@@ -18,7 +18,7 @@ from chatbot.matching.confidence import Evidence
 from chatbot.matching.corpus import assemble
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.services.faq import matcher_of, read_folder
-from chatbot.services.faq_score import Question
+from chatbot.services.faq_questions import Question
 from tests.benchmarks.labelled import FITTING, ROOT, question_set
 
 _PENALTY = 0.1

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chatbot.services.faq_score import Question, labelled
+from chatbot.services.faq_questions import Question, labelled
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "faq" / "soal-uji"

@@ -17,7 +17,7 @@ from chatbot.services.faq import Faq
 from chatbot.services.i18n import Catalogues
 from chatbot.services.intake import Intake
 from chatbot.services.office import Office
-from chatbot.services.outbox import payload_of
+from chatbot.services.outgoing import payload_of
 from chatbot.services.plan import Plan, plain_region
 from chatbot.services.respond import Respond
 from chatbot.services.saved_answers import SavedAnswers

@@ -21,7 +21,7 @@ from chatbot.services.desk import Desk
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.duty import Roster
 from chatbot.services.effects import Effects
-from chatbot.services.outbox import payload_of
+from chatbot.services.outgoing import payload_of
 from chatbot.store.duty_tables import DutyRow
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork

@@ -11,8 +11,8 @@ import pytest
 
 from chatbot.channels.base import WindowClosed
 from chatbot.services.deliver import Deliver
-from chatbot.services.outbox import payload_of
 from chatbot.services.outcome import Outcomes
+from chatbot.services.outgoing import payload_of
 from chatbot.store.queue import Outbox
 from chatbot.store.store import Store
 from chatbot.store.tables import OutboundRow, TicketRow

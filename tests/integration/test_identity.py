@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chatbot.core.complaint import MEMBERS
-from chatbot.services.outbox import payload_of
+from chatbot.services.outgoing import payload_of
 from chatbot.services.plan import plain_region
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork

@@ -15,7 +15,8 @@ from chatbot.core.message import Task
 from chatbot.core.region import Area, Unit
 from chatbot.core.ticket import TicketStatus, spoken
 from chatbot.services.cards import card_text
-from chatbot.services.outbox import Post, payload_of, reporter
+from chatbot.services.outbox import Post
+from chatbot.services.outgoing import payload_of, reporter
 from chatbot.services.plan import plain_region
 from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow

@@ -14,7 +14,7 @@ from chatbot.services.acts import Acts
 from chatbot.services.desk import Desk
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
-from chatbot.services.outbox import payload_of
+from chatbot.services.outgoing import payload_of
 from chatbot.services.views import View
 from chatbot.store.store import Store
 from chatbot.store.tables import ConversationRow

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.services.outbox import payload_of
+from chatbot.services.outgoing import payload_of
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS, Bench, behind

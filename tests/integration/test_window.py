@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.services.cards import card_text
-from chatbot.services.outbox import Purpose
+from chatbot.services.outgoing import Purpose
 from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork

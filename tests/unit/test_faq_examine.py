@@ -5,7 +5,7 @@ from datetime import date
 
 from chatbot.matching.entry_file import Entry, Fault, render
 from chatbot.services.faq_examine import Change, examine, objections
-from chatbot.services.faq_score import Question
+from chatbot.services.faq_questions import Question
 from tests.unit.sheet_files import entry
 
 

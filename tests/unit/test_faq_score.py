@@ -17,17 +17,8 @@ from chatbot.matching.corpus import assemble
 from chatbot.matching.lexicon import NO_LEXICON
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.services.faq_peers import PEERS, rankings
-from chatbot.services.faq_score import (
-    Question,
-    QuestionFault,
-    QuestionsError,
-    Shares,
-    answerable,
-    compared,
-    labelled,
-    ranked,
-    score,
-)
+from chatbot.services.faq_questions import Question, QuestionFault, QuestionsError, answerable, labelled
+from chatbot.services.faq_score import Shares, compared, ranked, score
 
 ROOT = Path(__file__).parents[2]
 HEAD = "text\texpected_entry_ids_or_-\tkind\tlocale\n"

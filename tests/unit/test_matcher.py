@@ -12,7 +12,7 @@ from chatbot.matching.corpus import assemble
 from chatbot.matching.lexicon import NO_LEXICON
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.services.faq import matcher_of
-from chatbot.services.faq_score import Question
+from chatbot.services.faq_questions import Question
 from tests.benchmarks.labelled import CHECKING, question_set
 
 ROOT = Path(__file__).parents[2]

@@ -1,0 +1,49 @@
+"""The groups' tables: whose topics are whose, which groups moved, were met, were told. Refuses queries (``groups``)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKeyConstraint, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from chatbot.store.columns import moment, ref, row_id, words
+
+
+class TopicRow(SQLModel, table=True):
+    """Which ticket a forum topic belongs to. Kept for topics that were replaced, so that none is mixed up."""
+
+    __tablename__ = "topic"
+    __table_args__ = (UniqueConstraint("chat", "thread"), ForeignKeyConstraint(["ticket_id"], ["ticket.id"]))
+
+    id: int = row_id()
+    chat: str = words()
+    thread: str = words()
+    ticket_id: int = ref(nullable=False)
+
+
+class MovedChatRow(SQLModel, table=True):
+    """A group that got another id; settings go on naming the old one."""
+
+    __tablename__ = "moved_chat"
+
+    old: str = Field(sa_column=Column(Text, primary_key=True))
+    new: str = words()
+
+
+class AlarmRow(SQLModel, table=True):
+    """What the administrators were told of, and when last."""
+
+    __tablename__ = "alarm"
+
+    what: str = Field(sa_column=Column(Text, primary_key=True))
+    at: datetime = moment()
+
+
+class MetRow(SQLModel, table=True):
+    """Groups that are not ours and were told so once."""
+
+    __tablename__ = "stranger_group"
+
+    chat: str = Field(sa_column=Column(Text, primary_key=True))
+    at: datetime = moment()
