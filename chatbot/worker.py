@@ -20,10 +20,10 @@ from chatbot.core import officer
 from chatbot.core.message import Inbound
 from chatbot.logs import failure, fingerprint, log
 from chatbot.services.acts import Acts
+from chatbot.services.arrival import Arrival
 from chatbot.services.deliver import Deliver
 from chatbot.services.desk import Desk, Rights
 from chatbot.services.dialogue import Dialogue
-from chatbot.services.effects import Effects
 from chatbot.services.faq import Faq
 from chatbot.services.faq_edit import Editor
 from chatbot.services.faq_live import load_faq
@@ -252,8 +252,8 @@ class Worker:
         now = self._office.clock()
         dialogue = Dialogue(uow, self._office, now)
         acts = Acts(uow, self._office, now, dialogue, self._respond.reread)
-        effects = Effects(uow, self._office, dialogue, acts, self._respond.media_dir, now)
-        handled = [Desk(uow, self._office, rights, now, acts, effects, self._bot_name, view).handle(message, one.id)]
+        arrival = Arrival(uow, self._office, now, acts, self._respond.media_dir)
+        handled = [Desk(uow, self._office, rights, now, acts, arrival, self._bot_name, view).handle(message, one.id)]
         uow.inbox.done(handled)
         return handled
 

@@ -17,10 +17,10 @@ from chatbot.core.complaint import MEMBERS
 from chatbot.core.message import Inbound, Kind
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
+from chatbot.services.arrival import Arrival
 from chatbot.services.blocks import Blocks
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.duty import Roster
-from chatbot.services.effects import Effects
 from chatbot.services.faq_desk import FaqDesk, is_faq_file
 from chatbot.services.forwarding import Forwarding
 from chatbot.services.identity import Identities
@@ -46,7 +46,7 @@ class Desk:
         rights: Rights,
         now: datetime,
         acts: Acts,
-        effects: Effects,
+        arrival: Arrival,
         bot_name: str = "",
         view: View | None = None,
     ) -> None:
@@ -57,8 +57,8 @@ class Desk:
         self._post = Post(uow, office, now)
         self._acts = acts
         self._thoughts = SecondThoughts(uow, office, now, acts)
-        self._incidents = effects.incidents
-        self._forwarding = Forwarding(uow, office, now, acts, effects)
+        self._incidents = arrival.incidents
+        self._forwarding = Forwarding(uow, office, now, acts, arrival)
         self._identities = Identities(uow, office, now, acts)
         self._roster = Roster(uow, office, now, acts)
         self._safety = Safety(uow, office, now, acts)

@@ -1,6 +1,7 @@
 """Carrying out what the core decided for one citizen's message, in the unit of work that also stores the new state.
 
-Owns opening tickets, joining alerts, adding to tickets, ratings and objections. Refuses to decide.
+Owns opening tickets, joining alerts, adding to tickets, ratings and objections. Refuses to decide, and to know how a
+ticket comes to its group (``arrival``).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 import msgspec
 
 from chatbot import metrics
-from chatbot.channels.base import plain, shorten
+from chatbot.channels.base import plain
 from chatbot.core import ticket as tickets
 from chatbot.core.complaint import EMERGENCY, MEMBERS, Complaint, is_about_members
 from chatbot.core.decision import (
@@ -31,16 +32,15 @@ from chatbot.core.decision import (
     Say,
 )
 from chatbot.core.intent import clean
-from chatbot.core.message import Inbound, Kind, Phrase
+from chatbot.core.message import Inbound, Phrase
 from chatbot.core.privacy import for_group
 from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus, advance
 from chatbot.services.acts import Acts
+from chatbot.services.arrival import Arrival
 from chatbot.services.blocks import Blocks
-from chatbot.services.cards import complaint_of, desk_choice, left_out, map_link
+from chatbot.services.cards import complaint_of, left_out
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.faq_gaps import Gaps
-from chatbot.services.incidents import Incidents
-from chatbot.services.mentions import on_duty
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.outgoing import Purpose, Recipient
@@ -52,9 +52,6 @@ from chatbot.store.unit_of_work import UnitOfWork
 
 _encoder = msgspec.json.Encoder()
 _NUMBERS_TRIED = 20
-_OFFICERS_WORDS = frozenset(
-    {TicketEvent.ANSWERED, TicketEvent.ASKED, TicketEvent.NOTED, TicketEvent.CLOSED, TicketEvent.REJECTED}
-)
 
 
 @dataclass(slots=True)
@@ -75,7 +72,7 @@ class Effects:
         self._office = office
         self._dialogue = dialogue
         self.acts = acts
-        self.incidents = Incidents(uow, office, now, acts)
+        self.arrival = Arrival(uow, office, now, acts, media_dir)
         self._now = now
         self._post = Post(uow, office, now)
         self._relay = Relay(uow, office, self._post, media_dir)
@@ -221,7 +218,7 @@ class Effects:
             return alert
         ticket = self.new_ticket(complaint, to)
         known.insert(0, ticket)
-        self.to_officers(ticket, complaint)
+        self.arrival.to_officers(ticket, complaint)
         return ticket
 
     def _fill(self, ticket: TicketRow, complaint: Complaint) -> None:
@@ -241,46 +238,6 @@ class Effects:
             self._post.to_desk(ticket, field, purpose=Purpose.RELAY)
         self._relay.files(ticket, self._uow.media.of_messages(complaint.evidence))
         self._post.card_changed(ticket)
-
-    def to_officers(self, ticket: TicketRow, complaint: Complaint) -> None:
-        """Bring a new ticket to its group: card and files; a sealed one is only known to exist."""
-        self._uow.keep_with_ticket(complaint.evidence, ticket.id)
-        media = self._uow.media.of_messages(complaint.evidence)
-        if ticket.chat:
-            for row in media:
-                row.ticket_id = ticket.id
-            self._uow.flush()
-            self._post.card(ticket)
-            for field in left_out(ticket, self._office):
-                self._post.to_desk(ticket, field, purpose=Purpose.RELAY)
-        self._relay.files(ticket, media)
-        if not ticket.chat and self._office.admins:
-            self._tell_admins(ticket)
-        self.incidents.look(ticket)
-
-    def bring_whole(self, ticket: TicketRow, complaint: Complaint) -> None:
-        """Bring a ticket to a group that has nothing of it yet: with what the citizen added since."""
-        for row in self._uow.media.of_citizen(ticket.id):
-            row.relayed = False
-        self.to_officers(ticket, complaint)
-        self._relay.files(ticket, self._uow.media.of_citizen(ticket.id))
-        self._tell_before(ticket)
-        for event in self._uow.events(ticket.id):
-            added = self._uow.inbound(event.inbound_id) if event.inbound_id and event.actor == "citizen" else None
-            if event.event == TicketEvent.ADDED and added and added.kind in {Kind.TEXT, Kind.PLACE}:
-                text = self._office.words("desk.from_citizen", text=event.text)
-                self._post.to_desk(ticket, text, purpose=Purpose.RELAY, source_id=event.inbound_id)
-
-    def _tell_before(self, ticket: TicketRow) -> None:
-        """What officers said and noted, and why the citizen objected, in one message of the ticket's new place."""
-        words, lines = self._office.words, []
-        for event in self._uow.events(ticket.id):
-            said = self._uow.corrected_text(event.inbound_id or 0) or event.text
-            if said and (event.event in _OFFICERS_WORDS or event.event == TicketEvent.REOPENED):
-                what = Phrase(f"desk.event_{event.event}")
-                lines.append(words("desk.before", what=what, text=for_group(said, ticket.address)))
-        if lines:
-            self._post.to_desk(ticket, "\n".join([words("desk.before_head"), *lines]))
 
     # Emergencies
 
@@ -309,47 +266,14 @@ class Effects:
         known.insert(0, ticket)
         metrics.alerts.inc()
         if ticket.chat:
-            self.raise_alarm(ticket, "desk.alert", mention=False)
+            self.arrival.raise_alarm(ticket, "desk.alert", mention=False)
             self._post.card(ticket)
         elif self._office.admins:
-            self._tell_admins(ticket, urgent=True)
+            self.arrival.tell_admins(ticket, urgent=True)
         if message.attachment:
             self._relay.message(ticket, message, inbound_id, answered=False, now=self._now)
         self.add_held(ticket, to, alert.earlier)
         return ticket
-
-    def _tell_admins(self, ticket: TicketRow, *, urgent: bool = False) -> None:
-        """That a report waits which reaches no group, and nothing of what it says."""
-        key = "desk.sealed_exists" if ticket.sealed else "desk.no_officers_group"
-        admins = self._uow.groups.current_chat(self._office.admins)
-        self._post.to_group(admins, self._office.words(key), urgent=urgent)
-
-    def raise_alarm(self, ticket: TicketRow, key: str, *, mention: bool) -> None:
-        """The alert itself, to the group as a whole and ahead of everything that waits.
-
-        Args:
-            ticket: the emergency.
-            key: the phrase.
-            mention: name those on duty; where nobody is, the group's administrators.
-        """
-        people = on_duty(self._uow, ticket.chat, self._now) if mention else ()
-        complaint = complaint_of(ticket)
-        text = self._office.words(
-            key,
-            number=tickets.spoken(ticket.number),
-            text=shorten(for_group(complaint.what, ticket.address), 800),
-            place=place_text_of(complaint, ticket.address) or Phrase("desk.place_unknown"),
-        )
-        self._post.to_group(
-            ticket.chat,
-            text,
-            (desk_choice("take", ticket.id, self._office),),
-            ticket_id=ticket.id,
-            purpose=Purpose.ALERT,
-            urgent=True,
-            mention=mention and not people,
-            mentions=people,
-        )
 
     def _join(self, ticket: TicketRow, to: Recipient, message: Inbound, inbound_id: int) -> None:
         if message.place:
@@ -428,10 +352,3 @@ class Effects:
             ticket, self._office.words("desk.objection", text=said), purpose=Purpose.RELAY, source_id=inbound_id
         )
         carried.outcome, carried.ticket_id = "ticketed", ticket.id
-
-
-def place_text_of(complaint: Complaint, address_id: str) -> str:
-    """Where an emergency is, as far as it is known, as officers may see it."""
-    place = complaint.place
-    pin = f"{place.latitude:.6f}, {place.longitude:.6f} {map_link(complaint)}" if place else ""
-    return " ".join(part for part in (shorten(for_group(complaint.where_text, address_id), 500), pin) if part)

@@ -18,9 +18,9 @@ from chatbot.core.officer import OfficerCommand
 from chatbot.core.region import Unit
 from chatbot.core.ticket import ENDED, TicketEvent
 from chatbot.services.acts import Acts
+from chatbot.services.arrival import Arrival
 from chatbot.services.cards import complaint_of
 from chatbot.services.desk_part import DeskPart
-from chatbot.services.effects import Effects
 from chatbot.services.office import Office
 from chatbot.services.outgoing import reporter
 from chatbot.store.tables import TicketRow
@@ -30,9 +30,9 @@ from chatbot.store.unit_of_work import UnitOfWork
 class Forwarding(DeskPart):
     """Moves tickets between units, inside a unit of work."""
 
-    def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts, effects: Effects) -> None:
+    def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts, arrival: Arrival) -> None:
         super().__init__(uow, office, now, acts)
-        self._effects = effects
+        self._arrival = arrival
 
     def obey(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
         """Forward a ticket to the unit that an officer names first, the rest being the reason; ask where none is named.
@@ -91,7 +91,7 @@ class Forwarding(DeskPart):
             ticket, TicketEvent.FORWARDED, message.author, inbound_id=inbound_id, text=f"{unit.name}: {reason}"
         )
         if home != chat or unit.members:
-            self._effects.incidents.leave(ticket, message.author)  # an answer reaches the reports of one group only
+            self._arrival.incidents.leave(ticket, message.author)  # an answer reaches the reports of one group only
         ticket.unit, ticket.officer_id, ticket.officer_name = unit.id, "", ""
         if unit.members:
             ticket.category = MEMBERS  # from now on it is theirs alone
@@ -111,8 +111,8 @@ class Forwarding(DeskPart):
                 self._post.close_topic(chat, thread)
             if ticket.alert_live:  # whoever pressed it was of the other group
                 ticket.alert_pressed_at = ticket.alert_repeated_at = None
-                self._effects.raise_alarm(ticket, "desk.alert", mention=False)
-            self._effects.bring_whole(ticket, complaint_of(ticket))
+                self._arrival.raise_alarm(ticket, "desk.alert", mention=False)
+            self._arrival.bring_whole(ticket, complaint_of(ticket))
             self._post.to_desk(ticket, words("desk.forwarded_here", unit=before.name, reason=why))
         self._tell_citizen(ticket)
 

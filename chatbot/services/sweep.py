@@ -91,7 +91,7 @@ class Sweep:
         if age > _REPEAT and ticket.alert_repeated_at is None:
             ticket.alert_repeated_at = now
             if ticket.chat:
-                effects.raise_alarm(ticket, "desk.alert_again", mention=True)
+                effects.arrival.raise_alarm(ticket, "desk.alert_again", mention=True)
         if age > _REMIND and ticket.alert_reminded_at is None:
             ticket.alert_reminded_at = now
             words = self._office.words("citizen.emergency_again", dialogue.locale_of(ticket.contact_id))
@@ -115,7 +115,7 @@ class Sweep:
             key = "citizen.added"
         else:
             ticket = effects.new_ticket(complaint, to)
-            effects.to_officers(ticket, complaint)
+            effects.arrival.to_officers(ticket, complaint)
             key = receipt_key(complaint, propam=bool(self._office.propam), officers=bool(self._office.officers))
             key = "citizen.held_forwarded" if key == "citizen.ticket_opened" else key
         locale = dialogue.locale_of(contact_id)
@@ -150,8 +150,8 @@ class Sweep:
                 ticket.unit = plan.unit_for(ticket.category, ticket.area).id
             if ticket.alert_live and ticket.alert_pressed_at is None:
                 ticket.alert_repeated_at = None
-                effects.raise_alarm(ticket, "desk.alert", mention=False)
-            effects.bring_whole(ticket, complaint_of(ticket))
+                effects.arrival.raise_alarm(ticket, "desk.alert", mention=False)
+            effects.arrival.bring_whole(ticket, complaint_of(ticket))
 
     def _bring(self, media_id: int, uow: UnitOfWork) -> None:
         """A file that lies on the shelf and was meant for officers who do not have it."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from chatbot.channels.base import Standing
 from chatbot.services.acts import Acts
+from chatbot.services.arrival import Arrival
 from chatbot.services.desk import Desk
 from chatbot.services.dialogue import Dialogue
-from chatbot.services.effects import Effects
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS, Bench
 
@@ -78,8 +78,8 @@ class DeskBench(Bench):
         def unit(uow: UnitOfWork) -> None:
             dialogue = Dialogue(uow, self.office, self.now)
             acts = Acts(uow, self.office, self.now, dialogue, self.respond.reread)
-            effects = Effects(uow, self.office, dialogue, acts, self.folder, self.now)
-            uow.inbox.done([Desk(uow, self.office, rights, self.now, acts, effects).handle(message, one.id)])
+            arrival = Arrival(uow, self.office, self.now, acts, self.folder)
+            uow.inbox.done([Desk(uow, self.office, rights, self.now, acts, arrival).handle(message, one.id)])
 
         await self.store.write(unit)
 

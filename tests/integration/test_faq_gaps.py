@@ -17,9 +17,9 @@ from chatbot.core.message import Inbound, Kind
 from chatbot.matching.corpus import assemble
 from chatbot.matching.entry_file import parse, render
 from chatbot.services.acts import Acts
+from chatbot.services.arrival import Arrival
 from chatbot.services.desk import Desk
 from chatbot.services.dialogue import Dialogue
-from chatbot.services.effects import Effects
 from chatbot.services.retention import Retention
 from chatbot.store.faq_tables import FaqGapRow
 from chatbot.store.store import Store
@@ -74,8 +74,8 @@ def desk_unit(bench: Bench, text: str, chat: str, uow: UnitOfWork) -> None:
     )
     dialogue = Dialogue(uow, bench.office, bench.now)
     acts = Acts(uow, bench.office, bench.now, dialogue, bench.respond.reread)
-    effects = Effects(uow, bench.office, dialogue, acts, bench.folder, bench.now)
-    Desk(uow, bench.office, {(chat, ADMIN): Standing.MEMBER}, bench.now, acts, effects).handle(message, 1)
+    arrival = Arrival(uow, bench.office, bench.now, acts, bench.folder)
+    Desk(uow, bench.office, {(chat, ADMIN): Standing.MEMBER}, bench.now, acts, arrival).handle(message, 1)
 
 
 async def told(bench: Bench, text: str, chat: str = ADMINS) -> list[str]:

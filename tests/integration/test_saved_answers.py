@@ -11,9 +11,9 @@ from chatbot.channels.base import Standing, plain
 from chatbot.core.conversation import Conversation
 from chatbot.core.message import Task
 from chatbot.services.acts import Acts
+from chatbot.services.arrival import Arrival
 from chatbot.services.desk import Desk
 from chatbot.services.dialogue import Dialogue
-from chatbot.services.effects import Effects
 from chatbot.services.outgoing import payload_of
 from chatbot.services.views import View
 from chatbot.store.store import Store
@@ -36,8 +36,8 @@ def said(
     with store.begin() as uow:
         dialogue = Dialogue(uow, OFFICE, NOW)
         acts = Acts(uow, OFFICE, NOW, dialogue, lambda _: None)
-        effects = Effects(uow, OFFICE, dialogue, acts, Path(), NOW)
-        desk = Desk(uow, OFFICE, {(chat, OFFICER): standing}, NOW, acts, effects, view=view)
+        arrival = Arrival(uow, OFFICE, NOW, acts, Path())
+        desk = Desk(uow, OFFICE, {(chat, OFFICER): standing}, NOW, acts, arrival, view=view)
         desk.handle(message(text, chat=chat, author_name="Petugas 1", thread="", message_id="7"), 1)
         uow.flush()
         found = [row for n in range(1, 20) if (row := uow.outbound(n)) and row.task == Task.TEXT]

@@ -1,0 +1,180 @@
+"""Which acts stand in the audit trail, and what `chatbot audit` says of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from chatbot import cli
+from chatbot.store.audit import digest
+from chatbot.store.store import Store
+from chatbot.store.unit_of_work import UnitOfWork
+from tests.integration.audit_bench import CRY, FAQ, acts, open_ticket, tamper, trail, verdict
+from tests.integration.bench import OFFICERS
+from tests.integration.desk_bench import COLLEAGUE, OFFICER, STORY, DeskBench
+
+
+@pytest.fixture
+def bench(store: Store, tmp_path: Path) -> DeskBench:
+    return DeskBench(store, tmp_path)
+
+
+# What is written down
+
+
+async def test_every_act_on_a_complaint_stands_in_the_trail_and_none_of_its_words(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.press("d:take:1")
+    await bench.press("d:takeover:1", COLLEAGUE)
+    await bench.officer(f"/lepas #{number}", COLLEAGUE)
+    await bench.officer(f"/catat #{number} periksa kamera")
+    await bench.officer(f"/tanya #{number} Nomor platnya berapa?")
+    await bench.hear(text="Platnya B 1234 XYZ")
+    answered = await bench.officer(f"/jawab #{number} Terima kasih")
+    await bench.officer(
+        f"/jawab #{number} Terima kasih banyak", update="edited_message", message_id=answered, edit_date=1
+    )
+    await bench.officer(f"/batal #{number}")
+    await bench.officer(f"/tutup #{number} Motor ditemukan")
+    bench.now += timedelta(minutes=1)
+    await bench.officer(f"/buka #{number}")
+    await bench.officer(f"/tutup #{number} Motor dikembalikan")
+
+    one, two = str(OFFICER), str(COLLEAGUE)
+    assert await acts(bench.store) == [
+        ("opened", "citizen"),
+        ("assigned", one),
+        ("assigned", two),
+        ("released", two),
+        ("noted", one),
+        ("asked", one),
+        ("added", "citizen"),
+        ("answered", one),
+        ("corrected", one),
+        ("recalled", one),
+        ("closed", one),
+        ("reopened", one),
+        ("closed", one),
+    ]
+    rows = await trail(bench.store)
+    events = {row.id: row for row in await bench.store.read(lambda uow: uow.events(1))}
+    assert all(digest(events[row.event_id].text) in row.detail for row in rows if row.event_id)
+    assert f'"before":"{OFFICER}"' in rows[2].detail
+    written = " ".join(str(row) for row in rows)
+    for word in (STORY, "kamera", "1234 XYZ", "Terima", "Motor", "Warga", "Petugas", number):
+        assert word not in written
+    assert await verdict(bench.store) == (13, [])
+
+
+async def test_citizens_edit_names_the_message_that_it_changes(bench: DeskBench) -> None:
+    await bench.complain()
+    await bench.hear(text="Warnanya merah")
+    said = bench.updates
+    await bench.hear("edited_message", message_id=said, edit_date=1, text="Warnanya biru")
+
+    rows = await trail(bench.store)
+    events = await bench.store.read(lambda uow: uow.events(1))
+    assert [row.act for row in rows] == ["opened", "added", "edited"]
+    assert f'"original":{events[1].inbound_id}' in rows[2].detail
+
+
+async def test_answer_that_is_made_a_note_is_written_down(bench: DeskBench) -> None:
+    number = await bench.complain()
+    said = await bench.officer(f"/jawab #{number} hanya untuk kita")
+    await bench.officer(f"/catat #{number} hanya untuk kita", update="edited_message", message_id=said, edit_date=1)
+
+    assert (await acts(bench.store))[-2:] == [("answered", str(OFFICER)), ("withdrawn", str(OFFICER))]
+    assert '"late":false' in (await trail(bench.store))[-1].detail
+
+
+async def test_alert_that_is_pressed_says_who_pressed_it_once(bench: DeskBench) -> None:
+    await bench.hear(text=CRY)
+    await bench.press("d:take:1")
+    await bench.press("d:take:1", COLLEAGUE)
+
+    assert await acts(bench.store) == [("opened", "citizen"), ("pressed", str(OFFICER)), ("assigned", str(OFFICER))]
+    assert '"alert":true' in (await trail(bench.store))[0].detail
+
+
+async def test_ticket_that_comes_to_another_group_says_from_where_to_where(bench: DeskBench) -> None:
+    await bench.store.write(partial(open_ticket, events=["satu"]))
+    await bench.store.write(_leave)
+    await bench.later(1)
+
+    last = (await trail(bench.store))[-1]
+    assert (last.act, last.actor) == ("moved", "system")
+    assert last.detail == f'{{"after":"{OFFICERS}","before":"-555"}}'
+
+
+def _leave(uow: UnitOfWork) -> None:
+    row = uow.ticket(1)
+    assert row
+    row.chat = "-555"
+
+
+# chatbot audit
+
+
+Audit = Callable[[], tuple[int, str]]
+
+
+@pytest.fixture
+def audit(store_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Audit:
+    """Run the verb; its status and what it printed."""
+    monkeypatch.setenv("CHATBOT_DATABASE_URL", store_url)
+    monkeypatch.setenv("CHATBOT_TELEGRAM_TOKEN", "7:placeholder")
+    monkeypatch.setenv("CHATBOT_FAQ_DIR", str(FAQ))
+
+    def run() -> tuple[int, str]:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["audit"])
+        said = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return ended.value.code, said.out + said.err
+
+    return run
+
+
+async def test_audit_says_that_the_trail_holds_and_its_last_hash(store: Store, audit: Audit) -> None:
+    await store.write(open_ticket)
+    status, said = await asyncio.to_thread(audit)
+
+    assert status == 0
+    assert "trail        3\n" in said
+    assert f"last hash    {(await trail(store))[-1].hash}\n" in said
+    assert "chain        holds\n" in said
+
+
+async def test_audit_of_a_broken_trail_names_the_first_row_and_fails(store: Store, audit: Audit) -> None:
+    await store.write(open_ticket)
+    tamper(store, "update audit set actor = '901' where id = 2", "update audit set actor = '901' where id = 3")
+    status, said = await asyncio.to_thread(audit)
+
+    assert status == 1
+    assert "difference   0\n" in said
+    assert "chain        broken: row 2 is not as it was written\n" in said
+
+
+async def test_audit_creates_nothing(tmp_path: Path, audit: Audit, store_url: str) -> None:
+    store = Store(store_url)
+    store.open()
+    store.close()
+    before = sorted(tmp_path.iterdir())
+    status, said = await asyncio.to_thread(audit)
+
+    assert (status, sorted(tmp_path.iterdir())) == (0, before)
+    assert "trail        0\n" in said
+
+
+def test_audit_of_an_older_schema_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audit: Audit) -> None:
+    (tmp_path / "empty.db").touch()
+    monkeypatch.setenv("CHATBOT_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
+    status, said = audit()
+
+    assert status == 2
+    assert "another schema" in said
