@@ -32,7 +32,6 @@ _DOERS = frozenset(  # an answer of nothing else names who did it, and says of n
     "bertopeng bertato wong jalma robber robbers thief thieves gang a the two three unknown man men people".split()
 )
 _FLIP_WORDS = 3  # fewer words than this do not change the language of a dialogue
-_LOCALES = frozenset({"id", "en"})
 # Said with a finger on an older message, or by the platform: nothing that a citizen waits for an answer to.
 _SILENT = frozenset({Kind.EDIT, Kind.REVOKE, Kind.REACTION, Kind.RECEIPT, Kind.MEMBERSHIP, Kind.MIGRATION, Kind.SYSTEM})
 
@@ -162,8 +161,12 @@ def _follow_language(turn: Turn) -> None:
         return
     if state.seen_at is None:
         hints = (said.language, said.chat_language[:2].lower(), turn.facts.locale)
-        turn.change(locale=next((hint for hint in hints if hint in _LOCALES), state.locale))
-    elif said.language in _LOCALES and not said.choice and (said.emergency or len(said.folded.split()) >= _FLIP_WORDS):
+        turn.change(locale=next((hint for hint in hints if hint in turn.facts.languages), state.locale))
+    elif (
+        said.language in turn.facts.languages
+        and not said.choice
+        and (said.emergency or len(said.folded.split()) >= _FLIP_WORDS)
+    ):
         turn.change(locale=said.language)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, time
 from enum import StrEnum
 from types import MappingProxyType
@@ -160,14 +160,12 @@ class Category:
         id: one of ``ALL_CATEGORIES``.
         priority: how urgent it is.
         unit: id of the unit that gets it, or ``BY_AREA``.
-        names: what citizens read, by locale, where it is not what the catalogues say.
         clock: where it is not its priority's.
     """
 
     id: str
     priority: Priority
     unit: str
-    names: Mapping[str, str] = field(default_factory=dict)
     clock: Clock | None = None
 
 
@@ -209,7 +207,7 @@ class Region:
     Attributes:
         name: as citizens read it.
         timezone: its clocks.
-        languages: locales that it answers in, the first unless a citizen shows another.
+        languages: locales that it answers in.
         hours: when the account works; units may differ.
         holidays: when it does not.
         units: all of them, in the file's order.
@@ -217,9 +215,9 @@ class Region:
         clocks: one for each priority.
         areas: the kecamatan that it serves.
         polygons: where they lie, as far as that is known.
-        days_until_closed: of silence after a citizen was asked whether all is done.
+        days_until_closed: of a citizen's silence after a ticket was closed, until that counts as done.
         days_to_answer: that a citizen has for an officer's question.
-        retention_days: after the end of a ticket, until what is personal in it goes.
+        retention_days: after the end of a ticket, until what is personal in it may go; kept, not acted on.
 
     Raises:
         ValueError: there is not exactly one default unit or not exactly one for members, or both are one.

@@ -112,6 +112,7 @@ class Facts:
         propam: whether complaints about police members can reach Propam's group.
         officers: whether everything else can reach the officers' group.
         locale: the account's own language, for a person who has shown none.
+        languages: those that it answers in unasked.
         labels: labels of ``Conversation.offered``, folded, each with its payload, in the language they were shown in.
         ahead_of_utc: how far the region's clocks are ahead of UTC.
         related: FAQ entries that are offered under the answer of another, by its id.
@@ -131,6 +132,7 @@ class Facts:
     propam: bool = False
     officers: bool = True
     locale: str = "id"
+    languages: tuple[str, ...] = ("id", "en")
     labels: tuple[tuple[str, str], ...] = ()
     ahead_of_utc: timedelta = WESTERN_INDONESIA
     related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

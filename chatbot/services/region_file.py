@@ -35,7 +35,6 @@ from chatbot.core.region import (
     span,
 )
 from chatbot.services.faq_check import LOCALES
-from chatbot.services.i18n import MAX_LABEL
 from chatbot.services.region_areas import MAX_POLYGONS, read_areas, read_polygons
 from chatbot.services.region_checks import check_units
 from chatbot.services.region_fault import Notes, RegionFault, RegionFaults, RegionReason, read_text
@@ -207,14 +206,12 @@ def _category(category_id: str, table: Table, units: Mapping[str, Unit]) -> Cate
         table.note(RegionReason.UNIT_UNKNOWN, "unit", value=unit)
     elif category_id == MEMBERS and unit != members:
         table.note(RegionReason.MEMBERS_CATEGORY, "unit")
-    names = table.table("name")
     usual = PRIORITIES[category_id].value
     priority = Priority(table.one_of("priority", list(Priority), RegionReason.PRIORITY, usual))
     return Category(
         id=category_id,
         priority=priority,
         unit=unit,
-        names={locale: names.text(locale, most=MAX_LABEL) for locale in LOCALES if locale in names},
         clock=_clock(table, "clock", priority),
     )
 

@@ -258,6 +258,7 @@ class _Batch:
             propam=bool(self._office.propam),
             officers=bool(self._office.officers),
             locale=self._office.locale,
+            languages=self._office.plan.region.languages,
             related=self._office.faq.related,
             areas=self._areas(one, state),
             officer_wrote_at=last.written_at if last else None,

@@ -52,7 +52,7 @@ hours = { days = ["sabtu"], start = "20.00", end = "24.00" }
 unit = "polsek"
 priority = "P1"
 clock = { first = "30m", done = "2d" }
-name = { id = "Kejahatan", en = "Crime" }
+# the other categories go where they go by default
 [categories.kamtibmas]
 unit = "by area"
 [categories.anggota]
