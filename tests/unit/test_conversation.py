@@ -78,6 +78,14 @@ def test_the_answer_follows_the_language_of_the_message() -> None:
     assert citizen.state.locale == "id"
 
 
+def test_a_language_that_the_account_does_not_answer_in_is_not_followed_unasked() -> None:
+    citizen = Citizen(Facts(languages=("id",)))
+    citizen.say("How do I renew my driving licence?")
+    assert citizen.state.locale == "id"
+    citizen.say("english")
+    assert citizen.state.locale == "en"
+
+
 def test_a_short_word_does_not_change_the_language() -> None:
     citizen = Citizen()
     citizen.say("selamat pagi")
