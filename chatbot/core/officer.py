@@ -151,7 +151,8 @@ class OfficerCommand:
     number: str = ""
     reference: int = 0
     explicit: bool = False  # by command or press, so that silence would be rude
-    with_closing: bool = False  # a file of an album whose words close the ticket
+    with_closing: bool = False  # a file of an album whose words end the ticket
+    alone: bool = False  # for this ticket only, whatever incident it is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +236,8 @@ def wants_faq_loaded(text: str) -> bool:
 def part_of_album(command: OfficerCommand) -> OfficerCommand:
     """What an album's command, written under one item, means for another: it goes the same way, without the words."""
     if command.act in {Act.ANSWER, Act.ASK, Act.CLOSE, Act.REJECT}:
-        return replace(command, act=Act.ANSWER, text="", with_closing=command.act in {Act.CLOSE, Act.REJECT})
+        ends, alone = command.act in {Act.CLOSE, Act.REJECT}, command.act == Act.REJECT
+        return replace(command, act=Act.ANSWER, text="", with_closing=ends, alone=alone)
     return replace(command, text="") if command.act == Act.NOTE else OfficerCommand(Act.TALK)
 
 

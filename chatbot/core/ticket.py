@@ -6,8 +6,9 @@ Owns what may happen to a ticket and when. Refuses to know who reads or writes i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -23,6 +24,7 @@ class TicketStatus(StrEnum):
     REJECTED = "rejected"  # with a reason that the citizen reads
 
 
+ALERT_LIVES = timedelta(minutes=60)  # a silent alert ends: what comes later is another emergency
 ENDED = frozenset({TicketStatus.CLOSED, TicketStatus.REJECTED})
 
 
@@ -101,6 +103,18 @@ def advance(status: TicketStatus, event: TicketEvent) -> TicketStatus:
         return TRANSITIONS[status, event]
     except KeyError:
         raise NotAllowed(f"{event} on a ticket that is {status}") from None
+
+
+def status_after(events: Iterable[str]) -> TicketStatus:
+    """The status that a ticket has after a history; what is no transition, an edit for instance, changes nothing.
+
+    Args:
+        events: names of its events from its opening on, without those that were taken back.
+    """
+    status = TicketStatus.RECEIVED
+    for event in events:
+        status = TRANSITIONS.get((status, TicketEvent(event)), status) if event in _TABLE else status
+    return status
 
 
 @dataclass(frozen=True, slots=True)

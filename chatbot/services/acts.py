@@ -34,6 +34,7 @@ _ENDS = {
 }
 ACTS = {str(event): act for act, event in _EVENTS.items()}
 _SENDABLE = {Kind.PHOTO, Kind.VIDEO, Kind.VOICE, Kind.AUDIO, Kind.DOCUMENT}
+_REMIND = timedelta(days=2)  # before the time to answer is over
 _ALBUM = 9  # items of an album beside one of them
 
 
@@ -171,9 +172,13 @@ class Acts:
     def reopen(self, ticket: TicketRow, actor: str, *, inbound_id: int | None = None, text: str = "") -> None:
         """A closed ticket is open again, and free to be taken."""
         self.event(ticket, TicketEvent.REOPENED, actor, inbound_id=inbound_id, text=text)
-        ticket.closed_at, ticket.officer_id, ticket.officer_name = None, "", ""
+        ticket.officer_id = ticket.officer_name = ""
         ticket.clock_at, ticket.clock_said = self._now, ""  # a new duty, with clocks of its own
-        ticket.confirmed_at, ticket.result = None, ""
+        self.open_again(ticket)
+
+    def open_again(self, ticket: TicketRow) -> None:
+        """Undo what an ending left on a ticket and at its place."""
+        ticket.closed_at, ticket.confirmed_at, ticket.result = None, None, ""
         groups = {self._uow.groups.current_chat(one) for one in self._office.desk_groups()}
         if ticket.chat not in groups:  # that group is nobody's now: the sweep brings it whole to the right one
             self._uow.groups.forget_topic(ticket)
@@ -206,10 +211,10 @@ class Acts:
             # Whether a report is ours to work on is judged by itself.
             together = self.together(ticket) if command.act == Act.CLOSE else [ticket]
             if message.kind in _SENDABLE:  # what shows the work goes ahead of its words
-                self.send(message, inbound_id, Act.ANSWER, "", together)
+                self.send(message, inbound_id, OfficerCommand(Act.ANSWER), together)
             for one in together:
                 self._end_one(one, event, message, inbound_id, command.text)
-            self.tell_others(together, command.text)
+            self.tell_others(together, command)
 
     def _end_one(self, ticket: TicketRow, event: TicketEvent, message: Inbound, inbound_id: int, result: str) -> None:
         self.event(ticket, event, message.author, inbound_id=inbound_id, text=result)
@@ -227,8 +232,8 @@ class Acts:
         self._post.to_desk(ticket, self._office.words(key, number=tickets.spoken(ticket.number)), purpose=purpose)
 
     def _write(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
-        act, text, with_closing = command.act, command.text, command.with_closing
-        if not text and message.kind not in _SENDABLE:
+        act = command.act
+        if not command.text and message.kind not in _SENDABLE:
             if act == Act.ASK:
                 self._prompt(message, ticket, "desk.prompt_ask", Purpose.PROMPT_ASK)
             elif message.kind == Kind.TEXT:
@@ -236,12 +241,12 @@ class Acts:
             else:
                 self.word(message, "desk.cannot_send")
             return
-        if ticket.status in ENDED and not with_closing:
+        if ticket.status in ENDED and not command.with_closing:
             self.word(message, "desk.closed_ticket", (desk_choice("resend", inbound_id, self._office),))
             return
-        together = self.together(ticket)
-        self.send(message, inbound_id, act, text, together)
-        self.tell_others(together, text)
+        together = [ticket] if command.alone else self.together(ticket)
+        self.send(message, inbound_id, command, together)
+        self.tell_others(together, command)
 
     def together(self, ticket: TicketRow) -> list[TicketRow]:
         """A ticket, and those of its incident that an officer's word reaches too: open ones; else closed in one act."""
@@ -250,36 +255,38 @@ class Acts:
         reached = [one for one in ours if (one.closed_at == ticket.closed_at if ended else one.status not in ENDED)]
         return [ticket, *(one for one in reached if one.id != ticket.id)]
 
-    def tell_others(self, together: Sequence[TicketRow], text: str) -> None:
+    def tell_others(self, together: Sequence[TicketRow], command: OfficerCommand) -> None:
         """At the places of the others: what their reporters were told, and from where."""
-        for one in together[1:] if text else ():
-            number = tickets.spoken(together[0].number)
+        for one in together[1:] if command.text else ():
+            number, text = tickets.spoken(together[0].number), self.dialogue.spelled_out(command, one)
             self._post.to_desk(one, self._office.words("desk.incident_told", number=number, text=text))
 
-    def send(self, message: Inbound, inbound_id: int, act: Act, text: str, together: Sequence[TicketRow]) -> None:
+    def send(self, message: Inbound, inbound_id: int, command: OfficerCommand, together: Sequence[TicketRow]) -> None:
         """Send to each reporter, under the own number; the first ticket is the one that the officer wrote in.
 
-        A file that the platform cannot copy is fetched for one ticket alone; the others get its words.
+        A file that the platform cannot copy is fetched for that one alone; the others get its words. It is kept as
+        that ticket's in any case.
         """
         without = []
         for one in together:
-            sent = message
+            sent, text = message, self.dialogue.spelled_out(command, one)
             if one is not together[0] and message.kind in _SENDABLE and one.channel != message.channel:
                 without.append(f"#{tickets.spoken(one.number)}")
                 sent = replace(message, kind=Kind.TEXT, attachment=None)
             if text or sent is message:
-                self._send_one(sent, inbound_id, act, text, one)
+                self._send_one(sent, inbound_id, command.act, text, one, keeps=one is together[0])
         if without:
             self._post.to_desk(together[0], self._office.words("desk.file_not_to", numbers=", ".join(without)))
 
-    def _send_one(self, message: Inbound, inbound_id: int, act: Act, text: str, ticket: TicketRow) -> None:
+    def _send_one(
+        self, message: Inbound, inbound_id: int, act: Act, text: str, ticket: TicketRow, *, keeps: bool
+    ) -> None:
         if not ticket.officer_id:
             self._assign(ticket, message)
         if ticket.status not in ENDED:  # else it is a file that belongs to the closing
             self.event(ticket, _EVENTS[act], message.author, inbound_id=inbound_id, text=text)
-            ticket.answered_at = ticket.answered_at or self._now
             if act == Act.ASK:
-                ticket.asked_until = self._now + timedelta(days=self._office.plan.region.days_to_answer)
+                self.wait_for_answer(ticket, self._now)
         else:
             self._uow.audit.add("attached", message.author, self._now, ticket.id, inbound=inbound_id)
         ticket.written_at = self._now
@@ -291,7 +298,7 @@ class Acts:
             )
         elif to.channel == message.channel:
             self._post.copy_to_citizen(to, message.chat, message.message_id, words, ticket, inbound_id)
-            if is_photo(message):
+            if keeps and is_photo(message):
                 self._keep(message, inbound_id, ticket, "proof")
         else:
             media = self._keep(message, inbound_id, ticket, "citizen")
@@ -300,6 +307,12 @@ class Acts:
         if ticket.status not in ENDED and (text or not message.album):
             self._tell_waiting(message, ticket)
         self._post.card_changed(ticket)
+
+    def wait_for_answer(self, ticket: TicketRow, asked_at: datetime) -> None:
+        """The citizen was asked: until when the answer is waited for, and when it is asked for once more."""
+        given = timedelta(days=self._office.plan.region.days_to_answer)
+        ticket.asked_until = asked_at + given
+        ticket.remind_at = ticket.asked_until - min(_REMIND, given / 2)
 
     def _tell_waiting(self, message: Inbound, ticket: TicketRow) -> None:
         if self._post.waits(ticket):

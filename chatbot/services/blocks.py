@@ -16,22 +16,14 @@ from chatbot.core.intent import fold
 from chatbot.core.message import Inbound, Phrase
 from chatbot.core.officer import Act, OfficerCommand
 from chatbot.core.privacy import for_group
-from chatbot.services.acts import Acts
 from chatbot.services.desk_part import DeskPart
-from chatbot.services.dialogue import Dialogue
-from chatbot.services.office import Office
 from chatbot.services.outgoing import reporter
 from chatbot.store.guards import BLOCKED
 from chatbot.store.tables import ContactRow, TicketRow
-from chatbot.store.unit_of_work import UnitOfWork
 
 
 class Blocks(DeskPart):
     """Blocks and hears appeals, inside a unit of work."""
-
-    def __init__(self, uow: UnitOfWork, office: Office, now: datetime, acts: Acts, dialogue: Dialogue) -> None:
-        super().__init__(uow, office, now, acts)
-        self._dialogue = dialogue
 
     def obey(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
         """Block the reporter of a ticket, or end that."""
@@ -58,8 +50,8 @@ class Blocks(DeskPart):
         proved = {"until": until.isoformat(timespec="seconds")}
         happened = partial(self._uow.audit.happened, ticket, BLOCKED, message.author, self._now)
         happened(inbound_id=inbound_id, text=block.reason, **proved)
-        self._dialogue.told_of_block(contact.id)
-        locale = self._dialogue.locale_of(contact.id)
+        self._acts.dialogue.told_of_block(contact.id)
+        locale = self._acts.dialogue.locale_of(contact.id)
         words = self._acts.citizen_words(ticket, "citizen.blocked", until=self._time(until, locale))
         self._post.to_citizen(reporter(ticket), words, ticket_id=ticket.id)
         self._acts.word(message, "desk.blocked", until=self._time(until, self._office.locale))

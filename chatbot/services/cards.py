@@ -12,7 +12,7 @@ from chatbot.core import ticket as tickets
 from chatbot.core.complaint import MEMBERS, Complaint
 from chatbot.core.message import Choice, Phrase
 from chatbot.core.privacy import for_group, mask_name, shows_name
-from chatbot.core.ticket import ENDED, TicketStatus
+from chatbot.core.ticket import ENDED, TRANSITIONS, TicketEvent, TicketStatus
 from chatbot.services.office import Office
 from chatbot.services.window import Windows
 from chatbot.store.tables import MediaRow, TicketRow
@@ -147,9 +147,11 @@ def card_choices(ticket: TicketRow, office: Office) -> tuple[Choice, ...]:
     if ticket.status in ENDED:
         names = ("reopen",)
     elif ticket.officer_id:
-        names = ("ask", "close", "release")
+        names = ("ask", "close", "reject", "release")
     else:
-        names = ("take", "ask", "close")
+        names = ("take", "verify", "ask", "close", "reject")
+        if (TicketStatus(ticket.status), TicketEvent.VERIFIED) not in TRANSITIONS:
+            names = tuple(name for name in names if name != "verify")
     if ticket.status not in ENDED and office.plan.is_divided and ticket.category != MEMBERS:
         names = (*names, "forward")
     return tuple(desk_choice(name, ticket.id, office) for name in names)

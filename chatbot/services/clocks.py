@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from chatbot.core import region as regions
 from chatbot.core import sla
 from chatbot.core import ticket as tickets
+from chatbot.core.complaint import EMERGENCY
 from chatbot.core.message import Phrase
 from chatbot.core.region import Clock, Holidays, Hours, Region, Unit
 from chatbot.core.sla import Course, Pause, Step, Which
@@ -30,6 +31,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 _LOOK_AGAIN = timedelta(hours=1)  # at a ticket whose clocks stand still
 _APART = 3  # warnings to one group that are said one by one; more are one summary
 _LISTED = 20
+_END_PAUSE = frozenset({TicketEvent.ADDED, TicketEvent.LAPSED, TicketEvent.ASKED})
 _ANSWERS = frozenset({TicketEvent.ANSWERED, TicketEvent.ASKED})
 
 
@@ -38,6 +40,7 @@ class _Warning:
     ticket: TicketRow
     which: Which
     step: Step
+    due_at: datetime | None
 
 
 class Clocks:
@@ -58,6 +61,9 @@ class Clocks:
         """
         said: dict[str, list[_Warning]] = {}
         for ticket in self._uow.clocks_due(self._now, limit):
+            if not ticket.chat:
+                ticket.clock_at = self._now + _LOOK_AGAIN  # nobody would hear it; it is said once there is a group
+                continue
             for warning in self._due(ticket):
                 for chat in self._chats(warning):
                     said.setdefault(chat, []).append(warning)
@@ -78,11 +84,14 @@ class Clocks:
         ticket.clock_at = sla.next_at(course, clock, calendar, self._now, already)
         if course.stands_still(self._now):
             ticket.clock_at = self._now + _LOOK_AGAIN
-        return [_Warning(ticket, which, step) for which, step in steps]
+        due = sla.deadlines(course, clock, calendar, self._now)
+        return [
+            _Warning(ticket, which, step, due.first_at if which == "first" else due.done_at) for which, step in steps
+        ]
 
     def _measured(self, ticket: TicketRow) -> tuple[Course, Clock, WorkCalendar]:
         course = course_of(ticket, self._uow.events(ticket.id))
-        clock = regions.clock_for(self._region, ticket.category)
+        clock = regions.clock_for(self._region, EMERGENCY if ticket.alert else ticket.category)
         return (
             course,
             clock,
@@ -103,8 +112,6 @@ class Clocks:
     def _chats(self, warning: _Warning) -> list[str]:
         """The groups that hear a warning, each once; what is about members stays where it is."""
         ticket, plan = warning.ticket, self._office.plan
-        if not ticket.chat:
-            return []
         own = plan.serving(ticket.category, ticket.unit)
         above = () if own.members else regions.superiors(self._region.by_id, own)
         chief, head = above[:1], above[-1:]
@@ -138,10 +145,8 @@ class Clocks:
     def _values(self, warning: _Warning) -> dict[str, str | Phrase]:
         ticket = warning.ticket
         unit = self._office.plan.serving(ticket.category, ticket.unit)
-        course, clock, calendar = self._measured(ticket)
-        found = sla.deadlines(course, clock, calendar, self._now)
-        at = found.first_at if warning.which == "first" else found.done_at
-        time = self._office.catalogues.format_time(at, self._office.timezone, self._office.locale) if at else ""
+        at, office = warning.due_at, self._office
+        time = office.catalogues.format_time(at, office.timezone, office.locale) if at else ""
         return {
             "number": tickets.spoken(ticket.number),
             "what": Phrase(f"desk.clock_{warning.which}"),
@@ -171,16 +176,20 @@ def course_of(ticket: TicketRow, events: Sequence[TicketEventRow]) -> Course:
     starts = [number for number, event in enumerate(events) if event.event == TicketEvent.REOPENED]
     since = events[starts[-1] :] if starts else events
     answered_at: datetime | None = None
+    asked_at: datetime | None = None  # a question that is open
     pauses: list[Pause] = []
     for event in since:
         if event.id < taken_back.get(event.inbound_id, 0):
             continue
         if event.event in _ANSWERS and answered_at is None:
             answered_at = event.at
+        if asked_at and event.event in _END_PAUSE:
+            pauses.append(Pause(asked_at, event.at))
+            asked_at = None
         if event.event == TicketEvent.ASKED:
-            pauses.append(Pause(event.at, ticket.asked_until))
-        elif event.event == TicketEvent.ADDED and pauses and (pauses[-1].until is None or pauses[-1].until > event.at):
-            pauses[-1] = Pause(pauses[-1].since, event.at)
+            asked_at = event.at
+    if asked_at:
+        pauses.append(Pause(asked_at, ticket.asked_until))
     return Course(
         opened_at=since[0].at if starts else ticket.opened_at,
         answered_at=answered_at,

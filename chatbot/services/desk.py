@@ -19,7 +19,6 @@ from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.services.acts import Acts
 from chatbot.services.arrival import Arrival
 from chatbot.services.blocks import Blocks
-from chatbot.services.dialogue import Dialogue
 from chatbot.services.duty import Roster
 from chatbot.services.faq_desk import FaqDesk, is_faq_file
 from chatbot.services.forwarding import Forwarding
@@ -62,7 +61,7 @@ class Desk:
         self._identities = Identities(uow, office, now, acts)
         self._roster = Roster(uow, office, now, acts)
         self._safety = Safety(uow, office, now, acts)
-        self._blocks = Blocks(uow, office, now, acts, Dialogue(uow, office, now))
+        self._blocks = Blocks(uow, office, now, acts)
         self._bot_name = bot_name
         self._view = view
         self._replied_to: SentMessageRow | None = None
@@ -315,14 +314,12 @@ class Desk:
             bot_name=self._bot_name,
         )
         if message.album and not message.text:
-            return officer.part_of_album(self._read(self._album_text(message), situation, message, ticket))
-        return self._read(message.text, situation, message, ticket)
+            return officer.part_of_album(self._read(self._album_text(message), situation, message))
+        return self._read(message.text, situation, message)
 
-    def _read(self, text: str, situation: Situation, message: Inbound, ticket: TicketRow | None) -> OfficerCommand:
-        """What a text asks for; the key of a saved answer stands for its words."""
+    def _read(self, text: str, situation: Situation, message: Inbound) -> OfficerCommand:
         command = officer.read(text, situation)
-        command = self._office.saved_answers.sorted_out(command, has_file=message.attachment is not None)
-        return Dialogue(self._uow, self._office, self._now).spelled_out(command, ticket)
+        return self._office.saved_answers.sorted_out(command, has_file=message.attachment is not None)
 
     def _album_text(self, message: Inbound) -> str:
         """What an album says: its words stand under one of its items and count for all."""

@@ -84,21 +84,24 @@ class Dialogue:
             return unit.name
         return self._office.words("citizen.unit_of", locale, unit=unit.name, region=self._office.region)
 
-    def spelled_out(self, command: OfficerCommand, ticket: TicketRow | None) -> OfficerCommand:
-        """An officer's answer that is the key of a saved one, with the words that the citizen is to read."""
-        if ticket is None or command.act != Act.ANSWER or not command.explicit:
-            return command
+    def spelled_out(self, command: OfficerCommand, ticket: TicketRow) -> str:
+        """What a ticket's citizen is to read of an officer's words: of a saved answer's key, its text for that ticket.
+
+        To be asked for each ticket that the words reach: a saved answer names number, category and time.
+        """
+        if command.act != Act.ANSWER or not command.explicit:
+            return command.text
         locale = self.locale_of(ticket.contact_id)
         words = self._office.saved_answers.text(command.text, locale)
         if words is None:
-            return command
+            return command.text
         values = {
             "nomor": spoken(ticket.number),
             "kategori": plain(self._office.words(f"category.{ticket.category}", locale)),
             "satuan": plain(self.unit(ticket, locale)),
             "waktu": self._office.catalogues.format_time(ticket.opened_at, self._office.timezone, locale),
         }
-        return replace(command, text=words.format_map(values))
+        return words.format_map(values)
 
     def labels(self, state: Conversation) -> tuple[tuple[str, str], ...]:
         """What the choices last shown are called, folded, so that their words count as well as a press."""

@@ -134,7 +134,7 @@ class Effects:
         if isinstance(effect, MarkSafety):
             Safety(self._uow, self._office, self._now, self.acts).said(known, unsafe=effect.unsafe)
             return
-        blocks = Blocks(self._uow, self._office, self._now, self.acts, self._dialogue)
+        blocks = Blocks(self._uow, self._office, self._now, self.acts)
         carried.ticket_id = blocks.appeal(to.contact_id, inbound_id, effect.text).id
         carried.outcome = "ticketed"
 
@@ -169,7 +169,6 @@ class Effects:
             complaint=_encoder.encode(complaint),
             unit=unit,
             area=complaint.area,
-            priority=self._office.plan.priority_of(complaint.category),
             chat=chat,
             sealed=sealed,
             unsafe=complaint.unsafe,

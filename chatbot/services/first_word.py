@@ -17,6 +17,7 @@ from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 ANSWERED_WITHIN = timedelta(minutes=10)  # so long somebody who wrote most likely holds the phone
+HELD_BACK = "/unsafe"  # ends the queue of what waits until the citizen writes
 _URGENT = "!"  # ends the queue of what is urgent
 _ANSWERS = 2  # the priority of what is not
 
@@ -45,8 +46,8 @@ def keep_back(uow: UnitOfWork, rows: Sequence[OutboundRow], now: datetime) -> se
             continue
         about = row.ticket_id in theirs if row.ticket_id is not None else row.priority > 0
         if about and not _wrote_lately(uow, row.contact_id, now):
-            # In the urgent queue it would hold up the next 110 notice.
-            row.state, row.queue = "held", row.queue.removesuffix(_URGENT)
+            # In its own queue it would hold up what may go: the next 110 notice, a word about another ticket.
+            row.state, row.queue = "held", row.queue.removesuffix(_URGENT).removesuffix(HELD_BACK) + HELD_BACK
             row.priority = max(row.priority, _ANSWERS)
             kept.add(row.id)
     return kept

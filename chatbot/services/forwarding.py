@@ -94,7 +94,18 @@ class Forwarding(DeskPart):
             self._arrival.incidents.leave(ticket, message.author)  # an answer reaches the reports of one group only
         ticket.unit, ticket.officer_id, ticket.officer_name = unit.id, "", ""
         if unit.members:
-            ticket.category = MEMBERS  # from now on it is theirs alone
+            ticket.category = MEMBERS  # from now on it is theirs alone, and has their clock
+            ticket.clock_at, ticket.clock_said = self._now, ""
+        self._uow.audit.add(
+            "moved",
+            message.author,
+            self._now,
+            ticket.id,
+            before=chat,
+            after=home,
+            unit=unit.id,
+            category=ticket.category,
+        )
         why = reason or Phrase("desk.no_reason")
         line = words("desk.forwarded", number=tickets.spoken(ticket.number), unit=unit.name, reason=why)
         if message.press_id:

@@ -107,7 +107,7 @@ class Post:
             message,
             state="held" if waits else "pending",
             channel=to.channel,
-            queue=f"{to.channel}:{to.external_id}{'!' if urgent else ''}",
+            queue=f"{to.channel}:{to.external_id}{'!' if urgent else first_word.HELD_BACK if waits else ''}",
             priority=0 if urgent else 2,
             purpose=purpose,
             contact_id=to.contact_id,

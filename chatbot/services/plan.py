@@ -20,7 +20,6 @@ from chatbot.core.region import (
     Area,
     Category,
     Holidays,
-    Priority,
     Region,
     Unit,
 )
@@ -109,10 +108,6 @@ class Plan:
             area: the code of the area where it happened; empty or no longer known: nobody knows where.
         """
         return regions.unit_for(self.region, category, self.area(area))
-
-    def priority_of(self, category: str) -> str:
-        """How urgent a ticket of a category is, from P0 on."""
-        return next((str(one.priority) for one in self.region.categories if one.id == category), str(Priority.P3))
 
     def unit(self, unit_id: str) -> Unit:
         """A unit by its id; the default one where a ticket's is no longer in the file."""

@@ -83,6 +83,7 @@ def leave_others(office: Office, uow: UnitOfWork) -> None:
     members = office.plan.region.members
     home = uow.groups.current_chat(office.plan.group_of(members))
     for ticket in uow.strayed(MEMBERS, home):
+        uow.audit.add("moved", "system", office.clock(), ticket.id, before=ticket.chat, after="", unit=members.id)
         uow.drop_waiting(ticket.id, ticket.chat)
         uow.groups.forget_topic(ticket)
         ticket.chat, ticket.unit, ticket.sealed = "", members.id, not home

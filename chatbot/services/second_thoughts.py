@@ -14,7 +14,7 @@ from chatbot.channels.base import plain, utf16_length
 from chatbot.core import officer
 from chatbot.core.message import Inbound, Task
 from chatbot.core.officer import Act, OfficerCommand, Situation
-from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus
+from chatbot.core.ticket import ALERT_LIVES, ENDED, TicketEvent, TicketStatus, status_after
 from chatbot.services.acts import ACTS, WORDS_FOR_CITIZEN
 from chatbot.services.cards import desk_choice
 from chatbot.services.desk_part import DeskPart
@@ -25,6 +25,7 @@ from chatbot.store.unit_of_work import CORRECTED
 
 _WAITING = {"pending", "held"}  # rows that have not left
 _GONE = {"recalled", "dead"}  # rows that reach nobody any more
+_CORRECTABLE = {*ACTS, TicketEvent.NOTED, TicketEvent.CLOSED, TicketEvent.REJECTED}
 _SLACK = timedelta(seconds=2)  # between the officer's finger and our clock, in his favour
 
 
@@ -52,14 +53,16 @@ class SecondThoughts(DeskPart):
                 self._acts.word(message, "desk.closed_ticket", (desk_choice("resend", row.id, self._office),))
                 return ticket.id
             self._acts.reopen(ticket, message.author)
-        asked = officer.read(original.text, Situation(in_topic=True)).act == Act.ASK
         together = self._acts.together(ticket)
+        asked = officer.read(original.text, Situation(in_topic=True)).act == Act.ASK
         for item_id, item in self._acts.album(original) or [(row.id, original)]:
-            said = self._acts.dialogue.spelled_out(officer.read(item.text, Situation(in_topic=True)), ticket)
-            text = self._uow.corrected_text(item_id) or said.text
+            said = officer.read(item.text, Situation(in_topic=True))
+            meant = replace(said, act=Act.ASK if asked else Act.ANSWER)
+            if corrected := self._uow.corrected_text(item_id):
+                meant = replace(meant, text=corrected, explicit=False)
             sender = replace(item, author=message.author, author_name=message.author_name)
-            self._acts.send(sender, item_id, Act.ASK if asked else Act.ANSWER, text, together)
-            self._acts.tell_others(together, text)
+            self._acts.send(sender, item_id, meant, together)
+            self._acts.tell_others(together, meant)
         self._acts.word(message, "desk.will_be_sent")
         return ticket.id
 
@@ -87,21 +90,33 @@ class SecondThoughts(DeskPart):
             return ticket.id if ticket else None
         for one in ids:
             self.withdraw(one)
-        for found in self._uow.incidents.told_by(event.inbound_id or 0):
-            self._uow.audit.happened(found, "recalled", message.author, self._now, inbound_id=event.inbound_id)
-            if event.event in {TicketEvent.CLOSED, TicketEvent.REJECTED} and found.status in ENDED:
-                officer_id, name = found.officer_id, found.officer_name
-                self._acts.reopen(found, message.author)
-                found.result, found.officer_id, found.officer_name = "", officer_id, name
-                found.status = str(TicketStatus.ASSIGNED) if officer_id else found.status
-            if event.event == TicketEvent.ASKED and found.status == TicketStatus.WAITING:
-                found.status = str(TicketStatus.ASSIGNED if found.officer_id else TicketStatus.RECEIVED)
-                found.asked_until = None  # nothing was asked, so nothing is waited for
-            self._post.card_changed(found)
+        for found in self._take_back(event, message.author):
             if found.id != event.ticket_id:
                 self._post.to_desk(found, self._office.words("desk.recalled"))
         self._acts.word(message, "desk.recalled")
         return event.ticket_id
+
+    def _take_back(self, event: TicketEventRow, actor: str) -> list[TicketRow]:
+        """What an officer's message did to tickets is undone, as if it had not been written; those tickets."""
+        told = self._uow.incidents.told_by(event.inbound_id or 0)
+        for ticket in told:
+            events = self._uow.events(ticket.id)
+            standing = [one for one in events if one.inbound_id != event.inbound_id]
+            ticket.status = str(status_after(one.event for one in standing))
+            if ticket.status == TicketStatus.RECEIVED and ticket.officer_id:
+                ticket.status = str(TicketStatus.ASSIGNED)
+            asked = [one for one in standing if one.event == TicketEvent.ASKED]
+            if ticket.status == TicketStatus.WAITING and asked:
+                self._acts.wait_for_answer(ticket, asked[-1].at)
+            elif event.event == TicketEvent.ASKED:
+                ticket.asked_until = ticket.remind_at = None
+            self._uow.audit.happened(ticket, "recalled", actor, self._now, inbound_id=event.inbound_id)
+            if event.event in {TicketEvent.CLOSED, TicketEvent.REJECTED}:
+                self._acts.open_again(ticket)
+                alive = ticket.alert and self._now - ticket.opened_at < ALERT_LIVES
+                ticket.alert_live = alive and not self._uow.has_live_alert(ticket.contact_id)
+            self._post.card_changed(ticket)
+        return told
 
     def _said_with(self, event: TicketEventRow) -> list[int]:
         """The messages that an answer consists of: one, or all items of its album."""
@@ -135,14 +150,18 @@ class SecondThoughts(DeskPart):
             return None
         if event.event == TicketEvent.NOTED and command.explicit and command.act != Act.NOTE:
             return None
+        if event.event not in _CORRECTABLE:
+            self._acts.word(message, "desk.edit_does_nothing")
+            return ticket.id
         if event.event in ACTS and command.explicit and command.act == Act.NOTE:
-            return self._turned_into_note(message, inbound_id, event, ticket)
-        text = command.text if command.explicit else officer.body(message.text)
-        if text == (self._uow.corrected_text(original.id) or event.text):
+            return self._turned_into_note(message, inbound_id, command, event, ticket)
+        said = command if command.explicit else replace(command, act=Act.NOTE, text=officer.body(message.text))
+        if self._acts.dialogue.spelled_out(said, ticket) == (self._uow.corrected_text(original.id) or event.text):
             return ticket.id  # the platform tells of edits that change nothing
         # Beside the original, under its id: what is sent of it later is what it says now.
         refused = ""
         for one in self._uow.incidents.told_by(original.id) or [ticket]:
+            text = self._acts.dialogue.spelled_out(said, one)
             self._uow.audit.happened(
                 one, CORRECTED, message.author, self._now, inbound_id=original.id, text=text, edit=inbound_id
             )
@@ -152,8 +171,10 @@ class SecondThoughts(DeskPart):
             self._acts.word(message, refused)
         return ticket.id
 
-    def _turned_into_note(self, message: Inbound, inbound_id: int, event: TicketEventRow, ticket: TicketRow) -> int:
-        """An answer is not for the citizen after all: kept back if it can be, and its new words in any case."""
+    def _turned_into_note(
+        self, message: Inbound, inbound_id: int, command: OfficerCommand, event: TicketEventRow, ticket: TicketRow
+    ) -> int:
+        """An answer is not for the citizen after all: taken back if it can be, and its new words are a note."""
         ids = self._said_with(event)
         for one in ids:
             self.withdraw(one)
@@ -161,6 +182,9 @@ class SecondThoughts(DeskPart):
         proved = {"inbound": event.inbound_id, "edit": inbound_id, "late": bool(sent)}
         for told in self._uow.incidents.told_by(event.inbound_id or 0):
             self._uow.audit.add("withdrawn", message.author, self._now, told.id, **proved)
+        if not sent:
+            self._take_back(event, message.author)
+            self._acts.event(ticket, TicketEvent.NOTED, message.author, inbound_id=event.inbound_id, text=command.text)
         self._acts.word(message, "desk.too_late_for_note" if sent else "desk.recalled")
         return ticket.id
 

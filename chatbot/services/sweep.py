@@ -17,7 +17,7 @@ from chatbot.core import conversation
 from chatbot.core import ticket as tickets
 from chatbot.core.complaint import MEMBERS
 from chatbot.core.form import receipt_key
-from chatbot.core.ticket import ENDED, TicketEvent, TicketStatus
+from chatbot.core.ticket import ALERT_LIVES, ENDED, TicketEvent, TicketStatus
 from chatbot.services.acts import Acts
 from chatbot.services.cards import complaint_of
 from chatbot.services.clocks import Clocks
@@ -36,10 +36,8 @@ from chatbot.store.unit_of_work import UnitOfWork
 
 _REPEAT = timedelta(minutes=2)  # an alert that nobody pressed is said again, by name
 _REMIND = timedelta(minutes=5)  # and then the citizen hears 110 again
-_LIVE = timedelta(minutes=60)  # a silent alert ends: what comes later is another emergency
 _EXPLAIN = timedelta(minutes=15)  # a photo without a word goes to the officers
 _GAPS = "faq_gaps"  # the alarm by which it is known that this week's list of unanswered questions was sent
-_REMIND_CITIZEN = timedelta(days=2)  # before the time to answer an officer's question is over
 _CLOCKS_AT_ONCE = 500  # tickets
 _GAPS_HOUR = 8  # on Mondays
 
@@ -60,7 +58,7 @@ class Sweep:
         groups = [uow.groups.current_chat(chat) for chat in self._office.desk_groups()]
         homes = [partial(self._find_home, ticket.id) for ticket in uow.homeless_tickets(groups) if self._group(ticket)]
         files = [partial(self._bring, row.id) for row in uow.media.stranded()]
-        asked = [partial(self._unanswered, ticket.id) for ticket in uow.unanswered(now + _REMIND_CITIZEN)]
+        asked = [partial(self._unanswered, ticket.id) for ticket in uow.unanswered(now)]
         patience = timedelta(days=self._office.plan.region.days_until_closed)
         done = [partial(self._confirm, ticket.id) for ticket in uow.unconfirmed(now - patience)]
         clocks = [self._warn] if uow.clocks_due(now, 1) else []
@@ -82,7 +80,7 @@ class Sweep:
         dialogue, effects, now = self._tools(uow)
         if ticket is None or not ticket.alert_live:
             return
-        if now - ticket.updated_at > _LIVE:
+        if now - ticket.updated_at > ALERT_LIVES:
             ticket.alert_live = False
             return
         if ticket.alert_pressed_at:
@@ -142,6 +140,7 @@ class Sweep:
         if ticket and ticket.chat != home:
             _, effects, now = self._tools(uow)
             uow.audit.add("moved", "system", now, ticket.id, before=ticket.chat, after=home)
+            effects.arrival.incidents.leave(ticket, "desk")  # the others may stand in another group
             uow.drop_waiting(ticket.id, ticket.chat)
             uow.groups.forget_topic(ticket)
             ticket.chat, ticket.sealed = home, False
@@ -167,30 +166,32 @@ class Sweep:
         dialogue, effects, now = self._tools(uow)
         if ticket is None or ticket.status != TicketStatus.WAITING or ticket.asked_until is None:
             return
-        asked = [event for event in uow.events(ticket.id) if event.event in {TicketEvent.ASKED, TicketEvent.REMINDED}]
+        post = Post(uow, self._office, now)
         if now >= ticket.asked_until:
             effects.acts.event(ticket, TicketEvent.LAPSED, "desk")
             if not ticket.officer_id:
                 ticket.status = str(TicketStatus.RECEIVED)
-            post = Post(uow, self._office, now)
             post.to_desk(ticket, self._office.words("desk.not_answered", number=tickets.spoken(ticket.number)))
             post.card_changed(ticket)
-        elif asked and asked[-1].event == TicketEvent.ASKED:
-            given = ticket.asked_until - asked[-1].at
-            if now < ticket.asked_until - min(_REMIND_CITIZEN, given / 2):
-                return
-            said = uow.corrected_text(asked[-1].inbound_id or 0) or asked[-1].text
-            effects.acts.event(ticket, TicketEvent.REMINDED, "desk")
-            locale = dialogue.locale_of(ticket.contact_id)
-            until = self._office.catalogues.format_time(ticket.asked_until, self._office.timezone, locale)
-            words = effects.acts.citizen_words(ticket, "citizen.reminded", text=said, until=until)
-            Post(uow, self._office, now).to_citizen(reporter(ticket), words, ticket_id=ticket.id)
+            return
+        ticket.remind_at = ticket.asked_until
+        asked = [event for event in uow.events(ticket.id) if event.event == TicketEvent.ASKED]
+        if not asked or uow.guards.blocked([ticket.contact_id], now):  # who is blocked could not answer
+            return
+        said = uow.corrected_text(asked[-1].inbound_id or 0) or asked[-1].text
+        effects.acts.event(ticket, TicketEvent.REMINDED, "desk")
+        locale = dialogue.locale_of(ticket.contact_id)
+        until = self._office.catalogues.format_time(ticket.asked_until, self._office.timezone, locale)
+        words = effects.acts.citizen_words(ticket, "citizen.reminded", text=said, until=until)
+        post.to_citizen(reporter(ticket), words, ticket_id=ticket.id)
 
     def _confirm(self, ticket_id: int, uow: UnitOfWork) -> None:
         """The citizen was told the result and said nothing for long enough: it counts as done."""
         ticket = uow.ticket(ticket_id)
         _, effects, now = self._tools(uow)
-        if ticket and ticket.status == TicketStatus.CLOSED and ticket.confirmed_at is None:
+        if ticket is None or uow.guards.blocked([ticket.contact_id], now):  # who is blocked could not object
+            return
+        if ticket.status == TicketStatus.CLOSED and ticket.confirmed_at is None:
             effects.acts.event(ticket, TicketEvent.CONFIRMED, "desk")
             ticket.confirmed_at = now
 

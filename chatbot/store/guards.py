@@ -39,8 +39,12 @@ class Guards:
         self._release(now, col(OutboundRow.channel) == channel, col(OutboundRow.chat).in_(chats))
 
     def release_ticket(self, ticket_id: int, now: datetime) -> None:
-        """A ticket's citizen may be written to first: what waited may go."""
+        """A ticket's citizen may be written to first: what waited may go, and what belongs to no ticket."""
+        query = select(col(TicketRow.contact_id)).where(col(TicketRow.id) == ticket_id)
+        contact_id = self._session.scalars(query).one()
         self._release(now, col(OutboundRow.ticket_id) == ticket_id)
+        if not self.unsafe_tickets([contact_id]).get(contact_id, set()) - {ticket_id}:
+            self._release(now, col(OutboundRow.ticket_id).is_(None), col(OutboundRow.contact_id) == contact_id)
 
     def _release(self, now: datetime, *which: ColumnElement[bool]) -> None:
         self._session.execute(

@@ -31,6 +31,8 @@ PENDING = "state = 'pending'"
 _OPEN = "status not in ('closed', 'rejected')"
 OPEN = f"ticket.{_OPEN}"
 _CLOCK = "clock_at is not null"
+WAITING = "status = 'waiting'"
+UNCONFIRMED = "status = 'closed' and confirmed_at is null"
 _INCIDENT = "incident_id is not null"
 UNSAFE = "unsafe"
 LIVE = "state in ('pending', 'sending', 'held')"
@@ -176,6 +178,8 @@ class TicketRow(SQLModel, table=True):
         Index("ticket_recent", "chat", "opened_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index("ticket_incident", "incident_id", sqlite_where=text(_INCIDENT), postgresql_where=text(_INCIDENT)),
         Index("ticket_unsafe", "contact_id", sqlite_where=text(UNSAFE), postgresql_where=text(UNSAFE)),
+        Index("ticket_waiting", "remind_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
+        Index("ticket_unconfirmed", "closed_at", sqlite_where=text(UNCONFIRMED), postgresql_where=text(UNCONFIRMED)),
         Index("ticket_clock", "clock_at", sqlite_where=text(_CLOCK), postgresql_where=text(_CLOCK)),
         Index("ticket_window", "window_at", sqlite_where=text(WINDOW), postgresql_where=text(WINDOW)),
         Index(
@@ -198,7 +202,6 @@ class TicketRow(SQLModel, table=True):
     complaint: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
     unit: str = words()  # the unit that serves it, by its id; empty where the region has none
     area: str = words()  # the code of the district that it happened in; empty: unknown
-    priority: str = words()  # P0..P4
     sealed: bool = Field(default=False)  # about police members and no group to bring it to
     chat: str = words()  # the officers' group that serves it; empty when sealed
     thread: str = words()
@@ -217,10 +220,10 @@ class TicketRow(SQLModel, table=True):
     updated_at: datetime = moment()
     closed_at: datetime | None = moment(nullable=True)
     confirmed_at: datetime | None = moment(nullable=True)  # the citizen agrees that it is done
-    answered_at: datetime | None = moment(nullable=True)  # when an officer first wrote to the citizen
     asked_until: datetime | None = moment(nullable=True)  # until when the citizen is waited for
+    remind_at: datetime | None = moment(nullable=True)  # when that is to be said or ended
     clock_at: datetime | None = moment(nullable=True)  # when its clocks have something to say next
-    clock_said: str = words()  # what they said, as "first:soon done:due"
+    clock_said: str = words()  # what they said, as "done:3 first:4", the numbers being steps
     window_at: datetime | None = moment(nullable=True)  # when its citizen's reply window is looked at next
     window_told_at: datetime | None = moment(nullable=True)  # the end of the window that officers were told of
     alert: bool = Field(default=False)

@@ -28,6 +28,7 @@ from chatbot.store.tables import (
     LIVE,
     OPEN,
     STORED,
+    WAITING,
     WINDOW,
     ConversationRow,
     InboundRow,
@@ -210,21 +211,25 @@ class UnitOfWork:
         query = select(TicketRow).where(text(f"ticket.{WINDOW}"), col(TicketRow.window_at) <= now, text(OPEN))
         return list(self._session.scalars(query.order_by(col(TicketRow.window_at)).limit(_STEP)))
 
-    def unanswered(self, before: datetime) -> list[TicketRow]:
-        """Tickets that wait for their citizen until a time or shorter."""
-        query = select(TicketRow).where(col(TicketRow.status) == "waiting", col(TicketRow.asked_until) <= before)
-        return list(self._session.scalars(query))
+    def unanswered(self, now: datetime) -> list[TicketRow]:
+        """Tickets whose citizen is to be reminded of a question, or is not waited for any longer."""
+        query = select(TicketRow).where(text(f"ticket.{WAITING}"), col(TicketRow.remind_at) <= now)
+        return list(self._session.scalars(query.order_by(col(TicketRow.remind_at)).limit(_STEP)))
 
     def unconfirmed(self, before: datetime) -> list[TicketRow]:
         """Tickets closed before a time of which the citizen did not say whether all is done."""
-        query = select(TicketRow).where(
-            col(TicketRow.status) == "closed", col(TicketRow.confirmed_at).is_(None), col(TicketRow.closed_at) <= before
-        )
-        return list(self._session.scalars(query.limit(_STEP)))
+        closed = text("ticket.status = 'closed' and ticket.confirmed_at is null")
+        query = select(TicketRow).where(closed, col(TicketRow.closed_at) <= before)
+        return list(self._session.scalars(query.order_by(col(TicketRow.closed_at)).limit(_STEP)))
 
     def live_alerts(self) -> list[TicketRow]:
         """All live emergencies."""
         return list(self._session.scalars(select(TicketRow).where(text("ticket.alert_live"))))
+
+    def has_live_alert(self, contact_id: int) -> bool:
+        """Whether an emergency of a contact is live."""
+        query = select(col(TicketRow.id)).where(text("ticket.alert_live"), col(TicketRow.contact_id) == contact_id)
+        return self._session.scalars(query.limit(1)).first() is not None
 
     def events(self, ticket_id: int) -> list[TicketEventRow]:
         """A ticket's history."""

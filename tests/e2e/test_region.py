@@ -101,7 +101,7 @@ async def test_place_of_two_kabupaten_is_asked_about_and_chooses_the_unit(open_w
 
     shown = await card(world, POLSEK)
     assert "Musik keras" in text_of(shown)
-    assert world.rows("select unit, area, priority, status from ticket") == [("polsek", "99.01.01", "P2", "received")]
+    assert world.rows("select unit, area, status from ticket") == [("polsek", "99.01.01", "received")]
     assert not world.telegram.bot_messages(OFFICERS)
 
     # Forwarded: the card moves, both groups and the citizen read it in a line.

@@ -201,10 +201,10 @@ def test_the_verb_tells_the_account_in_words(
     assert "siber: Unit Siber Satreskrim; atasan: reskrim; dilayani grup atasannya\n" in said
     assert "polsek-sukamaju: Polsek Sukamaju; atasan: kapolres; buka 24 jam; 3 kecamatan\n" in said
     assert (
-        "Pelayanan polisi: P3, ke SPKT Polres Contoh; tanggapan pertama dalam 1 hari kerja, selesai dalam 10 hari kerja"
+        "Pelayanan polisi: P3, ke SPKT Polres Contoh; jawaban pertama dalam 1 hari kerja, selesai dalam 10 hari kerja"
         in said
     )
-    assert "Gangguan ketertiban: P2, ke satuan menurut wilayah; tanggapan pertama dalam 8 jam" in said
+    assert "Gangguan ketertiban: P2, ke satuan menurut wilayah; jawaban pertama dalam 8 jam" in said
     assert "-100" not in said  # groups' ids are nobody's business
 
 

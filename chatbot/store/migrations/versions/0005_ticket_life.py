@@ -17,15 +17,19 @@ _CLOCK = "clock_at is not null"
 
 
 def upgrade() -> None:
-    for name in ("unit", "area", "priority", "clock_said"):
+    for name in ("unit", "area", "clock_said"):
         op.add_column("ticket", sa.Column(name, sa.Text(), nullable=False, server_default=""))
-    for name in ("confirmed_at", "answered_at", "asked_until", "clock_at"):
+    for name in ("confirmed_at", "asked_until", "remind_at", "clock_at"):
         op.add_column("ticket", sa.Column(name, UtcDateTime(), nullable=True))
     op.drop_index("ticket_open", "ticket")
     op.create_index(
         "ticket_open", "ticket", ["chat", "id"], sqlite_where=sa.text(_OPEN), postgresql_where=sa.text(_OPEN)
     )
-    op.create_index(
-        "ticket_clock", "ticket", ["clock_at"], sqlite_where=sa.text(_CLOCK), postgresql_where=sa.text(_CLOCK)
-    )
+    _index("ticket_clock", "clock_at", _CLOCK)
+    _index("ticket_waiting", "remind_at", "status = 'waiting'")
+    _index("ticket_unconfirmed", "closed_at", "status = 'closed' and confirmed_at is null")
     op.execute(f"update ticket set clock_at = opened_at where {_OPEN}")  # noqa: S608  a constant
+
+
+def _index(name: str, column: str, where: str) -> None:
+    op.create_index(name, "ticket", [column], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
