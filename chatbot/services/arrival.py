@@ -70,11 +70,7 @@ class Arrival(DeskPart):
     def _tell_before(self, ticket: TicketRow) -> None:
         """What officers said and noted, and why the citizen objected, in one message of the ticket's new place."""
         words, lines = self._office.words, []
-        events = self._uow.events(ticket.id)
-        taken_back = {event.inbound_id: event.id for event in events if event.event == "recalled"}
-        for event in events:
-            if event.id < taken_back.get(event.inbound_id, 0):
-                continue
+        for event in self._uow.standing_events(ticket.id):
             said = self._uow.corrected_text(event.inbound_id or 0) or event.text
             if said and (event.event in _OFFICERS_WORDS or event.event == TicketEvent.REOPENED):
                 what = Phrase(f"desk.event_{event.event}")

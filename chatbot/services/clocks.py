@@ -90,7 +90,7 @@ class Clocks:
         ]
 
     def _measured(self, ticket: TicketRow) -> tuple[Course, Clock, WorkCalendar]:
-        course = course_of(ticket, self._uow.events(ticket.id))
+        course = course_of(ticket, self._uow.standing_events(ticket.id))
         clock = regions.clock_for(self._region, EMERGENCY if ticket.alert else ticket.category)
         return (
             course,
@@ -170,17 +170,14 @@ def course_of(ticket: TicketRow, events: Sequence[TicketEventRow]) -> Course:
 
     Args:
         ticket: the ticket.
-        events: its whole history, oldest first.
+        events: its history without what was taken back, oldest first.
     """
-    taken_back = {event.inbound_id: event.id for event in events if event.event == "recalled"}
     starts = [number for number, event in enumerate(events) if event.event == TicketEvent.REOPENED]
     since = events[starts[-1] :] if starts else events
     answered_at: datetime | None = None
     asked_at: datetime | None = None  # a question that is open
     pauses: list[Pause] = []
     for event in since:
-        if event.id < taken_back.get(event.inbound_id, 0):
-            continue
         if event.event in _ANSWERS and answered_at is None:
             answered_at = event.at
         if asked_at and event.event in _END_PAUSE:

@@ -21,7 +21,7 @@ from chatbot.services.desk_part import DeskPart
 from chatbot.services.outbox import RECALL
 from chatbot.services.outgoing import Purpose, Recipient, payload_of, reporter
 from chatbot.store.tables import OutboundRow, TicketEventRow, TicketRow
-from chatbot.store.unit_of_work import CORRECTED
+from chatbot.store.unit_of_work import CORRECTED, RECALLED
 
 _WAITING = {"pending", "held"}  # rows that have not left
 _GONE = {"recalled", "dead"}  # rows that reach nobody any more
@@ -100,8 +100,8 @@ class SecondThoughts(DeskPart):
         """What an officer's message did to tickets is undone, as if it had not been written; those tickets."""
         told = self._uow.incidents.told_by(event.inbound_id or 0)
         for ticket in told:
-            events = self._uow.events(ticket.id)
-            standing = [one for one in events if one.inbound_id != event.inbound_id]
+            self._uow.audit.happened(ticket, RECALLED, actor, self._now, inbound_id=event.inbound_id)
+            standing = self._uow.standing_events(ticket.id)
             ticket.status = str(status_after(one.event for one in standing))
             if ticket.status == TicketStatus.RECEIVED and ticket.officer_id:
                 ticket.status = str(TicketStatus.ASSIGNED)
@@ -110,7 +110,6 @@ class SecondThoughts(DeskPart):
                 self._acts.wait_for_answer(ticket, asked[-1].at)
             elif event.event == TicketEvent.ASKED:
                 ticket.asked_until = ticket.remind_at = None
-            self._uow.audit.happened(ticket, "recalled", actor, self._now, inbound_id=event.inbound_id)
             if event.event in {TicketEvent.CLOSED, TicketEvent.REJECTED}:
                 self._acts.open_again(ticket)
                 alive = ticket.alert and self._now - ticket.opened_at < ALERT_LIVES

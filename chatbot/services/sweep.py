@@ -175,7 +175,7 @@ class Sweep:
             post.card_changed(ticket)
             return
         ticket.remind_at = ticket.asked_until
-        asked = [event for event in uow.events(ticket.id) if event.event == TicketEvent.ASKED]
+        asked = [event for event in uow.standing_events(ticket.id) if event.event == TicketEvent.ASKED]
         if not asked or uow.guards.blocked([ticket.contact_id], now):  # who is blocked could not answer
             return
         said = uow.corrected_text(asked[-1].inbound_id or 0) or asked[-1].text

@@ -102,12 +102,9 @@ class Windows:
 
     def _waits(self, ticket: TicketRow) -> bool:
         """Whether the last word on a ticket is the citizen's. A recalled answer is none."""
-        recalled: set[int | None] = set()
-        for event in reversed(self._uow.events(ticket.id)):
-            if event.event == "recalled":
-                recalled.add(event.inbound_id)
-            elif event.event in _ANSWERS and event.inbound_id not in recalled:
+        for event in reversed(self._uow.standing_events(ticket.id)):
+            if event.event in _ANSWERS:
                 return False
-            elif event.actor == "citizen" and event.event != TicketEvent.RATED:
+            if event.actor == "citizen" and event.event != TicketEvent.RATED:
                 return True
         return False

@@ -40,6 +40,7 @@ from chatbot.store.tables import (
 from chatbot.store.tickets import Tickets
 
 CORRECTED = "corrected"  # an event beside an officer's message: its words after an edit
+RECALLED = "recalled"  # the same: it was taken back before it left
 _STEP = 200  # rows that one sweep looks at
 _ABOUT_OTHERS = ("edit", "press", "revoke", "reaction", "receipt")  # kinds that speak of another message
 
@@ -241,10 +242,16 @@ class UnitOfWork:
             )
         )
 
+    def standing_events(self, ticket_id: int) -> list[TicketEventRow]:
+        """A ticket's history without what officers took back; what they made of the same message later stays."""
+        events = self.events(ticket_id)
+        taken_back = {event.inbound_id: event.id for event in events if event.event == RECALLED}
+        return [event for event in events if event.id >= taken_back.get(event.inbound_id, 0)]
+
     def event_of(self, inbound_id: int) -> TicketEventRow | None:
         """The latest event that an inbound message became: a note may have become an answer."""
         events = self._events_of(inbound_id)
-        return next((event for event in events if event.event not in {CORRECTED, "recalled"}), None)
+        return next((event for event in events if event.event not in {CORRECTED, RECALLED}), None)
 
     def corrected_text(self, inbound_id: int) -> str:
         """What an inbound message says after its latest correction; empty when it was never corrected."""

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from chatbot.channels.base import WindowClosed
+from chatbot.core.ticket import new_number
 from chatbot.services.deliver import Deliver
 from chatbot.services.outcome import Outcomes
 from chatbot.services.outgoing import payload_of
@@ -219,3 +220,21 @@ async def test_no_template_invites_somebody_who_is_watched(bench: DeskBench) -> 
 
     await bench.store.write(closed)
     assert "template" not in {row.task for row in await bench.store.read(every_row)}
+
+
+async def test_what_waits_for_one_ticket_does_not_hold_back_the_answer_to_another(bench: DeskBench) -> None:
+    number = await unsafe_ticket(bench)
+    await bench.officer(f"/jawab #{number} Petugas sudah di lokasi")
+    number_of_second = new_number(lambda _: 4)
+
+    def second(uow: UnitOfWork) -> None:
+        first = uow.ticket(1)
+        assert first
+        copied = {key: getattr(first, key) for key in TicketRow.model_fields if key != "id"}
+        uow.add(TicketRow(**{**copied, "number": number_of_second, "unsafe": False}))
+
+    await bench.store.write(second)
+    await bench.officer(f"/jawab #{number_of_second} Dompet Anda ditemukan")
+    leaving = await bench.store.write(lambda uow: uow.outbox.heads("telegram", bench.now + timedelta(minutes=1), 100))
+    assert [payload_of(row).text for row in leaving if row.chat == CITIZEN and "Dompet" in payload_of(row).text]
+    assert len(await to_citizen(bench, "held")) == 1

@@ -29,7 +29,7 @@ def bench(store: Store, tmp_path: Path) -> DeskBench:
         Unit("kapolres", "Kapolres", TOP),
         Unit("polsek", "Polsek", POLSEK, superior="kapolres"),
         Unit("polsek-sukamaju", "Polsek Sukamaju", SUKAMAJU, superior="kapolres"),
-        Unit("propam", "Propam", PROPAM, members=True),
+        Unit("propam", "Propam", PROPAM, members=True, superior="kapolres"),
     )
     bench.office.plan.take(replace(bench.office.plan.region, units=units))
     return bench
@@ -109,6 +109,18 @@ async def test_members_matter_is_warned_of_in_propams_group_alone(bench: DeskBen
     told = await bench.later(60 * 24 * 60)
     assert told
     assert {text.partition(":")[0] for text in told} == {PROPAM}
+
+
+async def test_warnings_begin_anew_where_it_goes_and_each_is_said_once(bench: DeskBench) -> None:
+    number = await bench.complain()
+    assert any("jatuh tempo sekarang" in text for text in await bench.later(8 * 60 + 1))
+    assert (await ticket(bench)).clock_said
+    await bench.officer(f"/teruskan #{number} propam")
+    assert (await ticket(bench)).clock_said == ""
+
+    told = [text for _ in range(20) for text in await bench.later(12 * 60) if "jawaban pertama" in text]
+    assert {text.partition(":")[0] for text in told} == {PROPAM}
+    assert len([text for text in told if "jatuh tempo sekarang" in text]) == 1
 
 
 async def test_closed_members_matter_leaves_a_group_that_is_not_theirs_any_more(bench: DeskBench) -> None:

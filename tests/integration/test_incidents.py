@@ -133,6 +133,32 @@ async def test_one_answer_reaches_each_reporter_under_the_own_number_only(bench:
     assert all(ticket.officer_id == str(OFFICER) for ticket in await tickets(bench))
 
 
+async def test_saved_answer_names_to_each_reporter_the_own_number(bench: DeskBench) -> None:
+    bench.office.saved_answers.load({})
+    numbers = await two(bench)
+    before = len(await bench.texts())
+    await bench.officer(f"/jawab #{numbers[0]} terima-kasih")
+    first, second = numbers
+    for who, own, other in ((501, first, second), (502, second, first)):
+        (text,) = await told(bench, who, before)
+        assert text.count(own) > 0
+        assert other not in text
+    (there,) = [text for text in await told(bench, OFFICERS, before) if "Dikirim juga ke pelapor" in text]
+    assert f"pada aduan {second}" in there
+
+
+async def test_rejection_with_an_album_reaches_its_own_reporter_alone(bench: DeskBench) -> None:
+    first, _ = await two(bench)
+    before = len(await bench.texts())
+    photo = [{"file_id": "a", "file_unique_id": "a", "width": 90, "height": 90}]
+    album: dict[str, Any] = {"photo": photo, "media_group_id": "9"}
+    await bench.officer(caption=f"/tolak #{first} Bukan wewenang kami", **album)
+    await bench.officer(**album)
+    assert [ticket.status for ticket in await tickets(bench)] == [TicketStatus.REJECTED, TicketStatus.RECEIVED]
+    assert await told(bench, 501, before)
+    assert await told(bench, 502, before) == []
+
+
 async def test_each_reporter_reads_the_own_language(bench: DeskBench) -> None:
     first, second = await two(bench)
     await bench.hear(text="/english", **person(502))

@@ -1,0 +1,119 @@
+"""What an officer takes back is undone whole: status, question, clocks, alert; and edits that change nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from chatbot.core.ticket import TicketStatus
+from chatbot.services.clocks import Clocks
+from chatbot.store.store import Store
+from chatbot.store.tables import TicketRow
+from chatbot.store.unit_of_work import UnitOfWork
+from tests.integration.desk_bench import DeskBench
+
+DAY = 24 * 60
+CRY = "tolong ada maling bawa celurit di rumah saya"
+
+
+@pytest.fixture
+def bench(store: Store, tmp_path: Path) -> DeskBench:
+    return DeskBench(store, tmp_path)
+
+
+async def ticket(bench: DeskBench) -> TicketRow:
+    row = await bench.store.read(lambda uow: uow.ticket(1))
+    assert row
+    return row
+
+
+async def due(bench: DeskBench) -> datetime | None:
+    def unit(uow: UnitOfWork) -> datetime | None:
+        row = uow.ticket(1)
+        assert row
+        return Clocks(uow, bench.office, bench.now).due_at(row)
+
+    return await bench.store.read(unit)
+
+
+async def edit(bench: DeskBench, message_id: int, text: str) -> None:
+    await bench.officer(text, update="edited_message", message_id=message_id, edit_date=1)
+
+
+async def test_answer_that_is_taken_back_does_not_stop_the_clock_of_the_first_answer(bench: DeskBench) -> None:
+    number = await bench.complain()
+    before = await due(bench)
+    await bench.officer(f"/jawab #{number} Kami periksa")
+    assert await due(bench) != before
+
+    await bench.officer("/batal")
+    assert await due(bench) == before
+    assert any("jatuh tempo sekarang" in text for text in await bench.later(8 * 60 + 1))
+
+
+async def test_closing_that_is_taken_back_leaves_status_and_clocks_as_they_were(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/verifikasi #{number}")
+    before = await due(bench)
+    await bench.officer(f"/tutup #{number} Sudah selesai")
+    await bench.officer("/batal")
+
+    row = await ticket(bench)
+    assert (row.status, row.closed_at, row.result) == (TicketStatus.VERIFIED, None, "")
+    assert await due(bench) == before
+
+
+async def test_alert_lives_on_when_its_closing_is_taken_back(bench: DeskBench) -> None:
+    await bench.hear(text=CRY)
+    number = (await ticket(bench)).number
+    await bench.officer(f"/tutup #{number} Sudah selesai")
+    assert not (await ticket(bench)).alert_live
+    await bench.officer("/batal")
+    assert (await ticket(bench)).alert_live
+
+    await bench.hear(text=CRY)
+    assert await bench.store.read(lambda uow: uow.ticket(2)) is None
+
+
+async def test_second_question_that_is_taken_back_leaves_the_first_one_open(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tanya #{number} Apa nomor polisinya?")
+    until = (await ticket(bench)).asked_until
+    await bench.later(DAY)
+    await bench.officer(f"/tanya #{number} Apa warnanya?")
+    assert (await ticket(bench)).asked_until != until
+    await bench.officer("/batal")
+
+    row = await ticket(bench)
+    assert (row.status, row.asked_until) == (TicketStatus.WAITING, until)
+    (reminded,) = [text for text in await bench.later(7.5 * DAY) if text.startswith("501: ")]
+    assert "Apa nomor polisinya?" in reminded
+
+
+async def test_question_that_is_made_a_note_is_not_asked_again(bench: DeskBench) -> None:
+    number = await bench.complain()
+    said = await bench.officer(f"/tanya #{number} Apakah saksi melihatnya?")
+    await edit(bench, said, f"/catat #{number} tanyakan saksi")
+
+    row = await ticket(bench)
+    assert (row.status, row.asked_until, row.remind_at) == (TicketStatus.ASSIGNED, None, None)
+    assert not [text for text in await bench.later(9 * DAY) if text.startswith("501: ")]
+    events = await bench.store.read(lambda uow: [(event.event, event.text) for event in uow.events(1)])
+    assert events[-1] == ("noted", "tanyakan saksi")
+
+
+async def test_edited_block_is_said_to_change_nothing(bench: DeskBench) -> None:
+    number = await bench.complain()
+    said = await bench.officer(f"/blokir #{number} 3 memaki petugas")
+    before = await blocked(bench)
+    await edit(bench, said, f"/blokir #{number} 30 memaki petugas")
+
+    assert (await bench.texts())[-1].endswith("Suntingan pada perintah ini tidak berlaku. Tulis perintah yang baru.")
+    assert before
+    assert await blocked(bench) == before
+
+
+async def blocked(bench: DeskBench) -> datetime | None:
+    return await bench.store.read(lambda uow: uow.people.contact(1).blocked_until)
