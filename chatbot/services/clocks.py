@@ -6,10 +6,11 @@ Refuses the arithmetic (``core.sla``) and the lengths (the region).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from chatbot.core import region as regions
@@ -19,7 +20,7 @@ from chatbot.core.complaint import EMERGENCY
 from chatbot.core.message import Phrase
 from chatbot.core.region import Clock, Holidays, Hours, Region, Unit
 from chatbot.core.sla import Course, Pause, Step, Which
-from chatbot.core.ticket import ENDED, TicketEvent
+from chatbot.core.ticket import TicketEvent
 from chatbot.core.work_calendar import WorkCalendar
 from chatbot.services.holidays import closed_dates
 from chatbot.services.mentions import on_duty
@@ -31,7 +32,9 @@ from chatbot.store.unit_of_work import UnitOfWork
 _LOOK_AGAIN = timedelta(hours=1)  # at a ticket whose clocks stand still
 _APART = 3  # warnings to one group that are said one by one; more are one summary
 _LISTED = 20
+_READ_AT_ONCE = 500  # tickets' histories; an engine takes only so many ids in a query
 _END_PAUSE = frozenset({TicketEvent.ADDED, TicketEvent.LAPSED, TicketEvent.ASKED})
+_ENDS = frozenset({TicketEvent.CLOSED, TicketEvent.REJECTED})
 _ANSWERS = frozenset({TicketEvent.ANSWERED, TicketEvent.ASKED})
 
 
@@ -76,7 +79,7 @@ class Clocks:
 
     def _due(self, ticket: TicketRow) -> list[_Warning]:
         """What a ticket's clocks have to say now; when they are looked at next is written down."""
-        course, clock, calendar = self._measured(ticket)
+        course, clock, calendar = self._measured(ticket, self._uow.standing_events(ticket.id))
         already = _read(ticket.clock_said)
         steps = sla.due_steps(course, clock, calendar, self._now, already)
         already |= frozenset(steps)
@@ -89,25 +92,41 @@ class Clocks:
             _Warning(ticket, which, step, due.first_at if which == "first" else due.done_at) for which, step in steps
         ]
 
-    def _measured(self, ticket: TicketRow) -> tuple[Course, Clock, WorkCalendar]:
-        course = course_of(ticket, self._uow.standing_events(ticket.id))
+    def _measured(self, ticket: TicketRow, events: Sequence[TicketEventRow]) -> tuple[Course, Clock, WorkCalendar]:
         clock = regions.clock_for(self._region, EMERGENCY if ticket.alert else ticket.category)
-        return (
-            course,
-            clock,
-            calendar_of(self._region, self._office.plan.serving(ticket.category, ticket.unit), self._now.year),
-        )
+        unit = self._office.plan.serving(ticket.category, ticket.unit)
+        return course_of(ticket, events), clock, calendar_of(self._region, unit, self._now.year)
 
-    def due_at(self, ticket: TicketRow) -> datetime | None:
-        """The nearest deadline of an open ticket; None while its clocks stand still, or have ended."""
-        course, clock, calendar = self._measured(ticket)
-        found = sla.deadlines(course, clock, calendar, self._now)
-        return min((at for at in (found.first_at, found.done_at) if at), default=None)
+    def deadlines(self, tickets: Sequence[TicketRow]) -> dict[int, datetime]:
+        """The nearest deadline of each open ticket, by its id; none while its clocks stand still, or have ended."""
+        nearest = {}
+        for ticket, events in self._with_events(tickets):
+            found = sla.deadlines(*self._measured(ticket, events), self._now)
+            if ahead := [at for at in (found.first_at, found.done_at) if at]:
+                nearest[ticket.id] = min(ahead)
+        return nearest
 
     def overdue(self, tickets: Sequence[TicketRow]) -> list[TicketRow]:
         """Those of some open tickets of which it was said that they are due, and which still are."""
         said = [one for one in tickets if any(step >= Step.DUE for _, step in _read(one.clock_said))]
-        return [one for one in said if (at := self.due_at(one)) and at <= self._now]
+        nearest = self.deadlines(said)
+        return [one for one in said if one.id in nearest and nearest[one.id] <= self._now]
+
+    def first_in_time(self, tickets: Sequence[TicketRow]) -> list[bool | None]:
+        """Of each ticket, whether its first answer came in time, whatever became of it; None while it still can."""
+        kept = []
+        for ticket, events in self._with_events(tickets):
+            before = list(takewhile(lambda event: event.event != TicketEvent.REOPENED, events))
+            course, clock, calendar = self._measured(ticket, before)
+            kept.append(sla.in_time(course, "first", clock, calendar, self._now))
+        return kept
+
+    def _with_events(self, tickets: Sequence[TicketRow]) -> Iterator[tuple[TicketRow, Sequence[TicketEventRow]]]:
+        """Each ticket with its standing history, some at a time: hundreds are asked for at once, and thousands may."""
+        for start in range(0, len(tickets), _READ_AT_ONCE):
+            some = tickets[start : start + _READ_AT_ONCE]
+            events = self._uow.standing_events_of([ticket.id for ticket in some])
+            yield from ((ticket, events.get(ticket.id, [])) for ticket in some)
 
     def _chats(self, warning: _Warning) -> list[str]:
         """The groups that hear a warning, each once; what is about members stays where it is."""
@@ -190,7 +209,7 @@ def course_of(ticket: TicketRow, events: Sequence[TicketEventRow]) -> Course:
     return Course(
         opened_at=since[0].at if starts else ticket.opened_at,
         answered_at=answered_at,
-        closed_at=ticket.closed_at if ticket.status in ENDED else None,
+        closed_at=next((event.at for event in since if event.event in _ENDS), None),
         pauses=tuple(pauses),
     )
 

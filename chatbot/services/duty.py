@@ -148,9 +148,10 @@ class Roster(DeskPart):
         held = self._uow.duty.held(chat, shift.officer_id)
         clocks = Clocks(self._uow, self._office, self._now)
         name = inert(shift.officer_name)
+        due = clocks.deadlines(held[:_LISTED])
         lines = [words("desk.handover_head" if held else "desk.handover_none", officer=name, count=str(len(held)))]
         for ticket in held[:_LISTED]:
-            at = clocks.due_at(ticket)
+            at = due.get(ticket.id)
             lines.append(
                 words(
                     "desk.handover_line",

@@ -15,11 +15,13 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from chatbot.channels.base import plain
-from chatbot.core.first_answer import is_overdue, was_in_time
 from chatbot.core.message import Phrase
 from chatbot.core.ticket import spoken
+from chatbot.core.unanswered import is_overdue
 from chatbot.services.chart import Chart, drawn
+from chatbot.services.clocks import Clocks
 from chatbot.services.office import Office
+from chatbot.store.tables import TicketRow
 from chatbot.store.tickets import Course
 from chatbot.store.unit_of_work import UnitOfWork
 
@@ -66,6 +68,7 @@ class Figures:
 
     Attributes:
         opened: what came in.
+        in_time: of each of these, whether its first answer came in time; None while it still can.
         closed: when tickets were done.
         rejected: how many were rejected.
         reopened: how many were opened again.
@@ -73,7 +76,8 @@ class Figures:
         waiting: what is open now, whatever the days.
     """
 
-    opened: tuple[Course, ...]
+    opened: tuple[TicketRow, ...]
+    in_time: tuple[bool | None, ...]
     closed: tuple[datetime, ...]
     rejected: int
     reopened: int
@@ -98,8 +102,10 @@ class Recap:
     def figures(self, uow: UnitOfWork, chat: str) -> Figures:
         """Count a group's work."""
         since, until = self._midnight(self._days.first), self._midnight(self._days.last + timedelta(days=1))
+        opened = uow.tickets.opened(chat, since, until)
         return Figures(
-            opened=tuple(uow.tickets.opened(chat, since, until)),
+            opened=tuple(opened),
+            in_time=tuple(Clocks(uow, self._office, self._now).first_in_time(opened)),
             closed=tuple(uow.tickets.ended(chat, "closed", since, until)),
             rejected=len(uow.tickets.ended(chat, "rejected", since, until)),
             reopened=len(uow.tickets.ended(chat, "reopened", since, until)),
@@ -117,9 +123,8 @@ class Recap:
         lines = [words("desk.recap_head", days=self._name())]
         emergencies = sum(one.alert for one in figures.opened)
         lines.append(words("desk.recap_in", count=str(len(figures.opened)), emergencies=str(emergencies)))
-        in_time = [was_in_time(one.opened_at, one.answered_at, self._now) for one in figures.opened]
-        if judged := sum(one is not None for one in in_time):
-            good = sum(one is True for one in in_time)
+        if judged := sum(one is not None for one in figures.in_time):
+            good = sum(one is True for one in figures.in_time)
             percent = str(round(100 * good / judged))
             lines.append(words("desk.recap_in_time", count=str(good), judged=str(judged), percent=percent))
         done = {"count": len(figures.closed), "rejected": figures.rejected, "reopened": figures.reopened}
@@ -146,7 +151,7 @@ class Recap:
             self._office.words("desk.recap_overdue", count=str(overdue)),
         ]
 
-    def _categories(self, opened: Sequence[Course]) -> str:
+    def _categories(self, opened: Sequence[TicketRow]) -> str:
         """Each category with its count, the most frequent first."""
         counts = Counter(plain(self._office.words(f"category.{one.category}")) for one in opened)
         ranked = sorted(counts, key=lambda name: (-counts[name], name))

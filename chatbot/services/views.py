@@ -14,11 +14,11 @@ from datetime import datetime
 from chatbot.channels.base import plain, shorten, utf16_length
 from chatbot.core import ticket as tickets
 from chatbot.core.complaint import CATEGORIES, EMERGENCY, QUESTION
-from chatbot.core.first_answer import is_overdue
 from chatbot.core.intent import clean, fold
 from chatbot.core.message import File, Inbound, Phrase
 from chatbot.core.officer import OfficerCommand
 from chatbot.core.privacy import inert, mask_own_number
+from chatbot.core.unanswered import is_overdue
 from chatbot.services.cards import card_text, category, complaint_of, status_phrase
 from chatbot.services.clocks import Clocks
 from chatbot.services.office import Office
@@ -82,13 +82,14 @@ class Views:
         if not count:
             return self._office.words("desk.list_empty")
         lines = [self._office.words("desk.list_head", count=str(count))]
-        lines += [self._queued(*one) for one in self._uow.tickets.first_open(self._chat, _LISTED)]
+        first = self._uow.tickets.first_open(self._chat, _LISTED)
+        due = Clocks(self._uow, self._office, self._now).deadlines([ticket for ticket, _ in first])
+        lines += [self._queued(*one, due.get(one[0].id)) for one in first]
         if count > _LISTED:
             lines.append(self._office.words("desk.list_more", count=str(count - _LISTED)))
         return "\n".join(lines)
 
-    def _queued(self, ticket: TicketRow, answered_at: datetime | None) -> str:
-        due_at = Clocks(self._uow, self._office, self._now).due_at(ticket)
+    def _queued(self, ticket: TicketRow, answered_at: datetime | None, due_at: datetime | None) -> str:
         late: str | Phrase = ""
         if due_at and due_at < self._now:
             late = Phrase("desk.list_late")

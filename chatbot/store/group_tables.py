@@ -32,7 +32,7 @@ class MovedChatRow(SQLModel, table=True):
 
 
 class AlarmRow(SQLModel, table=True):
-    """What the administrators were told of, and when last."""
+    """What a group was told of that is not to be said again too soon, and when last."""
 
     __tablename__ = "alarm"
 

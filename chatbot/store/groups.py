@@ -75,12 +75,12 @@ class Groups:
         return True
 
     def was_told(self, what: str, since: datetime) -> bool:
-        """Whether the administrators were told of this since a time."""
+        """Whether this was said since a time."""
         row = self._session.get(AlarmRow, what)
         return row is not None and row.at >= since
 
     def alarm_due(self, what: str, now: datetime, every: timedelta) -> bool:
-        """Whether the administrators were not told of this for so long; from now on they were."""
+        """Whether this was not said for so long; from now on it was."""
         row = self._session.get(AlarmRow, what)
         if row and now - row.at < every:
             return False

@@ -27,8 +27,6 @@ class Course:
     """When a ticket came in, and when an officer first said something to its citizen; None: not yet."""
 
     number: str
-    category: str
-    alert: bool
     opened_at: datetime
     answered_at: datetime | None
 
@@ -63,11 +61,6 @@ def _answered_at() -> Any:
     return first.correlate(TicketRow).scalar_subquery()
 
 
-def _courses() -> Select[Any]:
-    what = (col(TicketRow.number), col(TicketRow.category), col(TicketRow.alert), col(TicketRow.opened_at))
-    return select(*what, _answered_at())
-
-
 def _like(word: str) -> str:
     """A pattern that finds a word anywhere, and more: engines fold ASCII letters only, so others may be any here."""
     literal = word.replace(_ESCAPE, _ESCAPE * 2).replace("%", f"{_ESCAPE}%").replace("_", f"{_ESCAPE}_")
@@ -99,27 +92,20 @@ class Tickets:
 
     def waiting(self, chat: str) -> list[Course]:
         """The course of a group's open tickets, oldest first."""
-        return self._courses(_open_in(_courses(), chat))
+        query = select(col(TicketRow.number), col(TicketRow.opened_at), _answered_at())
+        return [Course(*row) for row in self._session.execute(_open_in(query, chat))]
 
-    def opened(self, chat: str, since: datetime, until: datetime) -> list[Course]:
-        """The course of what came to a group from a time on and before another."""
+    def opened(self, chat: str, since: datetime, until: datetime) -> list[TicketRow]:
+        """What came to a group from a time on and before another."""
         when = col(TicketRow.opened_at)
-        return self._courses(_courses().where(col(TicketRow.chat) == chat, when >= since, when < until))
-
-    def _courses(self, query: Select[Any]) -> list[Course]:
-        return [Course(*row) for row in self._session.execute(query)]
+        query = select(TicketRow).where(col(TicketRow.chat) == chat, when >= since, when < until)
+        return list(self._session.scalars(query.order_by(col(TicketRow.id))))
 
     def ended(self, chat: str, event: str, since: datetime, until: datetime) -> list[datetime]:
         """When a group's tickets were closed or reopened in a time: each once, at its last, unless it was recalled."""
-        happened, recall = aliased(TicketEventRow), aliased(TicketEventRow)
-        # A closing that is recalled reopens its ticket in the same moment.
-        undone = exists().where(
-            col(recall.ticket_id) == col(happened.ticket_id),
-            col(recall.event) == "recalled",
-            col(recall.at) == col(happened.at),
-        )
+        happened = aliased(TicketEventRow)
         query = select(func.max(col(happened.at))).where(
-            col(happened.event) == event, *self._within(happened, chat, since, until), ~_taken_back(happened), ~undone
+            col(happened.event) == event, *self._within(happened, chat, since, until), ~_taken_back(happened)
         )
         return list(self._session.scalars(query.group_by(col(happened.ticket_id))))
 

@@ -244,9 +244,18 @@ class UnitOfWork:
 
     def standing_events(self, ticket_id: int) -> list[TicketEventRow]:
         """A ticket's history without what officers took back; what they made of the same message later stays."""
-        events = self.events(ticket_id)
-        taken_back = {event.inbound_id: event.id for event in events if event.event == RECALLED}
-        return [event for event in events if event.id >= taken_back.get(event.inbound_id, 0)]
+        return self.standing_events_of([ticket_id]).get(ticket_id, [])
+
+    def standing_events_of(self, ticket_ids: Collection[int]) -> dict[int, list[TicketEventRow]]:
+        """The same of several tickets, by their ids."""
+        query = select(TicketEventRow).where(col(TicketEventRow.ticket_id).in_(ticket_ids))
+        events = self._session.scalars(query.order_by(col(TicketEventRow.id))).all()
+        taken_back = {(one.ticket_id, one.inbound_id): one.id for one in events if one.event == RECALLED}
+        found: dict[int, list[TicketEventRow]] = {}
+        for event in events:
+            if event.id >= taken_back.get((event.ticket_id, event.inbound_id), 0):
+                found.setdefault(event.ticket_id, []).append(event)
+        return found
 
     def event_of(self, inbound_id: int) -> TicketEventRow | None:
         """The latest event that an inbound message became: a note may have become an answer."""

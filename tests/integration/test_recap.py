@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -12,7 +13,7 @@ from PIL import Image
 from chatbot.core import ticket as tickets
 from chatbot.services.recap import Recap, Span, span
 from chatbot.store.store import Store
-from chatbot.store.tables import TicketEventRow
+from chatbot.store.tables import TicketEventRow, TicketRow
 from tests.integration.rows import NOW
 from tests.integration.view_rows import HOUR, OFFICE, OFFICER, PROPAM, Rows
 
@@ -45,8 +46,8 @@ def test_recap_counts_what_happened_in_its_days_whenever_the_ticket_came(rows: R
     rows("x", ("closed", 71 * HOUR, "y"), ("rated", 71 * HOUR, "1"), age=72 * HOUR, chat=PROPAM, rating=1)
     rows("x", age=HOUR)
     with store.begin() as uow:  # closed, and recalled within five seconds
-        for name, inbound_id in (("closed", 9), ("recalled", 9), ("reopened", None)):
-            uow.add(TicketEventRow(ticket_id=6, event=name, at=NOW, actor=OFFICER, inbound_id=inbound_id))
+        for name in ("closed", "recalled"):
+            uow.add(TicketEventRow(ticket_id=6, event=name, at=NOW, actor=OFFICER, inbound_id=9))
             uow.flush()
     counted = rows.figures(day, NOW + HOUR)
 
@@ -57,16 +58,30 @@ def test_recap_counts_what_happened_in_its_days_whenever_the_ticket_came(rows: R
 
 def test_first_answer_is_the_first_word_to_the_citizen(rows: Rows) -> None:
     rows("x", ("assigned", HOUR, ""), ("noted", 2 * HOUR, "n"), ("asked", 3 * HOUR, "?"), ("answered", 4 * HOUR, "!"))
-    (one,) = rows.figures(Span(date(2026, 11, 24), date(2026, 11, 24))).opened
+    (one,) = rows.figures(Span(date(2026, 11, 24), date(2026, 11, 24))).waiting
 
     assert one.answered_at == one.opened_at + 3 * HOUR
+
+
+def test_share_in_time_goes_by_each_tickets_clock_and_its_first_course(rows: Rows) -> None:
+    day = Span(date(2026, 11, 24), date(2026, 11, 24))
+    at = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    came: dict[str, Any] = {"opened_at": at, "category": "kriminal"}  # 8 hours to answer
+    rows("x", ("answered", 7 * HOUR, "!"), **came)
+    rows("x", ("answered", 9 * HOUR, "!"), **came)
+    rows("x", ("closed", 8 * HOUR, "!"), ("reopened", 9 * HOUR, ""), **came)  # the reopening is another duty
+    rows("x", **came)
+    rows("x", **{**came, "alert": True})
+
+    assert rows.figures(day, at + 8 * HOUR).in_time == (True, False, True, None, False)
+    assert rows.figures(day, at + 10 * HOUR).in_time == (True, False, True, False, False)
 
 
 def test_picture_has_a_bar_for_each_hour_or_day_of_the_region(rows: Rows) -> None:
     rows("x", ("closed", HOUR, "y"), opened_at=datetime(2026, 11, 23, 17, 30, tzinfo=UTC))
     recap = Recap(OFFICE, NOW, Span(date(2026, 11, 24), date(2026, 11, 24)))
     counted = rows.figures(Span(date(2026, 11, 24), date(2026, 11, 24)))
-    moved = replace(counted, opened=tuple(replace(one, opened_at=one.opened_at + HOUR) for one in counted.opened))
+    moved = replace(counted, opened=tuple(_later(one) for one in counted.opened))
 
     assert Image.open(io.BytesIO(recap.picture(counted))).size == (800, 400)
     assert recap.picture(counted) != recap.picture(moved)
@@ -74,3 +89,7 @@ def test_picture_has_a_bar_for_each_hour_or_day_of_the_region(rows: Rows) -> Non
     assert week is not None
     by_day = Recap(OFFICE, NOW, week)
     assert by_day.picture(counted) == by_day.picture(moved)
+
+
+def _later(row: TicketRow) -> TicketRow:
+    return TicketRow(category=row.category, opened_at=row.opened_at + HOUR)

@@ -33,7 +33,7 @@ async def due(bench: DeskBench) -> datetime | None:
     def unit(uow: UnitOfWork) -> datetime | None:
         row = uow.ticket(1)
         assert row
-        return Clocks(uow, bench.office, bench.now).due_at(row)
+        return Clocks(uow, bench.office, bench.now).deadlines([row]).get(row.id)
 
     return await bench.store.read(unit)
 

@@ -149,7 +149,8 @@ async def test_clocks_stand_still_while_the_citizen_is_asked(bench: DeskBench) -
 
 
 def due(bench: DeskBench, uow: UnitOfWork) -> datetime | None:
-    return Clocks(uow, bench.office, bench.now).due_at(ticket_in(uow))
+    row = ticket_in(uow)
+    return Clocks(uow, bench.office, bench.now).deadlines([row]).get(row.id)
 
 
 async def test_time_to_answer_is_the_regions(bench: DeskBench) -> None:

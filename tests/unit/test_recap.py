@@ -11,6 +11,7 @@ from chatbot.channels.base import plain, utf16_length
 from chatbot.channels.telegram_send import MAX_CAPTION
 from chatbot.core.complaint import CATEGORIES, EMERGENCY, QUESTION
 from chatbot.services.recap import Figures, Recap, Span, span
+from chatbot.store.tables import TicketRow
 from chatbot.store.tickets import Course
 from tests.unit.small_office import small_office
 
@@ -19,16 +20,19 @@ NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)  # 15.30 WIB
 DAY = Span(TODAY, TODAY)
 
 
-def course(hours_ago: float, answered: float | None = None, category: str = "lalin", *, alert: bool = False) -> Course:
+def ticket(category: str = "lalin", *, alert: bool = False) -> TicketRow:
+    return TicketRow(category=category, alert=alert, opened_at=NOW)
+
+
+def course(hours_ago: float, answered: float | None = None) -> Course:
     """A ticket that came so long ago, and was first answered so many hours later."""
     opened = NOW - timedelta(hours=hours_ago)
-    return Course(
-        "1234567894", category, alert, opened, None if answered is None else opened + timedelta(hours=answered)
-    )
+    return Course("1234567894", opened, None if answered is None else opened + timedelta(hours=answered))
 
 
-def figures(*opened: Course, **fields: Any) -> Figures:
-    values: dict[str, Any] = {"closed": (), "rejected": 0, "reopened": 0, "marks": (), "waiting": (), **fields}
+def figures(*opened: TicketRow, **fields: Any) -> Figures:
+    nothing: dict[str, Any] = dict.fromkeys(("in_time", "closed", "marks", "waiting"), ())
+    values = {**nothing, "rejected": 0, "reopened": 0, **fields}
     return Figures(opened=opened, **values)
 
 
@@ -66,10 +70,11 @@ def test_quiet_day_is_told_in_few_words() -> None:
 
 def test_busy_day_is_told_with_every_figure() -> None:
     counted = figures(
-        course(30, 2),
-        course(30, 25, "siber"),
-        course(30, None, "siber"),
-        course(3, None, alert=True),
+        ticket(),
+        ticket("siber"),
+        ticket("siber"),
+        ticket(alert=True),
+        in_time=(True, False, False, None),
         closed=(NOW, NOW),
         rejected=1,
         reopened=1,
@@ -80,7 +85,7 @@ def test_busy_day_is_told_with_every_figure() -> None:
     assert text(counted) == [
         "Rekap 24 November 2026",
         "Masuk: 4 (darurat: 1)",
-        "Jawaban pertama dalam 1 hari: 1 dari 3 (33%)",
+        "Jawaban pertama tepat waktu: 1 dari 3 (33%)",
         "Selesai: 2 · ditolak: 1 · dibuka lagi: 1",
         "Penilaian rata-rata: 4,3 dari 5 (3 penilaian)",
         "Masih terbuka: 3, paling lama #123-456-7894 sejak 21 November 2026 12.30 WIB",
@@ -100,7 +105,8 @@ def test_week_is_named_by_its_first_and_last_day_and_in_english_too() -> None:
 def test_fullest_recap_fits_under_a_picture(locale: str) -> None:
     names = (*CATEGORIES, QUESTION, EMERGENCY)
     counted = figures(
-        *(course(30, 2, names[n % len(names)]) for n in range(9999 * 2)),
+        *(ticket(names[n % len(names)]) for n in range(9999 * 2)),
+        in_time=(True,) * 9999 * 2,
         closed=(NOW,) * 9999,
         reopened=9999,
         marks=(5,) * 9999,

@@ -4,26 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chatbot.core.first_answer import is_overdue, was_in_time
+from chatbot.core.unanswered import is_overdue
 
 CAME = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-
-
-@pytest.mark.parametrize(
-    ("answered", "asked", "in_time"),
-    [
-        (24 * HOUR, 100 * HOUR, True),
-        (25 * HOUR, 100 * HOUR, False),
-        (None, 23 * HOUR, None),  # there is still time
-        (None, 24 * HOUR, False),
-        (HOUR, 2 * HOUR, True),
-    ],
-)
-def test_first_answer_within_a_day_is_in_time(
-    answered: timedelta | None, asked: timedelta, in_time: bool | None
-) -> None:
-    assert was_in_time(CAME, None if answered is None else CAME + answered, CAME + asked) is in_time
 
 
 @pytest.mark.parametrize(
