@@ -10,26 +10,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, pairwise
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA
 
 from chatbot.core.lexicon import SPELLING
 from chatbot.core.message import NO_MATCH, Candidate, Match
 from chatbot.core.spelling import index_by_consonants, raw_words
 from chatbot.matching.confidence import LIKELY, SURE, Evidence, confidence
 from chatbot.matching.features import Features
+from chatbot.matching.fresh import Fresh
 from chatbot.matching.lexicon import FOREIGN, NAMED, Lexicon
 from chatbot.matching.normalise import Terms, normalise
+from chatbot.matching.slips import Slips
 from chatbot.matching.sparse import Floats, Ints, Rows
 from chatbot.matching.svm import train
-
-_Key = TypeVar("_Key", tuple[str, ...], frozenset[str])
 
 _REFUSED = "~"  # before a refused kind's name: it sorts behind every entry's id
 # What is learnt from; above, the most similar text alone decides, over fewer features.
@@ -41,8 +40,6 @@ _SECOND_SHARE = 0.2  # of that: its second most similar text
 _RERANKED = 10  # entries
 _RERANK_SHARE = 0.5
 _CHOICES = 3
-_NEARLY_ALL = 0.75  # of what a question says, by the rarity of its topics
-_SLIP = 5  # letters from which one slip between a question's word and an entry's is forgiven
 _MOST_FOREIGN = 2.0
 _MOST_MASS = 2.0
 _STEPS = 32_767  # of what was learnt, the most that 16 bits hold
@@ -129,7 +126,6 @@ class FaqMatcher:
         self._ids += sorted({kind for kind, _, _ in rows[asked:]})
         self._lexicon = lexicon
         self._exact = _sole((tuple(raw_words(text)), entry_id) for entry_id, _, text in rows[:asked])
-        self._told: Mapping[frozenset[str], str] = {}
         numbers = {entry_id: number for number, entry_id in enumerate(self._ids)}
         owners = np.array([numbers[entry_id] for entry_id, _, _ in rows], dtype=np.int64)
         self._starts = np.searchsorted(owners, np.arange(len(self._ids) + 1))  # an entry's texts stand together
@@ -146,7 +142,8 @@ class FaqMatcher:
             topics[owner].update(terms.topics)
         self._topics_of = [frozenset(found) for found in topics]
         self._vocabulary = frozenset().union(*self._topics_of[: self._answered])
-        self._slips = _by_start(self._vocabulary)
+        self._slips = Slips(self._vocabulary)
+        self._fresh = Fresh((), self.rarity)
         lean = len(rows) > _MOST_TEXTS or len(rows) * len(self._ids) > _MOST_LEARNT
         self._features = Features(read, lean=lean)
         self._learnt = None if lean else _Learnt(train(self._features.rows, owners, len(self._ids)))
@@ -166,7 +163,8 @@ class FaqMatcher:
     def with_texts(self, texts: Iterable[tuple[str, str, str]]) -> FaqMatcher:
         """The same matcher that knows these texts word for word, and no others, until it is learnt anew.
 
-        Of those that it has not learnt it also knows what says the same with other words around it.
+        Of those that it has not learnt it also knows what says the same with other words around it or misspelt; to what
+        says much of one and is answered by nothing that was learnt, it is offered.
 
         Args:
             texts: as when it was made.
@@ -176,7 +174,7 @@ class FaqMatcher:
         new = set(rows).difference(self._rows)
         told._exact = _sole((tuple(raw_words(text)), entry_id) for entry_id, _, text in rows)  # noqa: SLF001  its own
         topics = ((frozenset(self._read(text, locale).topics), entry_id) for entry_id, locale, text in sorted(new))
-        told._told = _sole(one for one in topics if len(one[0]) > 1)  # noqa: SLF001  likewise
+        told._fresh = Fresh(topics, self.rarity)  # noqa: SLF001  likewise
         return told
 
     def explain(self, text: str, locale: str) -> Explanation:
@@ -215,23 +213,16 @@ class FaqMatcher:
     def _read(self, text: str, locale: str) -> Terms:
         return normalise(text, locale, self._lexicon, self._known, self._consonants)
 
-    def _told_of(self, terms: Terms) -> str:
-        """The entry whose text, told but not learnt yet, is nearly all that a question says."""
-        said = {topic: self.rarity(topic) for topic in terms.topics}
-        for told, entry_id in self._told.items():
-            if told <= said.keys() and sum(said[topic] for topic in told) >= _NEARLY_ALL * sum(said.values()):
-                return entry_id
-        return ""
-
     def _decide(self, terms: Terms, columns: Ints, values: Floats, locale: str) -> Explanation:
         """Match one text that was read; the other arguments as for ``_rank``."""
-        if exact := self._exact.get(terms.raw) or self._told_of(terms):
-            return Explanation(Match((Candidate(exact, 1.0),), sure=True, likely=True), terms.words, terms.topics)
+        fresh = self._fresh.find(terms.topics)
+        if sure := self._exact.get(terms.raw) or (fresh.whole and fresh.entry_id):
+            return Explanation(Match((Candidate(sure, 1.0),), sure=True, likely=True), terms.words, terms.topics)
         if not self._answered:
             return Explanation(NO_MATCH, terms.words, terms.topics)
         if not terms.topics:
             return Explanation(NO_MATCH, terms.words)
-        forms = {topic: self._forms(topic) for topic in terms.topics}
+        forms = {topic: self._slips.forms(topic) for topic in terms.topics}
         best = self._rank(terms, forms, columns, values, locale)
         trust = confidence(best.evidence)
         # The others stand to the first as their scores do: they are offered, never answered.
@@ -242,6 +233,10 @@ class FaqMatcher:
         # The bare name of a service asks nothing yet, so what is asked about it is offered.
         likely = trust >= LIKELY or NAMED.issuperset(terms.topics)
         match = Match(candidates, sure=trust >= SURE and not best.beside, likely=likely, refused=best.refused)
+        if fresh.entry_id and not match.sure:
+            others = [one for one in candidates if one.entry_id != fresh.entry_id]
+            offered = (Candidate(fresh.entry_id, round(max(trust, LIKELY), 4)), *others)[:_CHOICES]
+            match = replace(match, candidates=offered, likely=True)
         unknown = tuple(topic for topic, known in forms.items() if not known)
         return Explanation(match, terms.words, terms.topics, unknown, best.evidence)
 
@@ -338,18 +333,10 @@ class FaqMatcher:
         """The texts of each feature: only what compares with all texts needs them."""
         return self._features.rows.turned()
 
-    def _forms(self, topic: str) -> Sequence[str]:
-        """How the corpus spells a topic: as it stands, else one slip away, the first two letters being right."""
-        if topic in self._vocabulary:
-            return (topic,)
-        if len(topic) < _SLIP:
-            return ()
-        return [other for other in self._slips.get(topic[:2], ()) if OSA.distance(topic, other, score_cutoff=1) <= 1]
 
-
-def _sole(owned: Iterable[tuple[_Key, str]]) -> dict[_Key, str]:
+def _sole(owned: Iterable[tuple[tuple[str, ...], str]]) -> dict[tuple[str, ...], str]:
     """What one entry alone has, by what it is."""
-    owners: dict[_Key, set[str]] = {}
+    owners: dict[tuple[str, ...], set[str]] = {}
     for key, entry_id in owned:
         owners.setdefault(key, set()).add(entry_id)
     return {key: next(iter(found)) for key, found in owners.items() if key and len(found) == 1}
@@ -358,11 +345,3 @@ def _sole(owned: Iterable[tuple[_Key, str]]) -> dict[_Key, str]:
 def _ratio(score: float, best: float) -> float:
     """How a candidate's score stands to the first's; both lie about -2..2."""
     return max(score + 2, 0.0) / max(best + 2, 1e-6)
-
-
-def _by_start(topics: frozenset[str]) -> dict[str, tuple[str, ...]]:
-    starts: dict[str, list[str]] = {}
-    for topic in sorted(topics):
-        if len(topic) >= _SLIP - 1:
-            starts.setdefault(topic[:2], []).append(topic)
-    return {start: tuple(found) for start, found in starts.items()}

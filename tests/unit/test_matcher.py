@@ -161,6 +161,33 @@ def test_new_text_is_known_with_other_words_around_it_before_it_is_learnt() -> N
     assert found[2] == old.match_many(["tanya zebra ungu dong"], "id")[0]  # it was learnt
 
 
+def test_new_text_is_known_misspelt_before_it_is_learnt() -> None:
+    old = FaqMatcher([("a", "id", "zebra ungu"), ("b", "id", "gajah biru")], NO_LEXICON)
+    told = old.with_texts([("a", "id", "kamera hijau"), ("b", "id", "gajah biru")])
+
+    for asked in ("kamrea hijau", "kmra hijau dong", "hijau kamera"):
+        (match,) = told.match_many([asked], "id")
+        assert (match.candidates[0].entry_id, match.sure) == ("a", True)
+
+
+def test_new_text_is_offered_to_who_says_half_of_it_before_it_is_learnt() -> None:
+    old = FaqMatcher([("a", "id", "zebra ungu besar"), ("b", "id", "gajah biru")], NO_LEXICON)
+    told = old.with_texts([("a", "id", "zebra ungu besar"), ("b", "id", "gajah biru"), ("c", "id", "kelinci hijau")])
+
+    (match,) = told.match_many(["kelinci putih"], "id")
+    assert (match.candidates[0].entry_id, match.sure, match.likely) == ("c", False, True)
+    (match,) = told.match_many(["zebra ungu besar kelinci"], "id")
+    assert match == old.match_many(["zebra ungu besar kelinci"], "id")[0]
+
+
+def test_text_that_two_entries_are_told_to_have_is_neithers_before_it_is_learnt() -> None:
+    old = FaqMatcher([("a", "id", "zebra ungu"), ("b", "id", "gajah biru")], NO_LEXICON)
+    told = old.with_texts([("a", "id", "kelinci hijau"), ("b", "id", "hijau kelinci")])
+
+    (match,) = told.match_many(["apa kelinci hijau"], "id")
+    assert not match.sure
+
+
 def test_batch_gives_what_single_questions_give() -> None:
     texts = ["perpanjang sim", "zzz", "skck online"]
     assert matcher().match_many(texts, "id") == [matcher().match_many([text], "id")[0] for text in texts]
