@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import html
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -22,6 +23,7 @@ from chatbot.channels.base import (
     Throttled,
     Unreachable,
     plain,
+    utf16_length,
 )
 from chatbot.core.message import Outbound, Task
 from chatbot.logs import failure, log
@@ -41,6 +43,8 @@ _AT_ONCE = 256  # calls under way; a slow platform must not fill the memory
 _IDLE = 0.5  # seconds between looks when nobody woke us: another process may have written
 _TRIES_OF_OURS = 5  # of a call that breaks in our own code
 _LOOK = 30.0  # seconds between looks for rows marked as under way that nobody sends
+_MOST_JOINED = 20  # messages behind another one
+_JOINED = {Purpose.RELAY, Purpose.DESK}
 _REST = 30.0  # seconds a stopped channel rests before the next try
 
 
@@ -51,6 +55,12 @@ class Job:
     row: OutboundRow
     message: Outbound
     topic: str = ""  # the title of a topic that has to be made first
+    along: tuple[OutboundRow, ...] = ()  # rows whose words the message says too
+
+    @property
+    def rows(self) -> tuple[OutboundRow, ...]:
+        """Every row that this call sends."""
+        return (self.row, *self.along)
 
 
 def bare(message: Outbound) -> Outbound:
@@ -122,9 +132,9 @@ class Deliver:
             jobs = await asyncio.shield(claim)
         except asyncio.CancelledError:
             jobs = await claim
-            await self._store.write(lambda uow: uow.outbox.not_sent([job.row.id for job in jobs]))
+            await self._store.write(lambda uow: uow.outbox.not_sent(_ids(jobs)))
             raise
-        self._ours.update(job.row.id for job in jobs)
+        self._ours.update(_ids(jobs))
         return jobs
 
     async def _sleep(self) -> None:
@@ -184,14 +194,31 @@ class Deliver:
             )
             if wait > 0:
                 later.append((row.id, now + timedelta(seconds=wait)))
+            elif row.for_group and self._pace.is_busy(row.chat, clock):
+                jobs.append(self._joined(job, uow.outbox.behind(row, now, _MOST_JOINED)))
             else:
                 jobs.append(job)
         if later:
             uow.outbox.postpone(later)
         if not jobs:
             return []
-        taken = uow.outbox.sending([job.row.id for job in jobs])
-        return [job for job in jobs if job.row.id in taken]
+        taken = uow.outbox.sending(_ids(jobs))
+        return [job for job in jobs if taken.issuperset(_ids([job]))]
+
+    def _joined(self, job: Job, behind: Sequence[OutboundRow]) -> Job:
+        """A message, and what waits right behind it at the same place, in one: a busy group may get few a minute."""
+        place = _place(job.row)
+        if not place:
+            return job
+        along: list[OutboundRow] = []
+        words = job.message.text
+        for row in behind:
+            more = f"{words}\n\n{payload_of(row).text}"
+            if _place(row) != place or utf16_length(plain(more)) > self._channel.capabilities.max_text:
+                break
+            along.append(row)
+            words = more
+        return replace(job, message=replace(job.message, text=words), along=tuple(along))
 
     def _job(self, uow: UnitOfWork, row: OutboundRow) -> Job | None:
         """The call that a row asks for, as things stand now; None when what it needs is not there yet."""
@@ -312,25 +339,40 @@ class Deliver:
             for one in batch:
                 await self._flush_alone(one)
         else:
-            self._ours.difference_update(job.row.id for job, _ in batch)
+            self._ours.difference_update(_ids([job for job, _ in batch]))
         self._woken.set()
 
     async def _flush_alone(self, one: tuple[Job, SendResult | SendError]) -> None:
         try:
             await self._store.write(lambda uow: self._outcomes(uow, [one]))
-            self._ours.discard(one[0].row.id)
+            self._ours.difference_update(_ids([one[0]]))
         except StoreUnavailable:
             self._finished.append(one)
             self._has_finished.set()
         except Exception as error:  # noqa: BLE001  marked as under way, it is found by the next look
-            self._ours.discard(one[0].row.id)
+            self._ours.difference_update(_ids([one[0]]))
             log().error("outcome_lost", channel=self._channel.name, outbound_id=one[0].row.id, **failure(error))
 
     def _outcomes(self, uow: UnitOfWork, batch: list[tuple[Job, SendResult | SendError]]) -> None:
         outcomes = Outcomes(uow, self._office, self._office.clock())
-        outcomes.sent([(job.row, result) for job, result in batch if isinstance(result, SendResult)])
+        outcomes.sent([(row, result) for job, result in batch if isinstance(result, SendResult) for row in job.rows])
         for job, error in batch:
             if isinstance(error, SendError):
-                row = uow.outbound(job.row.id)
-                if row is not None:
+                for row in filter(None, map(uow.outbound, _ids([job]))):
                     outcomes.failed(row, error)
+
+
+def _ids(jobs: Sequence[Job]) -> list[int]:
+    return [row.id for job in jobs for row in job.rows]
+
+
+def _place(row: OutboundRow) -> tuple[object, ...]:
+    """Where words stand and what a reply to them means, of words that others may join; empty: they stand alone.
+
+    What the platform refused is bare since, and goes by itself: together with others it may have been the one at fault.
+    """
+    message = payload_of(row)
+    bare = replace(message, text="", thread="", reply_to="", urgent=False)
+    if row.purpose not in _JOINED or bare != Outbound(id=0, to=message.to, task=Task.TEXT):
+        return ()
+    return (row.purpose, row.ticket_id, message.thread, message.reply_to, message.urgent)

@@ -47,11 +47,15 @@ class Window:
 
     def wait(self, now: float) -> float:
         """Seconds until a call is allowed."""
-        while self._times and now - self._times[0] >= _GROUP_SECONDS:
-            self._times.popleft()
-        if len(self._times) < _GROUP_CALLS:
+        if self.used(now) < _GROUP_CALLS:
             return 0.0
         return self._times[len(self._times) - _GROUP_CALLS] + _GROUP_SECONDS - now
+
+    def used(self, now: float) -> int:
+        """How many calls were made in the last minute."""
+        while self._times and now - self._times[0] >= _GROUP_SECONDS:
+            self._times.popleft()
+        return len(self._times)
 
     def take(self, now: float) -> None:
         """Count a call."""
@@ -98,6 +102,10 @@ class Pace:
         else:
             limit.take()
         return 0.0
+
+    def is_busy(self, group: str, now: float) -> bool:
+        """Whether half of what a group may get in a minute is used up, so that several messages are better one."""
+        return group in self._groups and self._groups[group].used(now) >= _GROUP_CALLS // 2
 
     def _limit(self, chat: str, now: float, *, group: bool) -> Bucket | Window:
         if group:

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from sqlalchemy import Table, bindparam, exists, func, select, text, tuple_, update
@@ -249,6 +250,17 @@ class Outbox:
             .limit(limit)
         )
         return list(self._session.scalars(query))
+
+    def behind(self, row: OutboundRow, now: datetime, limit: int) -> list[OutboundRow]:
+        """What stands right behind a row in its queue, in order, up to the first one that is not due."""
+        query = (
+            select(OutboundRow)
+            .where(col(OutboundRow.queue) == row.queue, text(f"outbound.{LIVE}"), col(OutboundRow.id) > row.id)
+            .order_by(col(OutboundRow.id))
+            .limit(limit)
+        )
+        found = self._session.scalars(query)
+        return list(takewhile(lambda one: one.state == "pending" and one.due_at <= now, found))
 
     def sending(self, ids: Collection[int]) -> set[int]:
         """Mark rows as under way; returns those that were still waiting, and so are the caller's to send.
