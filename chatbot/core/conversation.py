@@ -1,7 +1,8 @@
 """The heart: what follows from one message of a citizen.
 
-Owns the order in which a message is understood: danger, presses, commands, the form, a ticket's number, open tickets,
-the FAQ, a person. Refuses rows, clocks and words that anyone reads: facts and the time come in, phrase keys go out.
+Owns the order in which a message is understood: danger, presses, a receipt, commands, the form, a ticket's number, open
+tickets, the FAQ, a person. Refuses rows, clocks and words that anyone reads: facts and the time come in, phrase keys
+go out.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatbot.core import blocking, choices, following, form, narrative, questions, slowing, wishes
+from chatbot.core import blocking, choices, following, form, narrative, questions, receipt, slowing, wishes
 from chatbot.core import complaint as fields
 from chatbot.core.commands import Command, command_of
 from chatbot.core.complaint import MEMBERS, QUESTION, Complaint
@@ -58,6 +59,8 @@ def decide(state: Conversation, utterance: Utterance, match: Match, facts: Facts
         wishes.press(turn)
     elif utterance.emergency and not _answers_us(turn):
         _raise_alarm(turn)
+    elif receipt.find(utterance.text):
+        _receipt(turn)
     elif not wishes.typed_choice(turn) and not wishes.command(turn):
         _plain(turn, resume_due=resume_due)
     return slowing.calmed(state, turn.decision(), utterance, now)
@@ -279,6 +282,14 @@ def _plain(turn: Turn, *, resume_due: bool) -> None:
         questions.answer(turn)
     else:
         questions.hold(turn)
+
+
+def _receipt(turn: Turn) -> None:
+    """A secret receipt, in whatever dialogue: it is never an answer to a form, nor words for an officer."""
+    questions.introduce(turn)
+    following.show_receipt(turn)
+    if turn.is_filling():
+        form.ask(turn)
 
 
 def _offer_to_resume(turn: Turn) -> None:

@@ -35,7 +35,8 @@ class Option:
 class Say:
     """Tell the citizen something.
 
-    After an ``OpenTicket`` in the same decision the values ``number``, ``time``, ``unit`` are added by the service.
+    After an ``OpenTicket`` in the same decision the values ``number``, ``time``, ``unit`` are added by the service, and
+    ``receipt`` if it is anonymous.
     ``urgent`` goes ahead of everything else that waits. ``asks_place`` offers the platform's location button.
     """
 
@@ -142,6 +143,13 @@ class MarkSafety:
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimTicket:
+    """The person holds the receipt of this anonymous ticket: it is theirs from now on, and answered here."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Appeal:
     """A blocked person objects to the block, with these words."""
 
@@ -160,6 +168,7 @@ Effect = (
     | NoteGap
     | CloseGap
     | MarkSafety
+    | ClaimTicket
     | Appeal
 )
 

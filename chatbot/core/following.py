@@ -12,10 +12,10 @@ from typing import Protocol
 
 from chatbot.core import choices, narrative, questions
 from chatbot.core.complaint import MEMBERS
-from chatbot.core.decision import AddToTicket, ObjectToClosing, Option, RateTicket
+from chatbot.core.decision import AddToTicket, ClaimTicket, ObjectToClosing, Option, RateTicket
 from chatbot.core.intent import fold
 from chatbot.core.message import Phrase
-from chatbot.core.ticket import TicketView, spoken
+from chatbot.core.ticket import ENDED, TicketView, spoken
 from chatbot.core.turn import Turn, within
 
 _IN_A_ROW = timedelta(minutes=30)  # messages to one ticket that are acknowledged together
@@ -186,15 +186,33 @@ def status_of(turn: Turn) -> None:
     ticket = turn.facts.asked
     if ticket:
         turn.say("citizen.status_one", values=_fields(ticket))
+    elif not _guesses(turn):
+        turn.say("citizen.status_unknown")
+
+
+def show_receipt(turn: Turn) -> None:
+    """Answer a message that holds a receipt. Who guesses is not told when he guessed right."""
+    ticket = turn.facts.receipt
+    if _guesses(turn, missed=ticket is None):
         return
+    if ticket is None:
+        turn.say("citizen.receipt_unknown")
+        return
+    turn.do(ClaimTicket(ticket.id))
+    turn.change(ticket_id=ticket.id, ticket_at=turn.now)
+    turn.say("citizen.receipt_ended" if ticket.status in ENDED else "citizen.receipt_shown", values=_fields(ticket))
+
+
+def _guesses(turn: Turn, *, missed: bool = True) -> bool:
+    """Whether the person has named too many things that are not theirs, and is told so; counts this one if it is."""
     misses = tuple(moment for moment in turn.state.status_misses if within(moment, turn.now, _MISSES_WITHIN))
     if len(misses) >= _MISSES:
         turn.change(status_misses=misses)
         turn.record("status_slowed")
         turn.say("citizen.status_slow")
-        return
-    turn.change(status_misses=(*misses, turn.now))
-    turn.say("citizen.status_unknown")
+        return True
+    turn.change(status_misses=(*misses, turn.now) if missed else misses)
+    return False
 
 
 def status_list(turn: Turn) -> None:

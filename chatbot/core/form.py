@@ -254,6 +254,8 @@ def _send(turn: Turn) -> None:
     turn.change(form=None, paused=False, ticket_id=None, ticket_at=None)
     questions.put_away(turn)
     turn.say(receipt_key(form, propam=turn.facts.propam, officers=turn.facts.officers))
+    if form.identity == "anonymous":
+        turn.say("citizen.receipt")
 
 
 def receipt_key(form: Complaint, *, propam: bool, officers: bool) -> str:

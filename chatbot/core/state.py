@@ -51,7 +51,8 @@ class Conversation:
         album: the album that was last acknowledged.
         alert_said_at: when we last answered to an emergency.
         hinted_at: when we last said that a kind of message cannot be read.
-        status_misses: when numbers were asked for that are not this person's, newest last.
+        status_misses: when numbers were asked for that are not this person's, and receipts shown that are none, newest
+            last.
         last_choice: the payload last acted upon; pressed twice, it is obeyed once.
         last_choice_at: when that was.
         wrote_at: when the person last wrote, pressed or edited anything.
@@ -100,7 +101,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the desk knows beside the dialogue; all of it about this very person.
+    """What the desk knows beside the dialogue; all of it about this very person, who is who holds a receipt.
 
     Attributes:
         region: name of the account's region, as citizens read it.
@@ -108,6 +109,7 @@ class Facts:
         closed: those closed within 30 days, newest first: they can be rated and objected to.
         replied_ticket: the ticket that the replied-to message of ours belongs to.
         asked: the ticket whose number stands in the text, only when it is this person's own.
+        receipt: the anonymous ticket whose receipt stands in the text, whoever filed it.
         alert_live: whether an emergency of this person is with the officers now.
         propam: whether complaints about police members can reach Propam's group.
         officers: whether everything else can reach the officers' group.
@@ -128,6 +130,7 @@ class Facts:
     closed: tuple[TicketView, ...] = ()
     replied_ticket: int | None = None
     asked: TicketView | None = None
+    receipt: TicketView | None = None
     alert_live: bool = False
     propam: bool = False
     officers: bool = True

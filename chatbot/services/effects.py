@@ -21,6 +21,7 @@ from chatbot.core.decision import (
     Alert,
     Answer,
     Appeal,
+    ClaimTicket,
     CloseGap,
     Decision,
     MarkSafety,
@@ -44,6 +45,7 @@ from chatbot.services.faq_gaps import Gaps
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.outgoing import Purpose, Recipient
+from chatbot.services.receipts import Receipts
 from chatbot.services.relay import Relay, want
 from chatbot.services.safety import Safety
 from chatbot.services.window import Windows
@@ -76,6 +78,7 @@ class Effects:
         self._now = now
         self._post = Post(uow, office, now)
         self._relay = Relay(uow, office, self._post, media_dir)
+        self._receipts = Receipts(uow, office, now, acts)
 
     def carry_out(  # noqa: C901  one line for each effect
         self, decision: Decision, to: Recipient, message: Inbound, inbound_id: int, known: list[TicketRow]
@@ -96,6 +99,8 @@ class Effects:
             elif isinstance(effect, OpenTicket):
                 ticket = self._open(effect.complaint, to, known)
                 values = self.values_of(ticket, locale)
+                if ticket.identity == "anonymous":
+                    values["receipt"] = self._receipts.give(ticket)
                 ticket_of_say = ticket.id
                 carried.outcome, carried.ticket_id = "ticketed", ticket.id
             elif isinstance(effect, Alert):
@@ -107,7 +112,7 @@ class Effects:
                 self._rate(effect, known, inbound_id, carried)
             elif isinstance(effect, ObjectToClosing):
                 self._object(effect, message, inbound_id, known, carried)
-            elif isinstance(effect, MarkSafety | Appeal):
+            elif isinstance(effect, MarkSafety | Appeal | ClaimTicket):
                 self._guard(effect, to, inbound_id, known, carried)
             else:
                 self._remember(effect, to, message, locale)
@@ -128,15 +133,24 @@ class Effects:
             self._uow.add(RecordRow(fact=effect.fact, detail=detail, contact_id=to.contact_id, at=self._now))
 
     def _guard(
-        self, effect: MarkSafety | Appeal, to: Recipient, inbound_id: int, known: list[TicketRow], carried: Carried
+        self,
+        effect: MarkSafety | Appeal | ClaimTicket,
+        to: Recipient,
+        inbound_id: int,
+        known: list[TicketRow],
+        carried: Carried,
     ) -> None:
-        """What stands between the person and the desk: whether we may write first, and a block."""
+        """What stands between the person and the desk: whether we may write first, a receipt, a block."""
         if isinstance(effect, MarkSafety):
             Safety(self._uow, self._office, self._now, self.acts).said(known, unsafe=effect.unsafe)
             return
-        blocks = Blocks(self._uow, self._office, self._now, self.acts)
-        carried.ticket_id = blocks.appeal(to.contact_id, inbound_id, effect.text).id
         carried.outcome = "ticketed"
+        if isinstance(effect, ClaimTicket):
+            self._receipts.shown(effect.ticket_id, to, known)
+            carried.ticket_id = effect.ticket_id
+        else:
+            blocks = Blocks(self._uow, self._office, self._now, self.acts)
+            carried.ticket_id = blocks.appeal(to.contact_id, inbound_id, effect.text).id
 
     def _answer(self, to: Recipient, answer: Answer, locale: str, carried: Carried) -> None:
         if not self._dialogue.answer(to, answer, locale):

@@ -13,17 +13,16 @@ from pathlib import Path
 
 from chatbot.channels.base import Channel, Unparsable
 from chatbot.core import conversation, following, intent
-from chatbot.core import ticket as tickets
-from chatbot.core.complaint import AREA, MEMBERS
-from chatbot.core.conversation import Conversation, Facts
+from chatbot.core.complaint import MEMBERS
 from chatbot.core.message import NO_MATCH, Inbound, Kind, Match, Phrase
 from chatbot.core.privacy import for_group
-from chatbot.core.ticket import ENDED, TicketStatus, TicketView
+from chatbot.core.ticket import ENDED
 from chatbot.core.utterance import Utterance
 from chatbot.logs import failure, log
 from chatbot.services.acts import Acts
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
+from chatbot.services.facts import Known
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.outcome import Outcomes
@@ -217,12 +216,21 @@ class _Batch:
             self._dialogue.save(to.contact_id, heard)
             return self._changed(one, to)
         known = self._tickets.setdefault(to.contact_id, [])
+        known[:] = [ticket for ticket in known if ticket.contact_id == to.contact_id]  # a receipt may have moved one
         utterance = one.utterance
         if message.kind == Kind.EDIT:
             utterance = replace(utterance, kind=Kind.TEXT)
-        decision = conversation.decide(
-            heard, utterance, self._match(one, before.locale), self._facts(one, known, before), self._now
+        replied = self._sent.get((message.channel, message.chat, message.reply_to)) if message.reply_to else None
+        facts = Known(self._uow, self._office, self._dialogue, self._now).of(
+            to.contact_id,
+            message,
+            one.utterance.text,
+            before,
+            known,
+            replied=replied.ticket_id if replied else None,
+            blocked=self._blocked.get(to.contact_id),
         )
+        decision = conversation.decide(heard, utterance, self._match(one, before.locale), facts, self._now)
         # First the state: by it what is written now is known to answer somebody who has just written.
         self._dialogue.save(to.contact_id, decision.state)
         carried = self._effects.carry_out(decision, to, message, one.waiting.id, known)
@@ -234,70 +242,6 @@ class _Batch:
         if one.match is NO_MATCH or one.utterance.language or not locale or locale == self._office.locale:
             return one.match
         return self._office.faq.match_many([one.utterance.text], locale)[0]
-
-    def _facts(self, one: Ready, known: Sequence[TicketRow], state: Conversation) -> Facts:
-        message = one.message
-        written = [ticket for ticket in known if ticket.written_at and ticket.status not in ENDED]
-        last = max(written, key=lambda ticket: ticket.written_at or self._now, default=None)
-        filed = max((ticket.opened_at for ticket in known if ticket.status not in ENDED), default=self._now)
-        # What was filed after the officer's last word may be what the person goes on about.
-        talked = last if last and last.written_at and last.written_at >= filed else None
-        views = {ticket.id: self._view(ticket, last_written=ticket is talked) for ticket in known}
-        replied = self._sent.get((message.channel, message.chat, message.reply_to)) if message.reply_to else None
-        number = tickets.find_number(one.utterance.text) if one.utterance.text else None
-        contact_id = self._addresses[message.channel, message.chat].contact_id
-        blocked = self._blocked.get(contact_id)
-        asked = self._uow.own_ticket(number, contact_id) if number else None
-        return Facts(
-            region=self._office.region,
-            tickets=tuple(views[ticket.id] for ticket in known if ticket.status not in ENDED),
-            closed=tuple(views[ticket.id] for ticket in known if ticket.status in ENDED),
-            replied_ticket=replied.ticket_id if replied and replied.ticket_id in views else None,
-            asked=views.get(asked.id) or self._view(asked) if asked else None,
-            alert_live=any(ticket.alert_live for ticket in known),
-            propam=bool(self._office.propam),
-            officers=bool(self._office.officers),
-            locale=self._office.locale,
-            languages=self._office.plan.region.languages,
-            related=self._office.faq.related,
-            areas=self._areas(one, state),
-            officer_wrote_at=last.written_at if last else None,
-            labels=self._dialogue.labels(state) if state.offered and one.utterance.text else (),
-            ahead_of_utc=self._now.astimezone(self._office.timezone).utcoffset() or timedelta(),
-            channel=message.channel,
-            blocked=self._until(blocked) if blocked else "",
-            appealed=blocked is not None and blocked.appealed_at is not None,
-        )
-
-    def _until(self, blocked: ContactRow) -> str:
-        until, locale = blocked.blocked_until or self._now, self._dialogue.locale_of(blocked.id)
-        return self._office.catalogues.format_time(until, self._office.timezone, locale)
-
-    def _areas(self, one: Ready, state: Conversation) -> tuple[tuple[str, str, str], ...]:
-        """Where a message may say that it happened, while a form asks that."""
-        if state.form is None or state.form.step not in {"where", AREA}:
-            return ()
-        plan, place = self._office.plan, one.message.place
-        if place:
-            lies_in = plan.area_at(place.latitude, place.longitude)
-            found = [lies_in] if lies_in else []
-        else:
-            found = list(plan.areas_in(one.utterance.text))
-        return tuple((area.code, area.kecamatan, area.kabupaten) for area in found)
-
-    def _view(self, ticket: TicketRow, *, last_written: bool = False) -> TicketView:
-        when = self._office.catalogues.format_time
-        zone, locale = self._office.timezone, self._dialogue.locale_of(ticket.contact_id)
-        return TicketView(
-            id=ticket.id,
-            number=ticket.number,
-            status=TicketStatus(ticket.status),
-            category=ticket.category,
-            opened_at=when(ticket.opened_at, zone, locale),
-            updated_at=when(ticket.updated_at, zone, locale),
-            alert=ticket.alert,
-            last_written=last_written,
-        )
 
     def _changed(self, one: Ready, to: Recipient) -> Handled:
         """An edit or a withdrawal: the officers see it beside the original, which is never overwritten."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlmodel import Session, col
 
-from chatbot.store.tables import AddressRow, ContactRow, OutboundRow, TicketRow
+from chatbot.store.tables import RECEIPT, AddressRow, ContactRow, OutboundRow, TicketRow
 
 
 class People:
@@ -54,6 +54,34 @@ class People:
     def reached_at(self, contact_id: int) -> list[AddressRow]:
         """Every address of one contact."""
         return list(self._session.scalars(select(AddressRow).where(col(AddressRow.contact_id) == contact_id)))
+
+    def ticket_by_receipt(self, digest: str) -> TicketRow | None:
+        """The ticket that a receipt was given for."""
+        return self._session.scalars(
+            select(TicketRow).where(col(TicketRow.receipt) == digest, text(RECEIPT))
+        ).one_or_none()
+
+    def hand_over(self, ticket: TicketRow, contact_id: int, channel: str, external_id: str) -> list[OutboundRow]:
+        """A ticket is another contact's from now on; what was sent to the first one is no part of it any more.
+
+        Returns:
+            What waits to be sent to its reporter, now at the new address.
+        """
+        theirs = select(OutboundRow).where(
+            col(OutboundRow.ticket_id) == ticket.id, col(OutboundRow.contact_id) == ticket.contact_id
+        )
+        rows = self._session.scalars(theirs.order_by(col(OutboundRow.id))).all()
+        for row in rows:  # a row of one contact carries no ticket of another: the database holds to that at each step
+            row.ticket_id = None
+        self._session.flush()
+        ticket.contact_id, ticket.channel, ticket.address = contact_id, channel, external_id
+        self._session.flush()
+        waiting = [row for row in rows if row.state in {"pending", "held"}]
+        for row in waiting:
+            row.ticket_id, row.contact_id, row.channel, row.chat = ticket.id, contact_id, channel, external_id
+            row.queue = f"{channel}:{external_id}"
+        self._session.flush()
+        return waiting
 
     def move_address(self, old: AddressRow, external_id: str) -> bool:
         """A person is reached at another id on the same channel; the next owner of the old one is a stranger.

@@ -35,6 +35,7 @@ WAITING = "status = 'waiting'"
 UNCONFIRMED = "status = 'closed' and confirmed_at is null"
 _INCIDENT = "incident_id is not null"
 UNSAFE = "unsafe"
+RECEIPT = "receipt <> ''"
 LIVE = "state in ('pending', 'sending', 'held')"
 HELD = "state = 'held'"
 WINDOW = "window_at is not null"
@@ -181,6 +182,7 @@ class TicketRow(SQLModel, table=True):
         Index("ticket_waiting", "remind_at", sqlite_where=text(WAITING), postgresql_where=text(WAITING)),
         Index("ticket_unconfirmed", "closed_at", sqlite_where=text(UNCONFIRMED), postgresql_where=text(UNCONFIRMED)),
         Index("ticket_clock", "clock_at", sqlite_where=text(_CLOCK), postgresql_where=text(_CLOCK)),
+        Index("ticket_receipt", "receipt", unique=True, sqlite_where=text(RECEIPT), postgresql_where=text(RECEIPT)),
         Index("ticket_window", "window_at", sqlite_where=text(WINDOW), postgresql_where=text(WINDOW)),
         Index(
             "ticket_one_live_alert",
@@ -199,6 +201,7 @@ class TicketRow(SQLModel, table=True):
     status: str = words()
     category: str = words()
     identity: str = words()
+    receipt: str = words()  # the digest of an anonymous reporter's secret receipt
     complaint: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
     unit: str = words()  # the unit that serves it, by its id; empty where the region has none
     area: str = words()  # the code of the district that it happened in; empty: unknown

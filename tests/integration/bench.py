@@ -79,6 +79,11 @@ class Bench:
 
     async def hear(self, update: str = "message", **content: Any) -> None:
         """A citizen's message (or "edited_message"), stored and handled."""
+        await self.arrive(update, **content)
+        await self.handle()
+
+    async def arrive(self, update: str = "message", **content: Any) -> None:
+        """A citizen's message is stored, and waits."""
         self.updates += 1
         message = {
             "message_id": self.updates,
@@ -88,6 +93,9 @@ class Bench:
             **content,
         }
         await self.intake.store(self.telegram, json.dumps({"update_id": self.updates, update: message}).encode())
+
+    async def handle(self) -> None:
+        """All that waits, in one batch."""
         waiting = await self.store.read(lambda uow: uow.inbox.waiting("citizen", 10, ["telegram"]))
         ready, unreadable = self.respond.prepare(waiting)
         assert not unreadable

@@ -28,6 +28,7 @@ FROM_TICKET: dict[str, str | Phrase] = {
     "number": "123-456-789-4",
     "time": "24 November 2026 12.00 WIB",
     "unit": "Polres Contoh",
+    "receipt": "2ABC-DEFG-HJKM",
 }
 SURE = Match((Candidate("sim-biaya", 0.95),), sure=True, likely=True)
 LIKELY = Match(

@@ -64,7 +64,7 @@ def test_a_complaint_is_filled_in_by_presses_files_and_a_pin() -> None:
         ("<document>", ["evidence_kept"]),
         ("[done:evidence]", ["ask_identity"]),
         ("[id:anonymous]", ["review"]),
-        ("[review:send]", ["OpenTicket", "ticket_opened"]),
+        ("[review:send]", ["OpenTicket", "ticket_opened", "receipt"]),
     )
     assert citizen.sent.place == PIN
     assert citizen.sent.evidence == (4, 8, 9)
@@ -340,7 +340,7 @@ def test_without_propam_the_citizen_is_told_of_dumas_presisi_and_the_complaint_i
         (text, ["hello", "offer_complaint"]), ("ya", ["ask_consent"]), ("ya", ["note_no_propam", "ask_where"])
     )
     citizen.script(("petugas", ["officer_in_form"]), ("1", ["ask_identity"]), ("3", ["review"]))
-    citizen.script(("1", ["OpenTicket", "ticket_sealed"]))
+    citizen.script(("1", ["OpenTicket", "ticket_sealed", "receipt"]))
     assert citizen.sent.category == "anggota"
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from chatbot.core.ticket import TicketEvent
 from chatbot.services.dossier_pdf import latin
 from chatbot.store.audit import Break
+from chatbot.store.unit_of_work import CORRECTED, RECALLED
 from tests.unit.dialogue_script import CATALOGUES
 
 ROOT = Path(__file__).parents[2]
@@ -20,9 +21,9 @@ def test_every_act_that_the_code_writes_has_words() -> None:
     found = {
         name for path in (ROOT / "chatbot").rglob("*.py") for pair in WRITTEN.findall(path.read_text()) for name in pair
     }
-    acts = {*found - {""}, *TicketEvent, "corrected"}
+    acts = {*found - {""}, *TicketEvent, CORRECTED, RECALLED}
 
-    assert {"edited", "revoked", "pressed", "moved", "exported", "recalled"} <= acts
+    assert {"edited", "revoked", "pressed", "moved", "exported", "continued"} <= acts
     assert {f"dossier.act_{act}" for act in acts} - CATALOGUES.keys("id") == set()
 
 

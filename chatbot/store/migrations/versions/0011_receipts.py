@@ -1,0 +1,25 @@
+"""Secret receipts of anonymous reports."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+_RECEIPT = "receipt <> ''"
+
+
+def upgrade() -> None:
+    op.add_column("ticket", sa.Column("receipt", sa.Text(), nullable=False, server_default=""))
+    op.create_index(
+        "ticket_receipt",
+        "ticket",
+        ["receipt"],
+        unique=True,
+        sqlite_where=sa.text(_RECEIPT),
+        postgresql_where=sa.text(_RECEIPT),
+    )

@@ -1,0 +1,141 @@
+"""Who shows an anonymous report's receipt is its reporter: on real rows, both ways, and for nobody else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatbot.core.ticket import TicketStatus
+from chatbot.services.outgoing import payload_of
+from chatbot.store.store import Store
+from chatbot.store.tables import OutboundRow, TicketRow
+from chatbot.store.unit_of_work import UnitOfWork
+from tests.integration.bench import OFFICERS
+from tests.integration.desk_bench import DeskBench
+
+_NEW: dict[str, Any] = {"id": 777, "type": "private", "first_name": "Lain"}
+NEW: dict[str, Any] = {"chat": _NEW, "from": {**_NEW, "is_bot": False}}
+
+
+@pytest.fixture
+def bench(store: Store, tmp_path: Path) -> DeskBench:
+    return DeskBench(store, tmp_path)
+
+
+async def ticket(bench: DeskBench) -> TicketRow:
+    row = await bench.store.read(lambda uow: uow.ticket(1))
+    assert row
+    return row
+
+
+async def anonymous(bench: DeskBench) -> tuple[str, str]:
+    """An anonymous report; its number and its receipt."""
+    number = await bench.complain("anonim")
+    (told,) = [text for text in await bench.texts() if "Tanda terima rahasia" in text]
+    found = re.search(r"<b>(.{14})</b>", told)
+    assert found
+    return number, found[1]
+
+
+async def rows(bench: DeskBench) -> list[OutboundRow]:
+    return await bench.store.read(lambda uow: [row for n in range(1, 200) if (row := uow.outbound(n))])
+
+
+async def told(bench: DeskBench, who: int, begin: int = 0) -> list[str]:
+    return [text for text in (await bench.texts())[begin:] if text.startswith(f"{who}: ")]
+
+
+async def test_receipt_is_given_once_and_only_to_who_is_anonymous(bench: DeskBench) -> None:
+    _, receipt = await anonymous(bench)
+    assert len([text for text in await bench.texts() if receipt in text]) == 1
+    assert receipt.replace("-", "") not in str(await ticket(bench))
+    await bench.complain("rahasia", chat=_NEW, **{"from": NEW["from"]})
+    assert not [text for text in await told(bench, 777) if "Tanda terima" in text]
+
+
+async def test_holder_of_the_receipt_reads_and_writes_from_elsewhere_and_the_first_account_does_not(
+    bench: DeskBench,
+) -> None:
+    number, receipt = await anonymous(bench)
+    before = len(await bench.texts())
+    await bench.hear(text=receipt, **NEW)
+    (shown,) = [text for text in await told(bench, 777, before) if "tersambung" in text]
+    assert number[:3] in shown
+
+    await bench.hear(text="Pelakunya memakai jaket merah", **NEW)
+    await bench.officer(f"/jawab #{number} Terima kasih, kami cari")
+    assert [text for text in await told(bench, 777, before) if "kami cari" in text]
+    assert await told(bench, 501, before) == []
+    assert any("jaket merah" in text for text in await bench.texts() if text.startswith(OFFICERS))
+
+    await bench.hear(text="status")
+    await bench.hear(text=f"status {number}")
+    assert not [text for text in await told(bench, 501, before) if "Kejahatan" in text]
+
+
+async def test_answer_that_had_not_left_yet_goes_to_who_shows_the_receipt(bench: DeskBench) -> None:
+    number, receipt = await anonymous(bench)
+
+    def all_sent(uow: UnitOfWork) -> None:
+        for row in filter(None, map(uow.outbound, range(1, 200))):
+            row.state = "sent"
+
+    await bench.store.write(all_sent)
+    await bench.officer(f"/jawab #{number} Laptop Anda ditemukan")
+    await bench.hear(text=receipt, **NEW)
+
+    found = [
+        row for row in await rows(bench) if row.task == "text" and "Laptop" in payload_of(row).text and row.contact_id
+    ]
+    assert [(row.chat, row.state, row.ticket_id) for row in found] == [("777", "pending", 1)]
+    assert payload_of(found[0]).to == "777"
+
+
+async def test_first_account_says_nothing_to_the_ticket_any_more_even_in_the_same_batch(bench: DeskBench) -> None:
+    number, receipt = await anonymous(bench)
+    await bench.officer(f"/tanya #{number} Siapa pelakunya?")
+    await bench.arrive(text=receipt, **NEW)
+    await bench.arrive(text="Namanya Warga Lain")
+    await bench.handle()
+    assert (await ticket(bench)).status == TicketStatus.WAITING
+    assert "added" not in [event.event for event in await bench.store.read(lambda uow: uow.events(1))]
+    assert not [text for text in await bench.texts() if text.startswith(OFFICERS) and "Namanya" in text]
+
+
+async def test_wrong_receipt_opens_nothing(bench: DeskBench) -> None:
+    _, receipt = await anonymous(bench)
+    wrong = receipt[:-1] + ("2" if receipt[-1] != "2" else "3")
+    await bench.hear(text=wrong, **NEW)
+    row = await ticket(bench)
+    assert (row.contact_id, row.address) == (1, "501")
+
+
+async def test_history_and_group_know_that_the_reporter_went_elsewhere_but_not_where(bench: DeskBench) -> None:
+    _, receipt = await anonymous(bench)
+    before = len(await bench.texts())
+    await bench.hear(text=receipt, **NEW)
+    events = await bench.store.read(lambda uow: [(event.event, event.text) for event in uow.events(1)])
+    assert ("continued", "") in events
+    said = [text for text in (await bench.texts())[before:] if text.startswith(OFFICERS)]
+    assert any("tanda terimanya" in text for text in said)
+    assert not any("777" in text or "Lain" in text or receipt in text for text in said)
+    assert (await bench.store.read(lambda uow: uow.audit.verify())).broken == []
+
+
+async def test_receipt_of_a_question_that_waits_lets_it_be_answered_from_there(bench: DeskBench) -> None:
+    number, receipt = await anonymous(bench)
+    await bench.officer(f"/tanya #{number} Siapa pelakunya?")
+    await bench.hear(text=receipt, **NEW)
+    assert (await ticket(bench)).status == TicketStatus.WAITING
+    await bench.hear(text="Tetangga saya", **NEW)
+    assert (await ticket(bench)).status == TicketStatus.ASSIGNED
+
+
+async def test_same_account_may_show_its_own_receipt(bench: DeskBench) -> None:
+    _, receipt = await anonymous(bench)
+    await bench.hear(text=receipt)
+    assert [text for text in await told(bench, 501) if "tersambung" in text]
+    assert not [event for event in await bench.store.read(lambda uow: uow.events(1)) if event.event == "continued"]
