@@ -26,7 +26,8 @@ async def _run(settings: Settings, catalogues: Catalogues) -> int:
         mark = "✗" if finding.grave else "✓" if finding.good else "!"
         values: dict[str, str | Phrase] = dict(finding.values)
         if role := finding.values.get("role"):
-            values["role"] = Phrase(f"doctor.role_{role}")
+            known = f"doctor.role_{role}" in catalogues.keys(settings.locale)
+            values["role"] = Phrase(f"doctor.role_{role}") if known else role  # else it is a unit's name
         text = plain(catalogues.render(Phrase(f"doctor.{finding.key}", values), settings.locale))
         print(f"{mark} {text}", flush=True)
         grave = grave or finding.grave

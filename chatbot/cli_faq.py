@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chatbot import cli_score
@@ -22,6 +23,7 @@ from chatbot.matching.corpus import assemble
 from chatbot.services.faq import matcher_of, read_folder
 from chatbot.services.faq_check import Finding, Trial, check, try_question
 from chatbot.services.i18n import Catalogues
+from chatbot.services.saved_answers import faults_in
 from chatbot.settings import Settings
 
 
@@ -45,7 +47,7 @@ def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogue
         return cli_score.run(arguments, settings, words)
     today = datetime.now(ZoneInfo(settings.timezone)).date()
     if arguments.step == "check":
-        found = check(read_folder(settings.faq_dir), today)
+        found = [*_saved(settings.faq_dir), *check(read_folder(settings.faq_dir), today)]
         for line in _report(found, words):
             print(line)
         return 1 if any(finding.grave for finding in found) else 0
@@ -56,6 +58,14 @@ def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogue
         lines = [_json(trial)] if arguments.json else [*_shown(trial, words), ""]
         print(*lines, sep="\n", flush=True)
     return 0
+
+
+def _saved(folder: Path) -> list[Finding]:
+    """What is wrong with the files of saved answers."""
+    return [
+        Finding("fault", {"file": fault.name, "line": str(fault.line), "reason": str(fault.reason)}, grave=True)
+        for fault in faults_in(folder)
+    ]
 
 
 def _report(found: list[Finding], words: Words) -> Iterator[str]:

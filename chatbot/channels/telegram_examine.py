@@ -25,7 +25,7 @@ async def examine(
         request: the open transport.
         account: the bot's own id.
         webhook: the address that Telegram should call; empty when we poll.
-        groups: for each role ("officers", "propam", "admins") the chat id that is set; empty: none.
+        groups: for each role ("officers", "propam", "admins"), or name of a unit, the chat id that is set; empty: none.
     """
     try:
         me = await request.call("getMe", {})

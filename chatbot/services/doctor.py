@@ -16,8 +16,12 @@ import aiohttp
 from chatbot.channels.base import Finding
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.channels.whatsapp import WhatsAppChannel
+from chatbot.core.region import Region
 from chatbot.matching.corpus import assemble
 from chatbot.services.faq import read_folder
+from chatbot.services.region_fault import RegionFaults
+from chatbot.services.region_file import read_region
+from chatbot.services.saved_answers import faults_in
 from chatbot.settings import Settings
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.schema import is_current
@@ -40,10 +44,17 @@ async def examine(
         yield finding
     yield await asyncio.to_thread(_database, settings.database_url)
     yield _faq(settings.faq_dir)
+    groups = _groups(settings)
+    if settings.region_file:
+        region = _region(settings.region_file)
+        if isinstance(region, Finding):
+            yield region
+        else:
+            groups = {**_units(region), "admins": settings.admins_chat_id}
     if telegram:
         await telegram.open()
         try:
-            async for finding in telegram.examine(_groups(settings)):
+            async for finding in telegram.examine(groups):
                 yield finding
         finally:
             await telegram.close()
@@ -64,6 +75,22 @@ def _groups(settings: Settings) -> Mapping[str, str]:
         "propam": settings.propam_chat_id,
         "admins": settings.admins_chat_id,
     }
+
+
+def _region(path: Path) -> Region | Finding:
+    try:
+        return read_region(path)
+    except RegionFaults as found:
+        return Finding("region_broken", {"count": str(len(found.faults))}, grave=True)
+
+
+def _units(region: Region) -> Mapping[str, str]:
+    """The groups of a region by the names of their units; the first of those that share one speaks for it."""
+    named: dict[str, str] = {}
+    for unit in region.units:
+        if unit.group and unit.group not in named.values():
+            named[unit.name] = unit.group
+    return named
 
 
 def _machine(settings: Settings) -> Iterator[Finding]:
@@ -99,9 +126,10 @@ def _database(url: str) -> Finding:
 
 def _faq(folder: Path) -> Finding:
     corpus = assemble(read_folder(folder))
+    faults = len(corpus.faults) + len(faults_in(folder))
     answered = len({entry.id for entry in corpus.entries.values() if entry.status == "approved"})
-    if corpus.faults:
-        return Finding("faq_broken", {"count": str(len(corpus.faults))}, grave=True)
+    if faults:
+        return Finding("faq_broken", {"count": str(faults)}, grave=True)
     return Finding("faq", {"count": str(answered)}, good=True)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -122,6 +122,26 @@ def _line_of(key: str, text: str) -> int:
     return text.count("\n", 0, found.end()) + 1 if found else 1
 
 
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """The files that there are; of one that is too large no more than shows it."""
+    for name in FILES:
+        path = folder / name
+        if path.is_file():
+            with path.open("rb") as file:
+                yield name, file.read(_MOST_BYTES + 1)
+
+
+def faults_in(folder: Path) -> list[BrokenFile]:
+    """What is wrong with the files of an FAQ folder, the first fault of each."""
+    faults = []
+    for name, data in _files(folder):
+        try:
+            parse_answers(name, data)
+        except BrokenFile as fault:
+            faults.append(fault)
+    return faults
+
+
 class SavedAnswers:
     """The answers that can be sent now.
 
@@ -157,12 +177,7 @@ class SavedAnswers:
         self._seen = self._look()
         answers: dict[str, Mapping[str, str]] = {}
         good, faults = [], []
-        for name in FILES:
-            path = self._folder / name
-            if not path.is_file():
-                continue
-            with path.open("rb") as file:
-                data = file.read(_MOST_BYTES + 1)
+        for name, data in _files(self._folder):
             try:
                 answers |= parse_answers(name, data)
             except BrokenFile as fault:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sys
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import Open
 from tests.e2e.world import ADMINS, OFFICER, OFFICERS, World
+
+ROOT = Path(__file__).parents[2]
 
 
 async def doctor(world: World, **settings: str) -> tuple[int, str]:
@@ -68,3 +72,28 @@ async def test_missing_rights_are_found(quiet: World) -> None:
     assert status == 1
     assert "✗ Bot tidak boleh mengelola topik" in said
     assert f"✗ Grup admin ({ADMINS})" in said or f"✗ Bot bukan anggota grup admin ({ADMINS})" in said
+
+
+async def test_groups_of_a_region_are_examined_by_their_units_names(quiet: World) -> None:
+    shipped = (ROOT / "docs" / "region-contoh" / "region.toml").read_text(encoding="utf-8")
+    path = quiet.folder / "region.toml"
+    shutil.copy(ROOT / "docs" / "region-contoh" / "areas.csv", quiet.folder)
+    path.write_text(shipped, encoding="utf-8")  # of its groups there are the first three
+    status, said = await doctor(quiet, CHATBOT_REGION_FILE=str(path))
+    assert status == 1
+    assert "✓ Grup Kapolres Contoh" in said
+    assert "✗ Grup Satlantas Polres Contoh" in said
+    assert "tidak ditemukan" in said
+    assert "Grup petugas" not in said
+
+    path.write_text(shipped.replace("[units.spkt]", "[units.spkt]\nwarna = 1"), encoding="utf-8")
+    status, said = await doctor(quiet, CHATBOT_REGION_FILE=str(path))
+    assert status == 1
+    assert "✗ Berkas wilayah rusak (1 kesalahan)" in said
+
+
+async def test_broken_saved_answers_are_found(quiet: World) -> None:
+    (quiet.folder / "faq" / "jawaban.toml").write_text("[terima-kasih]\nid = 1\n", encoding="utf-8")
+    status, said = await doctor(quiet, CHATBOT_REGION_NAME="Polres Uji")
+    assert status == 1
+    assert "✗ Ada 1 berkas FAQ yang rusak" in said

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chatbot.cli import main
 from chatbot.matching.entry_file import Entry, render
 from chatbot.services.faq_check import Finding, check
 from tests.unit.sheet_files import entry
@@ -64,3 +66,14 @@ def test_what_no_entry_answers_is_no_question_of_one_that_does() -> None:
 
     assert finding.grave
     assert {finding.values["one"], finding.values["other"]} == {"sim-mati", "urusan-lain"}
+
+
+def test_broken_saved_answers_are_named_with_their_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "jawaban.toml").write_text('[terima-kasih]\nid = "Baik"\n\n[salah]\nid = "{nama}"\n', encoding="utf-8")
+    monkeypatch.setenv("CHATBOT_FAQ_DIR", str(tmp_path))
+    with pytest.raises(SystemExit) as left:
+        main(["faq", "check"])
+    assert left.value.code == 1
+    assert "jawaban.toml, baris 4" in capsys.readouterr().out
