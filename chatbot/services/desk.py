@@ -144,10 +144,12 @@ class Desk:
             corrected = self._thoughts.corrected(message, inbound_id, command)
             if corrected or not command.explicit:
                 return corrected
-        if command.act == Act.TALK or message.kind in {Kind.REACTION, Kind.REVOKE}:
+        # A forwarded one is somebody else's, from elsewhere.
+        forwarded = message.forwarded and officer.read(message.text, Situation(bot_name=self._bot_name)).explicit
+        if not forwarded and (command.act == Act.TALK or message.kind in {Kind.REACTION, Kind.REVOKE}):
             return None
-        if not self._allowed(message):
-            self._refuse(message, command)
+        if forwarded or not self._allowed(message):
+            self._refuse(message, command, ticket, forwarded=forwarded)
             if command.act == Act.IDENTITY and ticket:
                 self._identities.refused(message, command, ticket, "standing")
             return None
@@ -171,7 +173,7 @@ class Desk:
             return False
         faq = FaqDesk(self._uow, self._office, self._now)
         if not self._allowed(message):
-            self._refuse(message, OfficerCommand(Act.FAQ, explicit=True))
+            self._refuse(message, OfficerCommand(Act.FAQ, explicit=True), None)
         elif is_desk and self._standing(message) < Standing.ADMINISTRATOR:
             self._say(message, "desk.faq_administrators")
         elif pressed:
@@ -250,13 +252,24 @@ class Desk:
     def _standing(self, message: Inbound) -> Standing:
         return self._rights.get((message.chat, message.author), Standing.STRANGER)
 
-    def _refuse(self, message: Inbound, command: OfficerCommand) -> None:
-        if not message.author:
-            self._say(message, "desk.anonymous")
+    def _refuse(
+        self, message: Inbound, command: OfficerCommand, ticket: TicketRow | None, *, forwarded: bool = False
+    ) -> None:
+        """Say that and why nothing is done, and write down who tried what: nothing of the words."""
+        if forwarded:
+            why = "forwarded_command"
+        elif not message.author:
+            why = "anonymous"
         elif (message.chat, message.author) not in self._rights:
-            self._say(message, "desk.rights_unknown")  # a plain reply too: its writer takes it for sent
+            why = "rights_unknown"  # a plain reply is refused too: its writer takes it for sent
         elif message.kind == Kind.PRESS or command.explicit:
-            self._say(message, "desk.not_allowed")
+            why = "not_allowed"
+        else:
+            return
+        self._say(message, f"desk.{why}")
+        actor, about = message.author or "nobody", ticket.id if ticket else None
+        tried = str(command.act)
+        self._uow.audit.add("refused", actor, self._now, about, command=tried, chat=message.chat, why=why)
 
     def _say(self, message: Inbound, key: str, **values: str) -> None:
         text = self._office.words(key, **values)

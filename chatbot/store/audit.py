@@ -137,7 +137,8 @@ class Audit:
 
         Args:
             act: what was done, one short word.
-            actor: "citizen", "desk", "system", "operator" or the officer's platform id.
+            actor: "citizen", "desk", "system", "operator", the officer's platform id, or "nobody" where the platform
+                does not say who it was.
             at: when; aware.
             ticket_id: the ticket that it was done to.
             event_id: the event of its history, if there is one.

@@ -182,6 +182,9 @@ async def test_former_member_and_stranger_cannot_act(world: World) -> None:
         press = world.telegram.press(who, OFFICERS, shown["message_id"], "d:take:1")
         assert "anggota grup" in (await world.telegram.answer_to(press))["text"]
     assert world.rows("select officer_id from ticket") == [("",)]
+    refused = world.rows("select actor, ticket_id, detail from audit where act = 'refused' order by id")
+    assert [(actor, ticket) for actor, ticket, _ in refused] == [(str(COLLEAGUE), 1), (str(STRANGER), 1)]
+    assert '"why":"not_allowed"' in refused[0][2]
 
 
 async def test_anonymous_admin_is_asked_to_show_himself(world: World) -> None:

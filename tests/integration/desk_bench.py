@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 from chatbot.channels.base import Standing
@@ -10,6 +11,7 @@ from chatbot.services.acts import Acts
 from chatbot.services.arrival import Arrival
 from chatbot.services.desk import Desk
 from chatbot.services.dialogue import Dialogue
+from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS, Bench
 
@@ -21,7 +23,11 @@ STORY = "Motor saya dicuri orang di pasar"
 
 
 class DeskBench(Bench):
-    """A bench with an officers' group; both officers are members of it."""
+    """A bench with an officers' group; both officers are members of it, and ``strangers`` surely none."""
+
+    def __init__(self, store: Store, folder: Path, admins: str = "") -> None:
+        super().__init__(store, folder, admins)
+        self.strangers: set[int] = set()
 
     async def complain(self, identity: str = "terbuka", **content: Any) -> str:
         """A citizen's complaint, from the first word to its number, which is returned."""
@@ -73,6 +79,7 @@ class DeskBench(Bench):
         message = self.respond.read(one)
         assert message is not None
         rights = {(OFFICERS, str(who)): Standing.MEMBER for who in (OFFICER, COLLEAGUE)}
+        rights |= {(OFFICERS, str(who)): Standing.STRANGER for who in self.strangers}
         rights |= {(chat, str(CHIEF)): Standing.ADMINISTRATOR for chat in (OFFICERS, PROPAM)}
 
         def unit(uow: UnitOfWork) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -180,3 +181,32 @@ def test_audit_of_an_older_schema_says_so(tmp_path: Path, monkeypatch: pytest.Mo
 
     assert status == 2
     assert "another schema" in said
+
+
+@pytest.mark.parametrize(
+    ("who", "content", "actor", "why"),
+    [
+        (
+            OFFICER,
+            {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "x"}},
+            "901",
+            "forwarded_command",
+        ),
+        (77, {}, "77", "not_allowed"),
+        (5, {"from": {"id": 5, "is_bot": True, "first_name": "Bot lain"}}, "nobody", "anonymous"),
+        (OFFICER, {"sender_chat": {"id": int(OFFICERS), "type": "supergroup", "title": "x"}}, "nobody", "anonymous"),
+    ],
+)
+async def test_command_that_is_refused_is_written_down_without_its_words(
+    bench: DeskBench, who: int, content: dict[str, Any], actor: str, why: str
+) -> None:
+    number = await bench.complain()
+    bench.strangers.add(77)
+    await bench.officer(f"/tutup #{number} rahasia", who, **content)
+
+    last = (await trail(bench.store))[-1]
+    assert (last.act, last.actor) == ("refused", actor)
+    assert f'"why":"{why}"' in last.detail
+    assert "rahasia" not in str(last)
+    assert await bench.store.read(lambda uow: [event.event for event in uow.events(1)]) == ["opened"]
+    assert (await verdict(bench.store))[1] == []
