@@ -37,13 +37,15 @@ class Say:
 
     After an ``OpenTicket`` in the same decision the values ``number``, ``time``, ``unit`` are added by the service, and
     ``receipt`` if it is anonymous.
-    ``urgent`` goes ahead of everything else that waits. ``asks_place`` offers the platform's location button.
+    ``urgent`` goes ahead of everything else that waits. ``asks_place`` offers the platform's location button. A
+    ``secret`` is forgotten once it has surely arrived.
     """
 
     phrase: Phrase
     options: tuple[Option, ...] = ()
     urgent: bool = False
     asks_place: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,7 @@ def _send(turn: Turn) -> None:
     questions.put_away(turn)
     turn.say(receipt_key(form, propam=turn.facts.propam, officers=turn.facts.officers))
     if form.identity == "anonymous":
-        turn.say("citizen.receipt")
+        turn.say("citizen.receipt", secret=True)
 
 
 def receipt_key(form: Complaint, *, propam: bool, officers: bool) -> str:

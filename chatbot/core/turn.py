@@ -59,6 +59,7 @@ class Turn:
         urgent: bool = False,
         asks_place: bool = False,
         numbered: bool = True,
+        secret: bool = False,
         values: Mapping[str, str | Phrase] = _NO_VALUES,
     ) -> None:
         """Say a phrase, with choices that are remembered. Of a long list one page is shown.
@@ -72,7 +73,7 @@ class Turn:
             self.change(pages=options, pages_key=key)
         self._spoke = True
         self._offers.append(shown)
-        self.effects.append(Say(Phrase(key, values), shown, urgent=urgent, asks_place=asks_place))
+        self.effects.append(Say(Phrase(key, values), shown, urgent=urgent, asks_place=asks_place, secret=secret))
 
     def answer(self, entry_id: str, confidence: float, options: tuple[Option, ...]) -> None:
         """Answer from the FAQ."""

@@ -113,7 +113,17 @@ class Dialogue:
         """Say a phrase with its choices."""
         phrase = Phrase(say.phrase.key, {**say.phrase.values, **values}) if values else say.phrase
         text = self._office.catalogues.render(phrase, locale)
-        self._write(to, text, say.options, locale, urgent=say.urgent, asks_place=say.asks_place, ticket_id=ticket_id)
+        purpose = Purpose.RECEIPT if say.secret else Purpose.REPLY
+        self._write(
+            to,
+            text,
+            say.options,
+            locale,
+            urgent=say.urgent,
+            asks_place=say.asks_place,
+            ticket_id=ticket_id,
+            purpose=purpose,
+        )
 
     def answer(self, to: Recipient, answer: Answer, locale: str) -> bool:
         """Answer from the FAQ; False when the entry has gone meanwhile."""

@@ -146,7 +146,7 @@ class Effects:
             return
         carried.outcome = "ticketed"
         if isinstance(effect, ClaimTicket):
-            self._receipts.shown(effect.ticket_id, to, known)
+            self._receipts.shown(effect.ticket_id, to, inbound_id, known)
             carried.ticket_id = effect.ticket_id
         else:
             blocks = Blocks(self._uow, self._office, self._now, self.acts)

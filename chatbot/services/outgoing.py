@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     """What a row is for: what its delivery or failure means to the desk."""
 
     REPLY = "reply"  # the bot to the citizen
+    RECEIPT = "receipt"  # gives a secret receipt: its words are forgotten once they have surely arrived
     ANSWER = "answer"  # an officer to the citizen: a failure shows on the card
     ALERT = "alert"  # an emergency: the citizen hears of its delivery
     CARD = "card"

@@ -1,4 +1,4 @@
-"""What is not kept for ever: bodies, dialogues and files of no ticket, and questions that the FAQ did not answer.
+"""What is not kept for ever: bodies, dialogues and files of no ticket, secrets, questions that the FAQ did not answer.
 
 Owns what is still needed although it is old: what a dialogue that goes on has kept for a form. Refuses tickets, which
 are kept, and works in small steps, so that no message waits for it.
@@ -7,13 +7,17 @@ are kept, and works in small steps, so that no message waits for it.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import msgspec
+
 from chatbot.core.conversation import Conversation
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.office import Office
+from chatbot.services.outgoing import Purpose, payload_of
 from chatbot.store.store import Store
 from chatbot.store.tables import MediaRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -21,6 +25,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 _STEP = 200  # rows to one transaction
 _BEGINNING = (datetime(1970, 1, 1, tzinfo=UTC), 0)
 _GAPS = timedelta(days=90)  # questions without an answer; nobody's, so that they may be counted for longer
+_SECRETS = timedelta(days=1)  # by then the platform has said if a message did not arrive
 _FRESH_SECONDS = 24 * 3600  # a file this young may have come anew, with a row that is not written yet
 
 
@@ -49,6 +54,8 @@ class Retention:
             pass
         gaps_before = self._office.clock() - _GAPS
         while await store.write(lambda uow: uow.faq_gaps.forget(gaps_before, _STEP)):
+            pass
+        while await store.write(partial(_secrets, self._office.clock() - _SECRETS)):
             pass
         after: tuple[datetime, int] | None = _BEGINNING
         while after:
@@ -81,6 +88,14 @@ class Retention:
             return
         for file in (path, path.with_suffix(".clean")):
             file.unlink(missing_ok=True)
+
+
+def _secrets(before: datetime, uow: UnitOfWork) -> int:
+    """Forget the words of secrets that were sent; nobody can read them here any more."""
+    rows = uow.outbox.receipts_given(before, _STEP)
+    for row in rows:
+        row.payload, row.purpose = msgspec.json.encode(replace(payload_of(row), text="")), str(Purpose.REPLY)
+    return len(rows)
 
 
 def _needed(state: Conversation) -> set[int]:

@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from chatbot.store.tables import LIVE, PENDING, PURGEABLE, STORED, InboundRow, OutboundRow
+from chatbot.store.tables import GIVEN, LIVE, PENDING, PURGEABLE, STORED, InboundRow, OutboundRow
 
 # Statements over many rows go to the tables themselves: the ORM takes an update with parameters for one by primary key.
 _INBOUND: Table = SQLModel.metadata.tables["inbound"]
@@ -316,6 +316,13 @@ class Outbox:
                 select(OutboundRow).where(col(OutboundRow.state) == "sending", col(OutboundRow.channel) == channel)
             )
         )
+
+    def receipts_given(self, before: datetime, limit: int) -> list[OutboundRow]:
+        """Rows that gave a secret receipt and were sent before a time."""
+        query = select(OutboundRow).where(
+            text(f"outbound.{GIVEN}"), col(OutboundRow.state) == "sent", col(OutboundRow.sent_at) < before
+        )
+        return list(self._session.scalars(query.limit(limit)))
 
     def receipts(self, rows: Sequence[tuple[int, str]]) -> None:
         """Move receipts forward only: sent < delivered < read."""

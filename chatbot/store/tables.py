@@ -38,6 +38,7 @@ UNSAFE = "unsafe"
 RECEIPT = "receipt <> ''"
 LIVE = "state in ('pending', 'sending', 'held')"
 HELD = "state = 'held'"
+GIVEN = "purpose = 'receipt'"
 WINDOW = "window_at is not null"
 UNCOMPARED = "proof and compared_at is null and state <> 'wanted'"
 COMPARED = "proof and compared_at is not null"
@@ -291,6 +292,7 @@ class OutboundRow(SQLModel, table=True):
             postgresql_where=text(PENDING),
         ),
         Index("outbound_held", "channel", "chat", sqlite_where=text(HELD), postgresql_where=text(HELD)),
+        Index("outbound_receipt", "sent_at", sqlite_where=text(GIVEN), postgresql_where=text(GIVEN)),
         Index("outbound_ticket", "ticket_id"),
         Index("outbound_source", "source_id"),
     )

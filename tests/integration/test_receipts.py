@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from chatbot.core.ticket import TicketStatus
 from chatbot.services.outgoing import payload_of
+from chatbot.services.retention import Retention
 from chatbot.store.store import Store
 from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -139,3 +141,21 @@ async def test_same_account_may_show_its_own_receipt(bench: DeskBench) -> None:
     await bench.hear(text=receipt)
     assert [text for text in await told(bench, 501) if "tersambung" in text]
     assert not [event for event in await bench.store.read(lambda uow: uow.events(1)) if event.event == "continued"]
+
+
+async def test_receipt_stands_nowhere_once_it_is_given_and_shown(bench: DeskBench) -> None:
+    _, receipt = await anonymous(bench)
+
+    def all_sent(uow: UnitOfWork) -> None:
+        for row in filter(None, map(uow.outbound, range(1, 200))):
+            row.state, row.sent_at = "sent", bench.now
+
+    await bench.store.write(all_sent)
+    await bench.hear(text=receipt, **NEW)
+    bench.now += timedelta(days=1, minutes=1)
+    await Retention(bench.office, bench.folder, 30).run(bench.store)
+
+    kept = " ".join(str(row.payload) for row in await rows(bench))
+    raw = await bench.store.read(lambda uow: [row.raw for n in range(1, 60) if (row := uow.inbound(n))])
+    assert receipt not in kept
+    assert receipt not in str(raw)

@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 _RECEIPT = "receipt <> ''"
+_GIVEN = "purpose = 'receipt'"
 
 
 def upgrade() -> None:
@@ -22,4 +23,11 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text(_RECEIPT),
         postgresql_where=sa.text(_RECEIPT),
+    )
+    op.create_index(
+        "outbound_receipt",
+        "outbound",
+        ["sent_at"],
+        sqlite_where=sa.text(_GIVEN),
+        postgresql_where=sa.text(_GIVEN),
     )
