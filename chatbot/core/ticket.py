@@ -105,16 +105,19 @@ def advance(status: TicketStatus, event: TicketEvent) -> TicketStatus:
         raise NotAllowed(f"{event} on a ticket that is {status}") from None
 
 
-def status_after(events: Iterable[str]) -> TicketStatus:
+def status_after(events: Iterable[str], *, held: bool) -> TicketStatus:
     """The status that a ticket has after a history; what is no transition, an edit for instance, changes nothing.
 
     Args:
         events: names of its events from its opening on, without those that were taken back.
+        held: whether an officer has it, be it by a word that was taken back.
     """
     status = TicketStatus.RECEIVED
     for event in events:
         status = TRANSITIONS.get((status, TicketEvent(event)), status) if event in _TABLE else status
-    return status
+    if held and status in {_R, _V, _F}:
+        return TicketStatus.ASSIGNED
+    return TicketStatus.RECEIVED if status == _A and not held else status
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,10 +258,10 @@ class Effects:
         self, alert: Alert, to: Recipient, message: Inbound, inbound_id: int, known: list[TicketRow]
     ) -> TicketRow:
         category = MEMBERS if alert.about_members else EMERGENCY
-        place = self._place(category)[:2]
         live = next((one for one in known if one.alert_live), None)
         raised = [one for one in known if one.alert and one.status not in ENDED] if live else []
-        there = next((one for one in raised if (one.chat, one.sealed) == place), None)
+        # It goes to those who have the first one, wherever that was forwarded; what is about members to theirs alone.
+        there = next((one for one in raised if (one.category == MEMBERS) == alert.about_members), None)
         joined = live if alert.follows else there
         if joined:
             self._join(joined, to, message, inbound_id)

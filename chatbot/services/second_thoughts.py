@@ -20,7 +20,7 @@ from chatbot.services.cards import desk_choice
 from chatbot.services.desk_part import DeskPart
 from chatbot.services.outbox import RECALL
 from chatbot.services.outgoing import Purpose, Recipient, payload_of, reporter
-from chatbot.store.tables import OutboundRow, TicketEventRow, TicketRow
+from chatbot.store.tables import InboundRow, OutboundRow, TicketEventRow, TicketRow
 from chatbot.store.unit_of_work import CORRECTED, RECALLED
 
 _WAITING = {"pending", "held"}  # rows that have not left
@@ -102,9 +102,7 @@ class SecondThoughts(DeskPart):
         for ticket in told:
             self._uow.audit.happened(ticket, RECALLED, actor, self._now, inbound_id=event.inbound_id)
             standing = self._uow.standing_events(ticket.id)
-            ticket.status = str(status_after(one.event for one in standing))
-            if ticket.status == TicketStatus.RECEIVED and ticket.officer_id:
-                ticket.status = str(TicketStatus.ASSIGNED)
+            ticket.status = str(status_after((one.event for one in standing), held=bool(ticket.officer_id)))
             asked = [one for one in standing if one.event == TicketEvent.ASKED]
             if ticket.status == TicketStatus.WAITING and asked:
                 self._acts.wait_for_answer(ticket, asked[-1].at)
@@ -142,8 +140,7 @@ class SecondThoughts(DeskPart):
             The ticket; None where the original was obeyed as nothing, or as a note that now is a command, so that what
             is written now is to be obeyed.
         """
-        original = self._uow.inbound_of_message(message.channel, message.chat, message.target)
-        event = self._uow.event_of(original.id) if original else None
+        original, event = self._obeyed_as(message, inbound_id)
         ticket = self._uow.ticket(event.ticket_id) if event else None
         if original is None or event is None or ticket is None or ticket.chat != message.chat:
             return None
@@ -169,6 +166,14 @@ class SecondThoughts(DeskPart):
         if refused:
             self._acts.word(message, refused)
         return ticket.id
+
+    def _obeyed_as(self, message: Inbound, inbound_id: int) -> tuple[InboundRow | None, TicketEventRow | None]:
+        """The version of an edited message that was obeyed last, the first one or an edit before this, and as what."""
+        versions = self._uow.inbounds_of_messages(message.channel, message.chat, [message.target], edits=True)
+        for row in reversed(versions):
+            if row.id < inbound_id and (event := self._uow.event_of(row.id)):
+                return row, event
+        return None, None
 
     def _turned_into_note(
         self, message: Inbound, inbound_id: int, command: OfficerCommand, event: TicketEventRow, ticket: TicketRow

@@ -114,6 +114,7 @@ class Sweep:
         else:
             ticket = effects.new_ticket(complaint, to)
             effects.arrival.to_officers(ticket, complaint)
+            effects.add_held(ticket, to, unplaced)  # the tickets that they may have been for were closed meanwhile
             key = receipt_key(complaint, propam=bool(self._office.propam), officers=bool(self._office.officers))
             key = "citizen.held_forwarded" if key == "citizen.ticket_opened" else key
         locale = dialogue.locale_of(contact_id)

@@ -42,7 +42,7 @@ from chatbot.store.tickets import Tickets
 CORRECTED = "corrected"  # an event beside an officer's message: its words after an edit
 RECALLED = "recalled"  # the same: it was taken back before it left
 _STEP = 200  # rows that one sweep looks at
-_ABOUT_OTHERS = ("edit", "press", "revoke", "reaction", "receipt")  # kinds that speak of another message
+_ABOUT_OTHERS = ("edit", "press", "revoke", "reaction", "receipt")  # kinds that speak of another message, edits first
 
 
 class UnitOfWork:
@@ -271,13 +271,15 @@ class UnitOfWork:
         query = select(TicketEventRow).where(col(TicketEventRow.inbound_id) == inbound_id)
         return list(self._session.scalars(query.order_by(col(TicketEventRow.id).desc())))
 
-    def inbounds_of_messages(self, channel: str, chat: str, message_ids: Collection[str]) -> list[InboundRow]:
-        """The stored messages that platform message ids name; the originals, not their edits."""
+    def inbounds_of_messages(
+        self, channel: str, chat: str, message_ids: Collection[str], *, edits: bool = False
+    ) -> list[InboundRow]:
+        """The stored messages that platform message ids name, oldest first; the originals, or their edits too."""
         query = select(InboundRow).where(
             col(InboundRow.channel) == channel,
             col(InboundRow.chat) == chat,
             col(InboundRow.message_id).in_(message_ids),
-            col(InboundRow.kind).not_in(_ABOUT_OTHERS),
+            col(InboundRow.kind).not_in(_ABOUT_OTHERS[edits:]),
         )
         return list(self._session.scalars(query.order_by(col(InboundRow.id))))
 

@@ -135,3 +135,15 @@ async def test_closed_members_matter_leaves_a_group_that_is_not_theirs_any_more(
     told = await bench.later(1)
     assert any(text.startswith("-309: ") for text in told)
     assert not any(text.startswith(f"{PROPAM}: ") for text in told)
+
+
+async def test_second_cry_goes_to_the_unit_that_has_the_alert(bench: DeskBench) -> None:
+    await bench.hear(text="tolong ada maling masuk rumah bawa golok")
+    number = (await ticket(bench)).number
+    await bench.officer(f"/teruskan #{number} polsek")
+    before = len(await bench.texts())
+    await bench.hear(text="tolong cepat malingnya masuk kamar bawa golok")
+
+    there = [text.partition(": ")[0] for text in (await bench.texts())[before:] if "masuk kamar" in text]
+    assert there == [POLSEK]
+    assert await bench.store.read(lambda uow: uow.ticket(2)) is None

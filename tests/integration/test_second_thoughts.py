@@ -117,3 +117,40 @@ async def test_edited_block_is_said_to_change_nothing(bench: DeskBench) -> None:
 
 async def blocked(bench: DeskBench) -> datetime | None:
     return await bench.store.read(lambda uow: uow.people.contact(1).blocked_until)
+
+
+async def test_verified_ticket_can_be_given_back_after_an_answer_on_it_was_taken_back(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/verifikasi #{number}")
+    await bench.officer(f"/jawab #{number} Kami periksa")
+    await bench.officer("/batal")
+    assert (await ticket(bench)).status == TicketStatus.ASSIGNED
+
+    await bench.officer(f"/lepas #{number}")
+    row = await ticket(bench)
+    assert (row.status, row.officer_id) == (TicketStatus.RECEIVED, "")
+
+
+async def test_objection_outlives_the_closing_that_is_taken_back(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/ambil #{number}")
+    await bench.officer(f"/tutup #{number} Sudah selesai")
+    await bench.hear(text="keberatan")
+    await bench.officer("/batal")
+
+    row = await ticket(bench)
+    assert (row.status, row.officer_id) == (TicketStatus.RECEIVED, "")
+
+
+@pytest.mark.parametrize("first", ["/jwab", "/catat"])
+async def test_what_an_edit_made_an_answer_is_corrected_by_the_next_edit_and_not_sent_again(
+    bench: DeskBench, first: str
+) -> None:
+    number = await bench.complain()
+    said = await bench.officer(f"{first} #{number} Kami perikas")
+    for text in (f"/jawab #{number} Kami perikas", f"/jawab #{number} Kami periksa", f"/jawab #{number} Kami periksa"):
+        await edit(bench, said, text)
+
+    told = [text for text in await bench.texts() if text.startswith("501: ") and "Kami peri" in text]
+    assert len(told) == 1
+    assert "Kami periksa" in told[0]

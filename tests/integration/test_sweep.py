@@ -78,6 +78,23 @@ async def test_words_that_nobody_placed_come_to_an_open_ticket_after_a_quarter_o
     assert await bench.later(60) == []
 
 
+async def test_words_that_nobody_placed_are_not_lost_when_the_tickets_were_closed_meanwhile(bench: Bench) -> None:
+    await bench.hear(text="halo")
+    for number in ("1111111111", "2222222222"):
+        await bench.store.write(partial(opens, number))
+    await bench.hear(text="nomor platnya B 1234 XYZ warna merah")
+
+    def close(uow: UnitOfWork) -> None:
+        for ticket_id in (1, 2):
+            row = uow.ticket(ticket_id)
+            assert row
+            row.status, row.closed_at = "closed", bench.now
+
+    await bench.store.write(close)
+    told = await bench.later(16)
+    assert any(text.startswith(OFFICERS) and "B 1234 XYZ" in text for text in told)
+
+
 async def test_photo_about_members_that_reaches_nobody_is_not_said_to_be_with_the_officers(bench: Bench) -> None:
     photo = {"file_id": "f", "file_unique_id": "u", "width": 90, "height": 90, "file_size": 10}
     await bench.hear(photo=[photo], caption="oknum polisi ini minta uang tilang kemarin")
