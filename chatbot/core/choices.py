@@ -121,6 +121,13 @@ _SAID: dict[str, frozenset[str]] = {
     "menu:officer": frozenset({"petugas"}),
 }
 
+# To a closing, and where it was asked whether somebody objects; not where it was asked to which of several.
+_OBJECTION = "choice.object"
+_NOT_YET = frozenset(
+    "belum,blm,belom,blom,belum selesai,blm selesai,belum sesuai,belum beres,belum tuntas,belum puas,"
+    "not yet,not done,not done yet,not resolved".split(",")
+)
+
 
 def step_choices(form: Complaint) -> tuple[Option, ...]:
     """The choices under the form's current question."""
@@ -169,7 +176,7 @@ def ticket_choices(tickets: Sequence[TicketView], verb: str = "add") -> tuple[Op
 def closing_choices(ticket_id: int) -> tuple[Option, ...]:
     """What follows the closing of a ticket: five marks and the objection."""
     marks = tuple(Option(f"rate:{ticket_id}:{score}", f"rate.{score}") for score in SCORES)
-    return (*marks, Option(f"object:{ticket_id}", "choice.object"))
+    return (*marks, Option(f"object:{ticket_id}", _OBJECTION))
 
 
 def page_of(options: tuple[Option, ...], page: int) -> tuple[Option, ...]:
@@ -209,4 +216,6 @@ def chosen(
     for option in offered:
         if option.text and option.text.casefold() == folded:
             return option.payload
+    if folded in _NOT_YET and (objection := next((one for one in offered if one.phrase == _OBJECTION), None)):
+        return objection.payload
     return next((payload for payload in (*payloads, *unseen) if folded in _SAID.get(payload, ())), "")

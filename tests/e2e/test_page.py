@@ -7,40 +7,20 @@ With CHATBOT_TEST_PICTURES=1 the pictures in docs/pictures/ are taken anew.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import expect
 
-from tests.e2e.page_world import CHROMIUM, PICTURES, PageWorld, browser, opened
-from tests.e2e.visitor import CONTRAST, DOUBLE_IDS, NAMELESS, PATIENCE, Visitor
-from tests.e2e.world import FAQ, small_faq
+from tests.e2e.page_world import CHROMIUM
+from tests.e2e.visitor import CONTRAST, DOUBLE_IDS, NAMELESS, NARROW, PATIENCE, WIDE, Visitor, visiting
 
 pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="there is no chromium; set CHATBOT_TEST_CHROMIUM to its path"),
     pytest.mark.timeout(110),
 ]
-WIDE, MIDDLE, NARROW = (1440, 900), (1100, 800), (390, 844)
+MIDDLE = (1100, 800)
 TICKET = '.topic:not([data-focus="0"])'
-
-
-@asynccontextmanager
-async def visiting(
-    folder: Path, size: tuple[int, int] = WIDE, query: str = ""
-) -> AsyncIterator[tuple[Visitor, PageWorld]]:
-    if not PICTURES:
-        small_faq(folder / "faq")
-    async with opened(folder, FAQ if PICTURES else folder / "faq") as world, browser() as chromium:
-        page = await chromium.new_page(
-            viewport={"width": size[0], "height": size[1]}, color_scheme="light", reduced_motion="reduce"
-        )
-        visitor = Visitor(page, PICTURES)
-        await page.goto(f"{world.url}{query}")
-        await expect(page.get_by_role("heading", name="Tanggap")).to_be_visible()
-        yield visitor, world
-        assert visitor.faults == []
 
 
 async def fill_in(visitor: Visitor, narrative: str) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
+from tests.e2e.page_world import PICTURES, PageWorld, browser, opened
+from tests.e2e.world import FAQ, small_faq
+
 PATIENCE = 30_000.0  # milliseconds
+WIDE, NARROW = (1440, 900), (390, 844)
 _HERE = Path(__file__).parent
 CONTRAST = (_HERE / "contrast.js").read_text()
 NAMELESS = (_HERE / "nameless.js").read_text()
@@ -68,3 +74,21 @@ class Visitor:
                 assert focus["outline"] != "none"
                 return
         raise AssertionError(f"the Tab key does not lead to {matches}")
+
+
+@asynccontextmanager
+async def visiting(
+    folder: Path, size: tuple[int, int] = WIDE, query: str = ""
+) -> AsyncIterator[tuple[Visitor, PageWorld]]:
+    """A visitor before the page of a stage that has just been opened; no fault may show while it is used."""
+    if not PICTURES:
+        small_faq(folder / "faq")
+    async with opened(folder, FAQ if PICTURES else folder / "faq") as world, browser() as chromium:
+        page = await chromium.new_page(
+            viewport={"width": size[0], "height": size[1]}, color_scheme="light", reduced_motion="reduce"
+        )
+        visitor = Visitor(page, PICTURES)
+        await page.goto(f"{world.url}{query}")
+        await expect(page.get_by_role("heading", name="Tanggap")).to_be_visible()
+        yield visitor, world
+        assert visitor.faults == []

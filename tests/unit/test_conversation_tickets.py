@@ -180,6 +180,17 @@ def test_an_objection_with_its_reason_reopens_at_once() -> None:
     closed().script(("keberatan, motor saya belum kembali", ["ObjectToClosing 1", "objected"]))
 
 
+@pytest.mark.parametrize("words", ["belum", "Blm", "belum selesai", "Belum sesuai!", "not yet"])
+def test_after_a_closing_not_yet_is_an_objection(words: str) -> None:
+    closed().script((words, ["ObjectToClosing 1", "objected_why"]))
+
+
+def test_not_yet_is_no_objection_once_something_else_was_said_or_where_several_may_be_meant() -> None:
+    citizen = closed()
+    citizen.script(("terima kasih", ["welcome"]), ("menu", ["menu"]), ("belum", ["not_understood"]))
+    with_open(closed=(ONE, TWO)).script(("keberatan", ["object_which"]), ("belum", ["not_understood"]))
+
+
 def test_an_objection_without_any_closed_ticket_is_no_objection() -> None:
     with_open(ONE).script(("keberatan", ["AddToTicket 1", "added"]))
 

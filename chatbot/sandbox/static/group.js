@@ -4,6 +4,8 @@ import { arrows, el, icon, reconcile } from "./dom.js";
 import { t } from "./app.js";
 import { Phone } from "./phone.js";
 
+const TOPIC = /^https:\/\/t\.me\/c\/\d+\/(\d+)$/;
+
 export class Group extends Phone {
   build() {
     super.build();
@@ -21,6 +23,7 @@ export class Group extends Phone {
       icon("back"),
     );
     this.lead.append(this.back);
+    this.log.addEventListener("click", (event) => this.follow(event));
     this.room.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && event.target !== this.input) this.leave();
     });
@@ -48,6 +51,15 @@ export class Group extends Phone {
     this.log.replaceChildren();
     this.atEnd = true;
     this.show();
+  }
+
+  // A link to a topic leads there, as it does in Telegram, and not out of this page.
+  follow(event) {
+    const found = event.target.closest("a")?.href.match(TOPIC);
+    const topic = found && this.data().topics.find((one) => one.thread === Number(found[1]));
+    if (!topic) return;
+    event.preventDefault();
+    if (!topic.deleted) this.enter(topic.thread);
   }
 
   leave() {

@@ -34,10 +34,16 @@ export class Phone {
       if (near) this.atEnd = true;
       else if (this.log.scrollTop < this.top) this.atEnd = false;
       this.top = this.log.scrollTop;
+      this.newest.hidden = this.atEnd;
     });
     this.log.addEventListener("load", () => this.settle(), true);
     new ResizeObserver(() => this.settle()).observe(this.log);
     this.empty = el("p", { class: "empty" }, t(`page.empty.${this.name}`));
+    this.newest = el(
+      "button",
+      { type: "button", class: "newest", "aria-label": t("page.newest"), hidden: true, onclick: () => this.toEnd(true) },
+      icon("down"),
+    );
     this.banner = el("div", { class: "banner", hidden: true });
     this.keyboard = el("div", { class: "keyboard", hidden: true });
     this.room = el("div", { class: "room" }, this.log, this.empty, this.banner, this.keyboard, this.composer());
@@ -102,7 +108,7 @@ export class Phone {
       this.send();
     });
     this.notes = notes();
-    return el("div", { class: "write" }, this.notes, this.about, this.form);
+    return el("div", { class: "write" }, this.newest, this.notes, this.about, this.form);
   }
 
   grow() {
@@ -121,6 +127,7 @@ export class Phone {
   async send() {
     const text = this.input.value.trim();
     if (!text) return;
+    if (!this.editing) this.toEnd();
     const fields = this.editing
       ? { do: "edit", phone: this.who.key, message: this.editing.id, text }
       : { do: "say", ...this.spot(), text };
@@ -133,6 +140,7 @@ export class Phone {
   }
 
   caption() {
+    this.toEnd();
     const text = this.input.value.trim();
     this.input.value = "";
     return text;
@@ -178,6 +186,7 @@ export class Phone {
   }
 
   place() {
+    this.toEnd();
     act({ do: "location", ...this.spot() });
     this.stop();
   }
@@ -261,6 +270,14 @@ export class Phone {
   // Whoever was at the end stays there.
   settle() {
     if (this.atEnd) this.log.scrollTop = this.log.scrollHeight;
+    this.newest.hidden = this.atEnd;
+  }
+
+  // Whoever says something, or asks for it, sees the latest words.
+  toEnd(asked = false) {
+    this.atEnd = true;
+    this.settle();
+    if (asked) this.input.focus();
   }
 
   standing() {
