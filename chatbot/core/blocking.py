@@ -16,7 +16,10 @@ from chatbot.core.turn import Turn, within
 USUAL = timedelta(days=7)
 LONGEST = timedelta(days=90)  # a season of cooling off; longer is no matter for a chat desk
 SAID_EVERY = timedelta(days=1)
-_TERM = re.compile(r"(\d{1,4})\s*(?:hari|days?)?(?=[\s,.:;-]|$)[\s,.:;-]*", re.IGNORECASE)
+_UNITS = {"minggu": 7, "pekan": 7, "week": 7, "weeks": 7, "bulan": 30, "month": 30, "months": 30}  # days
+_TERM = re.compile(
+    rf"(\d{{1,4}})\s*(hari|days?|{'|'.join(sorted(_UNITS, reverse=True))})?(?=[\s,.:;-]|$)[\s,.:;-]*", re.IGNORECASE
+)
 _APPEAL = re.compile(r"/?(?:banding|appeal)\b[\s,.:;-]*", re.IGNORECASE)
 
 
@@ -34,10 +37,15 @@ class Block:
 
 
 def read_block(text: str) -> Block:
-    """A command's words: days first, the usual term without them, and the reason."""
-    days = _TERM.match(text)
-    term = timedelta(days=int(days[1])) if days else USUAL
-    return Block(term, text[days.end() if days else 0 :].strip())
+    """A command's words: days, weeks or months of 30 days first, the usual term without them, and the reason."""
+    found = _TERM.match(text)
+    days = int(found[1]) * _UNITS.get((found[2] or "").lower(), 1) if found else USUAL.days
+    return Block(timedelta(days=days), text[found.end() if found else 0 :].strip())
+
+
+def is_appeal(text: str) -> bool:
+    """Whether a message begins with the word by which a blocked person objects."""
+    return _APPEAL.match(text) is not None
 
 
 def answer(turn: Turn) -> None:

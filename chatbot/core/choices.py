@@ -6,6 +6,7 @@ A payload that comes in is looked up among those that are possible now, and neve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from chatbot.core.commands import DONE, NO, SKIP, YES, number_of
@@ -127,6 +128,11 @@ _NOT_YET = frozenset(
     "belum,blm,belom,blom,belum selesai,blm selesai,belum sesuai,belum beres,belum tuntas,belum puas,"
     "not yet,not done,not done yet,not resolved".split(",")
 )
+_DONE = frozenset(
+    "selesai,sudah,sudah selesai,udah selesai,sdh selesai,sudah beres,udah beres,beres,sudah sesuai,sesuai,"
+    "done,it is done,resolved,solved".split(",")
+)
+_THANKS = re.compile(r"[\s,.!]*(?:(?:terima kasih|terimakasih|makasih|trims|tks|thanks|thank you).*)?$")
 
 
 def step_choices(form: Complaint) -> tuple[Option, ...]:
@@ -216,6 +222,13 @@ def chosen(
     for option in offered:
         if option.text and option.text.casefold() == folded:
             return option.payload
-    if folded in _NOT_YET and (objection := next((one for one in offered if one.phrase == _OBJECTION), None)):
-        return objection.payload
-    return next((payload for payload in (*payloads, *unseen) if folded in _SAID.get(payload, ())), "")
+    said = (payload for payload in (*payloads, *unseen) if folded in _SAID.get(payload, ()))
+    return _of_closing(folded, offered) or next(said, "")
+
+
+def _of_closing(folded: str, offered: Sequence[Option]) -> str:
+    """What a message says to a closing: that it is done, or not yet; empty where it says neither, or none is shown."""
+    objection = next((one.payload for one in offered if one.phrase == _OBJECTION), "")
+    if folded in _NOT_YET:
+        return objection
+    return objection.replace("object:", "agree:") if _THANKS.sub("", folded) in _DONE else ""

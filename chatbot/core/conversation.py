@@ -151,7 +151,7 @@ def _while_blocked(turn: Turn) -> None:
     turn.change(offered=(), shown=0, paused=turn.state.form is not None)
     if turn.said.emergency:
         _raise_alarm(turn)
-    elif not turn.said.choice and _joins_alert(turn):
+    elif not turn.said.choice and not blocking.is_appeal(turn.said.text) and _joins_alert(turn):
         turn.do(Alert(follows=True))
         _say_added(turn)
     else:

@@ -97,10 +97,10 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class RateTicket:
-    """The citizen's mark, 1 to 5, for a closed ticket."""
+    """The citizen's mark, 1 to 5, for a closed ticket; None: it is done, and no mark was given yet."""
 
     ticket_id: int
-    score: int
+    score: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,6 +249,13 @@ def rate(turn: Turn, ticket_id: int, score: int) -> None:
         turn.say("citizen.rated")
 
 
+def agree(turn: Turn, ticket: TicketView) -> None:
+    """The person says that a closed ticket is done; a mark may follow."""
+    turn.do(RateTicket(ticket.id, None))
+    marks = choices.closing_choices(ticket.id)[:-1]
+    turn.say("citizen.agreed", marks, values={"number": spoken(ticket.number)})
+
+
 def object_to(turn: Turn, ticket: TicketView, *, reason_given: bool) -> None:
     """Reopen a ticket on the person's objection, and ask for the reason if none was given."""
     state = turn.state

@@ -128,9 +128,11 @@ _PRESSES = {
     )
 }
 # As fingers write it on a phone: "/catat:", "/ catat", "/tutup."
-_COMMAND = re.compile(r"/\s*((?i:tidak-aman|buka-blokir)\b|[A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
+_COMMAND = re.compile(r"/\s*((?i:tidak[- ]aman|buka[- ]blokir)\b|[A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
 _NUMBER = re.compile(r"#\s?(\d{3}[\s.\-]?\d{3}[\s.\-]?\d{3}[\s.\-]?\d)(?!\d)[\s:,]*")
 _MENTION = re.compile(r"@\w+[\s,:]*")
+# A command between quotation marks with more behind it is spoken of; one between them alone is meant.
+_QUOTED = re.compile(r"\s*(['\"\u201c\u2018`])/[^'\"\u201d\u2019`]*['\"\u201d\u2019`]\s*\S")
 _ORNAMENT = " \t\n*_~`'\"\N{LEFT DOUBLE QUOTATION MARK}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}"
 _PRESS = re.compile(r"d:([a-z]+):(\d{1,18})")
 _OF_TWO = re.compile(r"(join|distinct):(\d{1,18}):(\d{1,18})")
@@ -193,6 +195,8 @@ def read_press(payload: str) -> OfficerCommand:
 
 def straightened(text: str) -> str:
     """A message with its command first, however it was put: behind a number or the bot's name, with marks around it."""
+    if _QUOTED.match(text):
+        return text  # a colleague speaks of a command
     bare = text.lstrip(_ORNAMENT)
     if bare[:1] == "\N{FULLWIDTH SOLIDUS}":
         bare = f"/{bare[1:]}"
@@ -206,6 +210,12 @@ def straightened(text: str) -> str:
         end = word.end() if word else 0
         return f"{command[:end].rstrip()} {number[0].strip()} {command[end:]}".strip()
     return bare if bare.startswith("/") else text
+
+
+def is_to_colleague(text: str) -> bool:
+    """Whether a message begins with somebody's name: what it says is between officers."""
+    bare = straightened(text)
+    return not bare.startswith("/") and _MENTION.match(bare) is not None
 
 
 def named_number(text: str) -> str:
@@ -256,7 +266,7 @@ def read(text: str, situation: Situation) -> OfficerCommand:  # noqa: PLR0911  o
     if command and command[2] and situation.bot_name and command[2][1:].lower() != situation.bot_name.lower():
         return OfficerCommand(Act.TALK)
     if command and not situation.forwarded:
-        act = _COMMANDS.get(command[1].lower().replace("_", "-"), Act.UNKNOWN)
+        act = _COMMANDS.get(command[1].lower().replace("_", "-").replace(" ", "-"), Act.UNKNOWN)
         if act == Act.JOIN and not find_number(said):  # the one number that is named is the other ticket's
             said, number = number, ""
         return OfficerCommand(act, said, number, explicit=True)

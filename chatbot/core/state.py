@@ -120,6 +120,7 @@ class Facts:
         related: FAQ entries that are offered under the answer of another, by its id.
         areas: the areas that the message may mean, as in ``Complaint``; looked for while a form asks where.
         officer_wrote_at: when an officer last wrote to this person; what is said next is most likely for him.
+        invited: whether the person was told, by a template, that an answer waits for the word that is its command.
         channel: the platform that the message came by.
         blocked: until when the person is blocked, as the person reads it; empty: not blocked.
         appealed: whether the person has objected to this block.
@@ -141,6 +142,7 @@ class Facts:
     related: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     areas: tuple[tuple[str, str, str], ...] = ()
     officer_wrote_at: datetime | None = None
+    invited: bool = False
     channel: str = ""
     blocked: str = ""
     appealed: bool = False

@@ -12,10 +12,12 @@ from datetime import timedelta
 from chatbot.core import choices, following, form, narrative, questions, safety
 from chatbot.core.commands import Command, asks_status_of, behind_slash, command_of, is_objection
 from chatbot.core.complaint import QUESTION
-from chatbot.core.ticket import is_number
+from chatbot.core.ticket import TicketStatus, is_number
 from chatbot.core.turn import Turn, within
 
 _TWICE = timedelta(minutes=1)  # the same press again within this is a finger's slip
+_NOT_YET = ("belum ", "belum,", "belum.", "blm ", "blm,", "belom ", "not yet ", "not yet,")
+_EVERYDAY = frozenset({Command.READ, Command.OFFICER, Command.CANCEL})  # commands that answer many a question
 _SMALL_TALK = frozenset({Command.GREETING, Command.THANKS, Command.WHO})
 
 
@@ -93,6 +95,14 @@ def _on_closed(turn: Turn, ticket_id: int, score: int = 0) -> None:
         following.object_to(turn, ticket, reason_given=False)
 
 
+def _agree(turn: Turn, ticket_id: int) -> None:
+    ticket = following.find(turn.facts.closed, ticket_id)
+    if ticket is None:
+        turn.say("citizen.stale_choice", choices.MENU)
+    else:
+        following.agree(turn, ticket)
+
+
 def _obey_menu(turn: Turn, what: str) -> None:
     if what == "home":
         questions.menu(turn)
@@ -168,17 +178,25 @@ def _answers_question(turn: Turn, found: Command) -> bool:
 
 def _obey_command(turn: Turn, found: Command | None) -> bool:
     said = turn.said
+    if found in _EVERYDAY and not said.text.startswith("/") and _is_asked(turn):
+        return False
     if found in _OBEYED:
         _OBEYED[found](turn)
         return True
     if found == Command.CONTINUE and turn.state.form:
         form.resume(turn)
         return True
-    if found == Command.OBJECT or is_objection(said.folded):
+    if found == Command.OBJECT or is_objection(said.folded) or _says_not_yet(turn):
         return _object(turn, reason_given=found is None)
     if found in _SMALL_TALK:
         return _small_talk(turn, found)
     return _number(turn)
+
+
+def _is_asked(turn: Turn) -> bool:
+    """Whether an officer asked this person something, so that a word of everyday is most likely the answer."""
+    asked = any(ticket.status == TicketStatus.WAITING for ticket in turn.facts.tickets)
+    return asked and not turn.facts.invited and not turn.is_filling()
 
 
 def _begin_from_words(turn: Turn, payload: str, category: str) -> None:
@@ -216,6 +234,12 @@ def _read(turn: Turn) -> None:
     """An answer that waited for these words is on its way; who has no complaint is shown the menu."""
     if not (turn.facts.tickets or turn.facts.closed):
         questions.menu(turn)
+
+
+def _says_not_yet(turn: Turn) -> bool:
+    """Whether a message answers a closing with "not yet" and why."""
+    closing = any(option.payload.startswith("object:") for option in turn.state.offered)
+    return closing and turn.said.folded.startswith(_NOT_YET)
 
 
 def _object(turn: Turn, *, reason_given: bool) -> bool:
@@ -267,6 +291,7 @@ _ACTS: Mapping[str, Callable[[Turn, str], None]] = {
     "add": lambda turn, ticket_id: following.add_unplaced(turn, int(ticket_id)),
     "rate": _rate,
     "safe": lambda turn, word: safety.answer(turn, unsafe=word == "no"),
+    "agree": lambda turn, ticket_id: _agree(turn, int(ticket_id)),
     "object": lambda turn, ticket_id: _on_closed(turn, int(ticket_id)),
 }
 _OBEYED: Mapping[Command | None, Callable[[Turn], None]] = {

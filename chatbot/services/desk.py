@@ -235,7 +235,7 @@ class Desk:
         if command.act == Act.FORWARD:
             self._forwarding.obey(message, inbound_id, command, ticket)
         elif command.act in {Act.JOIN, Act.DISTINCT, Act.SPLIT}:
-            self._incidents.obey(message, command, ticket)
+            self._incidents.obey(message, inbound_id, command, ticket)
         elif command.act == Act.IDENTITY:
             self._identities.open(message, command, ticket, self._standing(message))
         elif command.act in {Act.SAFE, Act.UNSAFE}:

@@ -345,10 +345,12 @@ class Effects:
         ticket = next((one for one in known if one.id == effect.ticket_id), None)
         if ticket is None or ticket.status != TicketStatus.CLOSED:
             return
-        ticket.rating = effect.score
         ticket.confirmed_at = ticket.confirmed_at or self._now
-        mark = str(effect.score)
-        self._uow.audit.happened(ticket, TicketEvent.RATED, "citizen", self._now, inbound_id=inbound_id, text=mark)
+        if effect.score is None:
+            self.acts.event(ticket, TicketEvent.CONFIRMED, "citizen", inbound_id=inbound_id)
+        else:
+            ticket.rating = effect.score
+            self.acts.event(ticket, TicketEvent.RATED, "citizen", inbound_id=inbound_id, text=str(effect.score))
         self._post.card_changed(ticket)
         carried.outcome, carried.ticket_id = "ticketed", ticket.id
 

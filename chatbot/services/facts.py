@@ -10,7 +10,9 @@ from datetime import datetime, timedelta
 
 from chatbot.core import receipt
 from chatbot.core import ticket as tickets
+from chatbot.core.commands import Command, command_of
 from chatbot.core.complaint import AREA
+from chatbot.core.intent import fold
 from chatbot.core.message import Inbound
 from chatbot.core.state import Conversation, Facts
 from chatbot.core.ticket import ENDED, TicketStatus, TicketView
@@ -18,6 +20,8 @@ from chatbot.services.dialogue import Dialogue
 from chatbot.services.office import Office
 from chatbot.store.tables import ContactRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
+
+_INVITED = timedelta(days=30)  # how long after the template its word is still taken for an answer to it
 
 
 class Known:
@@ -76,6 +80,7 @@ class Known:
             officer_wrote_at=last.written_at if last else None,
             labels=self._dialogue.labels(state) if state.offered and text else (),
             ahead_of_utc=self._now.astimezone(self._office.timezone).utcoffset() or timedelta(),
+            invited=self._invited(message, text),
             channel=message.channel,
             blocked=self._until(blocked) if blocked else "",
             appealed=blocked is not None and blocked.appealed_at is not None,
@@ -85,6 +90,12 @@ class Known:
         found = receipt.find(text)
         ticket = self._uow.people.ticket_by_receipt(receipt.digest(found)) if found else None
         return self._view(ticket) if ticket else None
+
+    def _invited(self, message: Inbound, text: str) -> bool:
+        """Asked for that one word only: there are many messages, and few who were told so."""
+        if message.channel not in self._office.templates or command_of(text, fold(text)) != Command.READ:
+            return False
+        return self._uow.template_sent(message.chat, self._now - _INVITED)
 
     def _until(self, blocked: ContactRow) -> str:
         until, locale = blocked.blocked_until or self._now, self._dialogue.locale_of(blocked.id)

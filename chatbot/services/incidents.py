@@ -51,36 +51,39 @@ class Incidents(DeskPart):
         like = [one for score, one in scored if is_same(score) or _of_one_area(one, ticket)]
         self._cry_out(ticket, [ticket, *like])
 
-    def obey(self, message: Inbound, command: OfficerCommand, ticket: TicketRow) -> None:
+    def obey(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
         """Join a ticket with another one, leave it apart, or split it from its incident.
 
         Args:
             message: the officer's message or press.
+            inbound_id: its row; an edit of it is known to change nothing any more.
             command: what it asks for; its text names the other ticket, by id in a press, else by number.
             ticket: the ticket, of the officer's own group.
         """
         if command.act == Act.SPLIT:
             self._acts.word(message, "desk.split" if ticket.incident_id else "desk.not_joined")
-            self.leave(ticket, message.author)
+            self.leave(ticket, message.author, inbound_id)
             return
         other = self._other(command, ticket)
         if other is None:
             self._acts.word(message, "desk.join_which")
+        elif command.act == Act.DISTINCT and ticket.incident_id and ticket.incident_id == other.incident_id:
+            self._acts.word(message, "desk.joined_already")
         elif command.act == Act.DISTINCT:
             self._uow.audit.add("distinct", message.author, self._now, ticket.id, other=other.id)
             self._acts.word(message, "desk.distinct")
         elif refused := _refused(ticket, other):
             self._acts.word(message, refused)
         else:
-            self._join(ticket, other, message.author)
+            self._join(ticket, other, message.author, inbound_id)
             self._acts.word(message, "desk.joined", number=tickets.spoken(other.number))
 
-    def leave(self, ticket: TicketRow, actor: str) -> None:
+    def leave(self, ticket: TicketRow, actor: str, inbound_id: int | None = None) -> None:
         """A ticket is no report of its incident any more; where one alone is left, that is none either."""
         rest = [one for one in self._uow.incidents.of(ticket.incident_id) if one.id != ticket.id]
         left = [ticket, *rest] if len(rest) == 1 else [ticket] * bool(rest)
         for one in left:
-            self._acts.event(one, TicketEvent.SPLIT, actor)
+            self._acts.event(one, TicketEvent.SPLIT, actor, inbound_id=inbound_id)
         ticket.incident_id = None
         for one in rest:
             one.incident_id = rest[0].id if len(rest) > 1 else None
@@ -112,7 +115,7 @@ class Incidents(DeskPart):
         ]
         self._post.to_desk(ticket, text, choices)
 
-    def _join(self, ticket: TicketRow, other: TicketRow, actor: str) -> None:
+    def _join(self, ticket: TicketRow, other: TicketRow, actor: str, inbound_id: int) -> None:
         """All reports of both incidents are of one from now on; it is called by its first ticket."""
         ours = {ticket.id: ticket, other.id: other}
         of_both = (*self._uow.incidents.of(ticket.incident_id), *self._uow.incidents.of(other.incident_id))
@@ -121,7 +124,8 @@ class Incidents(DeskPart):
         for one in together:
             if one.id in ours or one.incident_id != first.id:
                 with_ = {ticket.id: other, other.id: ticket}.get(one.id, first)
-                self._acts.event(one, TicketEvent.JOINED, actor, text=f"#{tickets.spoken(with_.number)}")
+                text = f"#{tickets.spoken(with_.number)}"
+                self._acts.event(one, TicketEvent.JOINED, actor, inbound_id=inbound_id, text=text)
                 one.incident_id = first.id
             self._post.card_changed(one)
         self._cry_out(first, together)

@@ -26,6 +26,7 @@ from chatbot.store.unit_of_work import CORRECTED, RECALLED
 _WAITING = {"pending", "held"}  # rows that have not left
 _GONE = {"recalled", "dead"}  # rows that reach nobody any more
 _CORRECTABLE = {*ACTS, TicketEvent.NOTED, TicketEvent.CLOSED, TicketEvent.REJECTED}
+_WORDS = {Act.ANSWER, Act.ASK}  # commands whose text is for the citizen
 _SLACK = timedelta(seconds=2)  # between the officer's finger and our clock, in his favour
 
 
@@ -45,7 +46,9 @@ class SecondThoughts(DeskPart):
         if original is None or row is None or ticket is None or ticket.chat != message.chat:
             self._acts.word(message, "desk.no_ticket")
             return None
-        if any(sent.state not in _GONE for sent in self._uow.outbound_from(row.id)):
+        # An edit may have made an answer of it meanwhile, which stands in another version.
+        versions = self._uow.inbounds_of_messages(row.channel, row.chat, [row.message_id], edits=True) or [row]
+        if any(sent.state not in _GONE for one in versions for sent in self._uow.outbound_from(one.id)):
             self._acts.word(message, "desk.sent_already")
             return ticket.id
         if ticket.status in ENDED:
@@ -142,15 +145,18 @@ class SecondThoughts(DeskPart):
         """
         original, event = self._obeyed_as(message, inbound_id)
         ticket = self._uow.ticket(event.ticket_id) if event else None
-        if original is None or event is None or ticket is None or ticket.chat != message.chat:
+        if original is None or event is None or ticket is None:
             return None
-        if event.event == TicketEvent.NOTED and command.explicit and command.act != Act.NOTE:
-            return None
-        if event.event not in _CORRECTABLE:
-            self._acts.word(message, "desk.edit_does_nothing")
+        if ticket.chat != message.chat or event.event not in _CORRECTABLE:
+            here = ticket.chat == message.chat
+            self._acts.word(message, "desk.edit_does_nothing" if here else "desk.edit_elsewhere")
             return ticket.id
-        if event.event in ACTS and command.explicit and command.act == Act.NOTE:
-            return self._turned_into_note(message, inbound_id, command, event, ticket)
+        if command.explicit and event.event == TicketEvent.NOTED and command.act != Act.NOTE:
+            return None
+        between = officer.is_to_colleague(message.text)
+        if event.event in ACTS and (between or (command.explicit and command.act not in _WORDS)):
+            meant = replace(command, act=Act.NOTE, text=message.text) if between else command
+            return self._turned(message, inbound_id, meant, event, ticket)
         said = command if command.explicit else replace(command, act=Act.NOTE, text=officer.body(message.text))
         if self._acts.dialogue.spelled_out(said, ticket) == (self._uow.corrected_text(original.id) or event.text):
             return ticket.id  # the platform tells of edits that change nothing
@@ -175,6 +181,14 @@ class SecondThoughts(DeskPart):
                 return row, event
         return None, None
 
+    def _turned(
+        self, message: Inbound, inbound_id: int, command: OfficerCommand, event: TicketEventRow, ticket: TicketRow
+    ) -> int | None:
+        """An answer was meant as something else: a note, or a command whose slash was forgotten."""
+        if command.act == Act.NOTE:
+            return self._turned_into_note(message, inbound_id, command, event, ticket)
+        return self._turned_into_command(message, event, ticket)
+
     def _turned_into_note(
         self, message: Inbound, inbound_id: int, command: OfficerCommand, event: TicketEventRow, ticket: TicketRow
     ) -> int:
@@ -191,6 +205,22 @@ class SecondThoughts(DeskPart):
             self._acts.event(ticket, TicketEvent.NOTED, message.author, inbound_id=event.inbound_id, text=command.text)
         self._acts.word(message, "desk.too_late_for_note" if sent else "desk.recalled")
         return ticket.id
+
+    def _turned_into_command(self, message: Inbound, event: TicketEventRow, ticket: TicketRow) -> int | None:
+        """An answer was a command without its slash: it is taken back if it can be, and then obeyed.
+
+        Returns:
+            The ticket; None where what is written now is to be obeyed.
+        """
+        ids = self._said_with(event)
+        if any(row.state not in {*_WAITING, *_GONE} for one in ids for row in self._uow.outbound_from(one)):
+            self._acts.word(message, "desk.edit_does_nothing")
+            return ticket.id
+        for one in ids:
+            self.withdraw(one)
+        for told in self._take_back(event, message.author):
+            self._post.to_desk(told, self._office.words("desk.recalled"))
+        return None
 
     def _correct(self, inbound_id: int, original_id: int, event: str, text: str, ticket: TicketRow) -> str:
         """Bring the new words to the citizen, in the place of the old ones if those can still be changed.

@@ -44,7 +44,7 @@ def _open_in(query: Select[Any], chat: str) -> Select[Any]:
     return query.where(col(TicketRow.chat) == chat, text(OPEN)).order_by(col(TicketRow.id))
 
 
-def _taken_back(event: type[TicketEventRow]) -> ColumnElement[bool]:
+def taken_back(event: type[TicketEventRow]) -> ColumnElement[bool]:
     """Whether an officer recalled this before it left."""
     recall = aliased(TicketEventRow)
     return exists().where(
@@ -56,7 +56,7 @@ def _answered_at() -> Any:
     """The time of the first answer to the ticket of the surrounding query."""
     said = aliased(TicketEventRow)
     first = select(func.min(col(said.at))).where(
-        col(said.ticket_id) == col(TicketRow.id), col(said.event).in_(_ANSWERS), ~_taken_back(said)
+        col(said.ticket_id) == col(TicketRow.id), col(said.event).in_(_ANSWERS), ~taken_back(said)
     )
     return first.correlate(TicketRow).scalar_subquery()
 
@@ -105,7 +105,7 @@ class Tickets:
         """When a group's tickets were closed or reopened in a time: each once, at its last, unless it was recalled."""
         happened = aliased(TicketEventRow)
         query = select(func.max(col(happened.at))).where(
-            col(happened.event) == event, *self._within(happened, chat, since, until), ~_taken_back(happened)
+            col(happened.event) == event, *self._within(happened, chat, since, until), ~taken_back(happened)
         )
         return list(self._session.scalars(query.group_by(col(happened.ticket_id))))
 

@@ -37,12 +37,12 @@ from chatbot.store.tables import (
     TicketEventRow,
     TicketRow,
 )
-from chatbot.store.tickets import Tickets
+from chatbot.store.tickets import Tickets, taken_back
 
 CORRECTED = "corrected"  # an event beside an officer's message: its words after an edit
 RECALLED = "recalled"  # the same: it was taken back before it left
 _STEP = 200  # rows that one sweep looks at
-_ABOUT_OTHERS = ("edit", "press", "revoke", "reaction", "receipt")  # kinds that speak of another message, edits first
+_ABOUT_OTHERS = frozenset({"edit", "press", "revoke", "reaction", "receipt"})  # kinds that speak of another message
 
 
 class UnitOfWork:
@@ -279,7 +279,7 @@ class UnitOfWork:
             col(InboundRow.channel) == channel,
             col(InboundRow.chat) == chat,
             col(InboundRow.message_id).in_(message_ids),
-            col(InboundRow.kind).not_in(_ABOUT_OTHERS[edits:]),
+            col(InboundRow.kind).not_in(_ABOUT_OTHERS - {"edit"} if edits else _ABOUT_OTHERS),
         )
         return list(self._session.scalars(query.order_by(col(InboundRow.id))))
 
@@ -383,11 +383,12 @@ class UnitOfWork:
         )
 
     def last_answer(self, actor: str, ticket_id: int | None, since: datetime) -> TicketEventRow | None:
-        """An officer's latest message to a citizen since a time, on one ticket or on any."""
+        """An officer's latest message to a citizen since a time that stands, on one ticket or on any."""
         query = select(TicketEventRow).where(
             col(TicketEventRow.actor) == actor,
             col(TicketEventRow.at) >= since,
             col(TicketEventRow.event).in_(["answered", "asked", "closed", "rejected"]),
+            ~taken_back(TicketEventRow),
         )
         if ticket_id is not None:
             query = query.where(col(TicketEventRow.ticket_id) == ticket_id)

@@ -190,3 +190,10 @@ async def test_who_writes_very_much_is_told_and_every_word_reaches_the_ticket(be
     assert len(added) == 40
     slow = [text for text in await said_to_citizen(bench) if "banyak pesan" in text]
     assert len(slow) == 1
+
+
+async def test_appeal_beside_a_live_alert_is_an_appeal(bench: DeskBench) -> None:
+    await blocked(bench)
+    await bench.hear(text="tolong ada maling bawa celurit di rumah saya")
+    await bench.hear(text="BANDING bukan saya yang menulis itu")
+    assert [text for text in await bench.texts() if text.startswith(f"{ADMINS}: ") and "bukan saya" in text]

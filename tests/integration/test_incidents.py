@@ -117,7 +117,7 @@ async def test_joined_tickets_keep_their_status_and_both_histories_say_so(bench:
     assert verdict.broken == []
 
     await bench.press("join:1:2")
-    assert (await bench.texts())[-1].endswith("sudah digabung.")
+    assert "sudah digabung" in (await bench.texts())[-1]
 
 
 async def test_one_answer_reaches_each_reporter_under_the_own_number_only(bench: DeskBench) -> None:
@@ -417,3 +417,19 @@ async def test_joined_reports_are_a_spike_whatever_they_say(bench: DeskBench) ->
     assert not [text for text in await bench.texts() if "orang dalam 30 menit" in text]
     await bench.press("join:5:1")
     assert len([text for text in await bench.texts() if "orang dalam 30 menit" in text]) == 1
+
+
+async def test_edited_joining_joins_nothing_more(bench: DeskBench) -> None:
+    first, second = await report(bench, 501), await report(bench, 502, RACERS)
+    third = await report(bench, 503, NOISE, "Jalan Melati")
+    said = await bench.officer(f"/gabung #{first} #{second}")
+    await bench.officer(f"/gabung #{first} #{third}", update="edited_message", message_id=said, edit_date=1)
+    assert await incidents(bench) == [1, 1, None]
+    assert "tidak berlaku" in (await bench.texts())[-1]
+
+
+async def test_no_after_joining_says_how_to_split(bench: DeskBench) -> None:
+    await two(bench)
+    await bench.press("distinct:2:1")
+    assert await incidents(bench) == [1, 1]
+    assert "/pisah" in (await bench.texts())[-1]

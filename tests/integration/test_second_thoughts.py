@@ -9,6 +9,7 @@ import pytest
 
 from chatbot.core.ticket import TicketStatus
 from chatbot.services.clocks import Clocks
+from chatbot.services.outgoing import payload_of
 from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -154,3 +155,89 @@ async def test_what_an_edit_made_an_answer_is_corrected_by_the_next_edit_and_not
     told = [text for text in await bench.texts() if text.startswith("501: ") and "Kami peri" in text]
     assert len(told) == 1
     assert "Kami periksa" in told[0]
+
+
+async def test_second_recall_takes_back_the_answer_before(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/jawab #{number} Jawaban satu")
+    await bench.officer(f"/jawab #{number} Jawaban dua")
+    await bench.officer("/batal")
+    await bench.officer("/batal")
+    assert await leaving(bench) == []
+    await bench.officer("/batal")
+    assert "Tidak ada jawaban" in (await bench.texts())[-1]
+
+
+async def test_answer_that_an_edit_addresses_to_a_colleague_is_a_note(bench: DeskBench) -> None:
+    number = await bench.complain()
+    said = await bench.officer(f"/jawab #{number} tolong dicek")
+    await edit(bench, said, "@budi tolong dicek, pelapor ini cerewet")
+    assert await leaving(bench) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "meant", "status"),
+    [
+        ("teruskan reskrim salah unit", "/teruskan reskrim salah unit", TicketStatus.ASSIGNED),
+        ("tutup Sudah diperbaiki", "/tutup Sudah diperbaiki", TicketStatus.CLOSED),
+    ],
+)
+async def test_answer_that_was_a_command_without_its_slash_is_taken_back_and_the_command_obeyed(
+    bench: DeskBench, written: str, meant: str, status: TicketStatus
+) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/ambil #{number}")
+    said = await bench.officer(f"#{number} {written}")
+    await edit(bench, said, f"#{number} {meant}")
+    assert not [text for text in await leaving(bench) if written in text or "salah unit" in text]
+    assert (await ticket(bench)).status == status
+
+
+async def test_answer_that_has_left_is_no_command_any_more(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/ambil #{number}")
+    said = await bench.officer(f"#{number} tutup Sudah diperbaiki")
+
+    def sent(uow: UnitOfWork) -> None:
+        for row in filter(None, map(uow.outbound, range(1, 200))):
+            row.state = "sent"
+
+    await bench.store.write(sent)
+    await edit(bench, said, f"#{number} /tutup Sudah diperbaiki")
+    assert (await ticket(bench)).status == TicketStatus.ASSIGNED
+    assert "Suntingan pada perintah ini tidak berlaku" in (await bench.texts())[-1]
+
+
+async def test_note_that_an_edit_made_an_answer_is_not_sent_by_its_old_button(bench: DeskBench) -> None:
+    number = await bench.complain()
+    said = await bench.officer(f"/catat #{number} pelapor kelihatannya bohong")
+    inbound = await bench.store.read(lambda uow: uow.inbound_of_message("telegram", "-100", str(said)))
+    assert inbound
+    await edit(bench, said, f"/jawab #{number} Terima kasih, kami cek")
+    await bench.press(f"d:send:{inbound.id}")
+    assert not [text for text in await leaving(bench) if "bohong" in text]
+    assert len([text for text in await leaving(bench) if "kami cek" in text]) == 1
+
+
+async def test_edit_after_the_ticket_went_elsewhere_is_not_swallowed(bench: DeskBench) -> None:
+    number = await bench.complain()
+    said = await bench.officer(f"/jawab #{number} Kami periksa")
+
+    def moved(uow: UnitOfWork) -> None:
+        row = uow.ticket(1)
+        assert row
+        row.chat = "-300"
+
+    await bench.store.write(moved)
+    await edit(bench, said, f"/jawab #{number} Kami periksa besok")
+    assert "Suntingan ini tidak dikirim" in (await bench.texts())[-1]
+
+
+async def leaving(bench: DeskBench) -> list[str]:
+    """What still goes to the citizen of what officers wrote."""
+
+    def unit(uow: UnitOfWork) -> list[str]:
+        rows = filter(None, map(uow.outbound, range(1, 200)))
+        return [payload_of(row).text for row in rows if row.purpose == "answer" and row.state != "recalled"]
+
+    return await bench.store.read(unit)

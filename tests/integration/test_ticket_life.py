@@ -185,3 +185,33 @@ async def test_reopened_ticket_has_no_result_any_more(bench: DeskBench) -> None:
     await bench.officer(f"/tolak #{number} Bukan wewenang kami")
     await bench.hear(text="keberatan")
     assert await bench.store.read(lambda uow: ticket_in(uow).result) == ""
+
+
+@pytest.mark.parametrize("word", ["buka", "petugas", "batal"])
+async def test_word_of_everyday_that_answers_a_question_reaches_the_officer(bench: DeskBench, word: str) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tanya #{number} Warungnya masih buka atau tutup?")
+    await bench.hear(text=word)
+    assert await status(bench) == TicketStatus.ASSIGNED
+    assert any(text.startswith(OFFICERS) and text.endswith(word) for text in await bench.texts())
+    assert await bench.store.read(lambda uow: uow.ticket(2)) is None
+
+
+@pytest.mark.parametrize("word", ["selesai", "sudah selesai, terima kasih", "Sudah."])
+async def test_done_in_answer_to_a_closing_confirms_it(bench: DeskBench, word: str) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tutup #{number} Motor ditemukan")
+    await bench.hear(text=word)
+    events = await bench.store.read(lambda uow: [(event.event, event.actor) for event in uow.events(1)])
+    assert events[-1] == ("confirmed", "citizen")
+    await bench.hear(text="4")
+    assert await bench.store.read(lambda uow: ticket_in(uow).rating) == 4
+
+
+@pytest.mark.parametrize("word", ["belum", "Belum, motornya masih hilang"])
+async def test_not_yet_in_answer_to_a_closing_reopens_it(bench: DeskBench, word: str) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tutup #{number} Motor ditemukan")
+    await bench.hear(text=word)
+    assert await status(bench) == TicketStatus.RECEIVED
+    assert any("masih hilang" in text for text in await bench.texts()) == ("hilang" in word)

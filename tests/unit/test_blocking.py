@@ -18,6 +18,8 @@ from chatbot.core.officer import Act, Situation, read
         ("14 hari, mengirim makian", 14, "mengirim makian"),
         ("3 days: insults", 3, "insults"),
         ("30", 30, ""),
+        ("2 minggu memaki terus", 14, "memaki terus"),
+        ("1 bulan: memaki", 30, "memaki"),
         ("", 7, ""),
     ],
 )

@@ -31,6 +31,11 @@ HOLDER = Situation(in_topic=True, holds=True)
         ("*/catat* rahasia", Act.NOTE, "* rahasia"),
         ("\uff0fcatat rahasia", Act.NOTE, "rahasia"),
         ("\u200b/catat rahasia", Act.NOTE, "rahasia"),
+        ('"/catat rahasia"', Act.NOTE, 'rahasia"'),
+        ("/buka-blokir", Act.UNBLOCK, ""),
+        ("/buka blokir", Act.UNBLOCK, ""),
+        ("/tidak aman", Act.UNSAFE, ""),
+        ("/buka lagi", Act.REOPEN, "lagi"),
     ],
 )
 def test_command_is_what_it_says_wherever_it_stands(text: str, act: Act, rest: str) -> None:
@@ -152,3 +157,11 @@ def test_command_behind_the_number_is_obeyed_for_that_ticket() -> None:
 def test_what_is_said_to_a_colleague_is_a_note() -> None:
     assert read("@rekan tolong cek ini", HOLDER).act == Act.NOTE
     assert read("@rekan tolong cek ini", Situation(is_reply=True, reply_purpose="relay")).act == Act.TALK
+
+
+@pytest.mark.parametrize(
+    "text", ['"/tutup" dulu saja pak, nanti ribut', "\u201c/jawab\u201d itu untuk warga", "'/catat' kan ada"]
+)
+def test_command_that_is_spoken_of_is_not_given(text: str) -> None:
+    assert read(text, TOPIC).act == Act.NOTE
+    assert read(text, Situation()).act == Act.TALK
