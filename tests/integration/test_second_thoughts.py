@@ -12,7 +12,7 @@ from chatbot.services.clocks import Clocks
 from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
-from tests.integration.desk_bench import DeskBench
+from tests.integration.desk_bench import COLLEAGUE, DeskBench
 
 DAY = 24 * 60
 CRY = "tolong ada maling bawa celurit di rumah saya"
@@ -154,3 +154,14 @@ async def test_what_an_edit_made_an_answer_is_corrected_by_the_next_edit_and_not
     told = [text for text in await bench.texts() if text.startswith("501: ") and "Kami peri" in text]
     assert len(told) == 1
     assert "Kami periksa" in told[0]
+
+
+async def test_closing_that_is_taken_back_leaves_a_later_closing_as_it_is(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tutup #{number} Sudah selesai")
+    await bench.officer(f"/buka #{number}", COLLEAGUE)
+    await bench.officer(f"/tutup #{number} Pelaku sudah ditahan", COLLEAGUE)
+    await bench.officer("/batal")
+
+    row = await ticket(bench)
+    assert (row.status, row.closed_at, row.result) == (TicketStatus.CLOSED, bench.now, "Pelaku sudah ditahan")
