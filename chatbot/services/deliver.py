@@ -26,10 +26,12 @@ from chatbot.channels.base import (
     utf16_length,
 )
 from chatbot.core.message import Outbound, Task
+from chatbot.core.ticket import spoken
 from chatbot.logs import failure, log
 from chatbot.services import first_word
 from chatbot.services.cards import card_choices, card_text, topic_title
 from chatbot.services.office import Office
+from chatbot.services.outbox import Post
 from chatbot.services.outcome import Outcomes, card_queue, is_desk_place
 from chatbot.services.outgoing import Purpose, desk_queue, payload_of
 from chatbot.services.pace import Pace
@@ -55,6 +57,7 @@ class Job:
     row: OutboundRow
     message: Outbound
     topic: str = ""  # the title of a topic that has to be made first
+    number: str = ""  # said ahead of the words where neither a topic nor a card says whose they are
     along: tuple[OutboundRow, ...] = ()  # rows whose words the message says too
 
     @property
@@ -247,7 +250,12 @@ class Deliver:
                 message = replace(message, target=ticket.thread)
         elif ticket.card_message and not message.reply_to and row.purpose != Purpose.CARD:
             message = replace(message, reply_to=ticket.card_message)
-        return Job(row, message, topic_title(ticket, self._office) if ticket.has_topic is None else "")
+        title = topic_title(ticket, self._office) if ticket.has_topic is None else ""
+        if ticket.has_topic or message.reply_to or row.purpose == Purpose.CARD:
+            return Job(row, message, title)
+        # The group has another id, or lost its topics, and the card stayed behind: another one follows.
+        Post(uow, self._office, self._office.clock()).card_changed(ticket)
+        return Job(row, message, title, spoken(ticket.number))
 
     def _card_change(self, uow: UnitOfWork, row: OutboundRow, ticket: TicketRow, message: Outbound) -> Outbound | None:
         """The edit of a card; a card of its own where there is none to edit; None while one is on its way."""
@@ -282,6 +290,8 @@ class Deliver:
         message = job.message
         if job.topic:
             message = await self._with_topic(job)
+        if job.number and not message.thread:
+            message = self._numbered(message, job.number)
         if message.task in {Task.CLOSE_TOPIC, Task.REOPEN_TOPIC} and not message.thread:
             return SendResult()
         try:
@@ -293,6 +303,14 @@ class Deliver:
                 Outbound(id=0, to=message.to, task=Task.REOPEN_TOPIC, thread=message.thread, target=message.thread)
             )
             return await self._channel.send(message)
+
+    def _numbered(self, message: Outbound, number: str) -> Outbound:
+        """A message with its ticket's number ahead of its words, where it can have both."""
+        text = f"<b>#{number}</b>\n{message.text}".strip()
+        can = self._channel.capabilities
+        fits = utf16_length(plain(text)) <= (can.max_text if message.task == Task.TEXT else can.max_caption)
+        takes_words = message.task in {Task.TEXT, Task.MEDIA} or len(message.messages) == 1
+        return replace(message, text=text) if takes_words and fits else message
 
     async def _with_topic(self, job: Job) -> Outbound:
         """Make the ticket's topic and remember it before anything is sent there."""

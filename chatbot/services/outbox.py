@@ -187,7 +187,9 @@ class Post:
                 urgent=urgent,
                 mentions=mentions if position == len(parts) else (),
             )
-            self._desk_row(ticket, message, purpose, source_id=source_id, priority=1 if urgent else 4)
+            # What a citizen says comes ahead of what the bot has to say, where a group may get no more this minute.
+            priority = 1 if urgent else 3 if purpose == Purpose.RELAY else 4
+            self._desk_row(ticket, message, purpose, source_id=source_id, priority=priority)
 
     def _desk_row(
         self,

@@ -111,7 +111,7 @@ class SecondThoughts(DeskPart):
                 self._acts.wait_for_answer(ticket, asked[-1].at)
             elif event.event == TicketEvent.ASKED:
                 ticket.asked_until = ticket.remind_at = None
-            if event.event in {TicketEvent.CLOSED, TicketEvent.REJECTED}:
+            if event.event in {TicketEvent.CLOSED, TicketEvent.REJECTED} and ticket.status not in ENDED:
                 self._acts.open_again(ticket)
                 alive = ticket.alert and self._now - ticket.opened_at < ALERT_LIVES
                 ticket.alert_live = alive and not self._uow.has_live_alert(ticket.contact_id)

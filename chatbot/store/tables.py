@@ -302,7 +302,8 @@ class OutboundRow(SQLModel, table=True):
     chat: str = words()
     for_group: bool = Field(default=False)
     queue: str = words()  # rows of one queue are sent in the order of their ids
-    priority: int = Field(default=5)  # 0 emergency, 2 answers, 4 cards, 6 edits, 8 broadcasts; between queues only
+    # Between queues only: 0 emergency, 2 answers, 3 citizens' words, 4 cards, 6 edits, 8 broadcasts.
+    priority: int = Field(default=5)
     task: str = words()
     purpose: str = words()  # what delivery or failure means for the desk; see services.outbox
     payload: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))

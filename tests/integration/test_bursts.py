@@ -10,6 +10,7 @@ import pytest
 
 from chatbot.channels.base import Rejected, SendError, SendResult, Throttled
 from chatbot.core.message import Choice
+from chatbot.core.ticket import spoken
 from chatbot.services.deliver import Deliver, Job
 from chatbot.services.outbox import Post
 from chatbot.services.outgoing import Purpose
@@ -119,3 +120,23 @@ async def test_what_has_to_wait_waits_together(bench: DeskBench, deliver: Delive
     await became(bench, deliver, jobs, Throttled("429"))
     bench.now += timedelta(minutes=1)
     assert await claimed(bench, deliver) == [("7", "satu\n\ndua")]
+
+
+async def test_word_at_a_place_that_lost_its_card_goes_with_the_number_and_a_card_follows(
+    bench: DeskBench, deliver: Deliver
+) -> None:
+    def lost(uow: UnitOfWork) -> str:
+        row = ticket(uow)
+        row.has_topic, row.thread, row.card_message = False, "", ""
+        return spoken(row.number)
+
+    number = await bench.store.write(lost)
+    await say(bench, "satu")
+    (job,) = await bench.store.write(deliver._claim)
+    assert number in deliver._numbered(job.message, job.number).text
+    await became(bench, deliver, [job], SendResult(("99",)))
+
+    bench.now += timedelta(seconds=3)
+    (job,) = await bench.store.write(deliver._claim)
+    assert (job.row.purpose, job.number) == (Purpose.CARD, "")
+    assert number in job.message.text

@@ -13,7 +13,7 @@ from chatbot.services.outgoing import payload_of
 from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
-from tests.integration.desk_bench import DeskBench
+from tests.integration.desk_bench import COLLEAGUE, DeskBench
 
 DAY = 24 * 60
 CRY = "tolong ada maling bawa celurit di rumah saya"
@@ -241,3 +241,14 @@ async def leaving(bench: DeskBench) -> list[str]:
         return [payload_of(row).text for row in rows if row.purpose == "answer" and row.state != "recalled"]
 
     return await bench.store.read(unit)
+
+
+async def test_closing_that_is_taken_back_leaves_a_later_closing_as_it_is(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/tutup #{number} Sudah selesai")
+    await bench.officer(f"/buka #{number}", COLLEAGUE)
+    await bench.officer(f"/tutup #{number} Pelaku sudah ditahan", COLLEAGUE)
+    await bench.officer("/batal")
+
+    row = await ticket(bench)
+    assert (row.status, row.closed_at, row.result) == (TicketStatus.CLOSED, bench.now, "Pelaku sudah ditahan")
