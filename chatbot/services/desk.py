@@ -139,11 +139,11 @@ class Desk:
         """Obey, if the writer may; returns the ticket that it was about."""
         ticket = self._ticket(message) if is_desk else None
         command = self._command(message, ticket)
-        # A reason for opening an identity is never a correction of what the citizen reads.
-        if message.kind == Kind.EDIT and self._allowed(message) and command.act not in {Act.SAVED, Act.IDENTITY}:
+        if message.kind == Kind.EDIT and self._allowed(message) and command.act != Act.SAVED:
             corrected = self._thoughts.corrected(message, inbound_id, command)
             if corrected or not command.explicit:
                 return corrected
+            message = self._with_its_file(message)
         # A forwarded one is somebody else's, from elsewhere.
         forwarded = message.forwarded and officer.read(message.text, Situation(bot_name=self._bot_name)).explicit
         if not forwarded and (command.act == Act.TALK or message.kind in {Kind.REACTION, Kind.REVOKE}):
@@ -158,6 +158,12 @@ class Desk:
         if command.act == Act.RECALL:
             return self._thoughts.recall(message, ticket)
         return self._on_ticket(message, inbound_id, command, ticket)
+
+    def _with_its_file(self, message: Inbound) -> Inbound:
+        """An edited caption that is a command now, under the file that it is about."""
+        row = self._uow.inbound_of_message(message.channel, message.chat, message.target)
+        original = self._acts.reread(row) if row else None
+        return replace(original, text=message.text) if original and original.attachment else message
 
     def _about_the_faq(self, message: Inbound, inbound_id: int, *, is_desk: bool) -> bool:
         """Obey what is about the FAQ, where it is looked after; False: it is about something else."""

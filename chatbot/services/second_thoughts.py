@@ -25,7 +25,8 @@ from chatbot.store.unit_of_work import CORRECTED, RECALLED
 
 _WAITING = {"pending", "held"}  # rows that have not left
 _GONE = {"recalled", "dead"}  # rows that reach nobody any more
-_CORRECTABLE = {*ACTS, TicketEvent.NOTED, TicketEvent.CLOSED, TicketEvent.REJECTED}
+_ENDS = {TicketEvent.CLOSED: Act.CLOSE, TicketEvent.REJECTED: Act.REJECT}
+_CORRECTABLE = {*ACTS, TicketEvent.NOTED, *_ENDS}
 _WORDS = {Act.ANSWER, Act.ASK}  # commands whose text is for the citizen
 _SLACK = timedelta(seconds=2)  # between the officer's finger and our clock, in his favour
 
@@ -147,8 +148,10 @@ class SecondThoughts(DeskPart):
         ticket = self._uow.ticket(event.ticket_id) if event else None
         if original is None or event is None or ticket is None:
             return None
-        if ticket.chat != message.chat or event.event not in _CORRECTABLE:
-            here = ticket.chat == message.chat
+        told = self._uow.incidents.told_by(original.id) or [ticket]
+        here = [one for one in told if one.chat == message.chat]  # others are another unit's by now
+        other_end = event.event in _ENDS and command.explicit and command.act not in _ENDS.values()
+        if not here or event.event not in _CORRECTABLE or other_end:
             self._acts.word(message, "desk.edit_does_nothing" if here else "desk.edit_elsewhere")
             return ticket.id
         if command.explicit and event.event == TicketEvent.NOTED and command.act != Act.NOTE:
@@ -161,8 +164,8 @@ class SecondThoughts(DeskPart):
         if self._acts.dialogue.spelled_out(said, ticket) == (self._uow.corrected_text(original.id) or event.text):
             return ticket.id  # the platform tells of edits that change nothing
         # Beside the original, under its id: what is sent of it later is what it says now.
-        refused = ""
-        for one in self._uow.incidents.told_by(original.id) or [ticket]:
+        refused = "" if len(here) == len(told) else "desk.edit_elsewhere"
+        for one in here:
             text = self._acts.dialogue.spelled_out(said, one)
             self._uow.audit.happened(
                 one, CORRECTED, message.author, self._now, inbound_id=original.id, text=text, edit=inbound_id

@@ -433,3 +433,20 @@ async def test_no_after_joining_says_how_to_split(bench: DeskBench) -> None:
     await bench.press("distinct:2:1")
     assert await incidents(bench) == [1, 1]
     assert "/pisah" in (await bench.texts())[-1]
+
+
+async def test_edit_reaches_the_reporter_who_is_still_here_once_the_other_went_elsewhere(bench: DeskBench) -> None:
+    first, _ = await two(bench)
+    said = await bench.officer(f"/jawab #{first} Datang jam 8")
+
+    def moved(uow: UnitOfWork) -> None:
+        row = uow.ticket(2)
+        assert row
+        row.chat = ELSEWHERE
+
+    await bench.store.write(moved)
+    await bench.officer(f"/jawab #{first} Datang jam 9", update="edited_message", message_id=said, edit_date=1)
+    assert [text for text in await told(bench, 501) if "jam 9" in text]
+    assert not [text for text in await told(bench, 501) if "jam 8" in text]
+    assert not [text for text in await told(bench, 502) if "jam 9" in text]
+    assert any("Suntingan ini tidak dikirim" in text for text in await bench.texts())

@@ -233,6 +233,45 @@ async def test_edit_after_the_ticket_went_elsewhere_is_not_swallowed(bench: Desk
     assert "Suntingan ini tidak dikirim" in (await bench.texts())[-1]
 
 
+async def test_note_that_was_an_answer_for_a_moment_reaches_nobody(bench: DeskBench) -> None:
+    number = await bench.complain()
+    said = await bench.officer(f"/catat #{number} rahasia")
+    await edit(bench, said, f"/jawab #{number} rahasia")
+    assert len(await leaving(bench)) == 1
+    await edit(bench, said, f"/catat #{number} rahasia")
+    assert await leaving(bench) == []
+
+
+async def test_reason_for_opening_an_identity_reaches_no_citizen(bench: DeskBench) -> None:
+    number = await bench.complain("rahasia")
+    await bench.officer(f"/ambil #{number}")
+    said = await bench.officer(f"#{number} identitas perlu untuk penyelidikan kasus")
+    await edit(bench, said, f"#{number} /identitas perlu untuk penyelidikan kasus")
+    assert await leaving(bench) == []
+
+    said = await bench.officer(f"/tutup #{number} Selesai")
+    await edit(bench, said, f"/identitas #{number} perlu untuk penyelidikan kasus")
+    assert "tidak berlaku" in (await bench.texts())[-1]
+
+
+@pytest.mark.parametrize(
+    ("slip", "meant"), [("/jwab fotonya", "/jawab #{} fotonya"), ("/tutp Beres", "/tutup #{} Beres")]
+)
+async def test_photo_goes_with_the_command_that_its_caption_became(bench: DeskBench, slip: str, meant: str) -> None:
+    number = await bench.complain()
+    photo = [{"file_id": "a", "file_unique_id": "a", "width": 90, "height": 90}]
+    said = await bench.officer(caption=slip, photo=photo)
+    await bench.officer(
+        caption=meant.format(number), photo=photo, update="edited_message", message_id=said, edit_date=1
+    )
+
+    def copied(uow: UnitOfWork) -> list[tuple[str, ...]]:
+        rows = filter(None, map(uow.outbound, range(1, 200)))
+        return [payload_of(row).messages for row in rows if row.task == "copy" and row.contact_id]
+
+    assert await bench.store.read(copied) == [(str(said),)]
+
+
 async def leaving(bench: DeskBench) -> list[str]:
     """What still goes to the citizen of what officers wrote."""
 
