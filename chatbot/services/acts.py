@@ -229,7 +229,9 @@ class Acts:
     def _prompt(self, message: Inbound, ticket: TicketRow, key: str, purpose: Purpose) -> None:
         if message.press_id:
             self._post.press_answer(message.chat, message.press_id)
-        self._post.to_desk(ticket, self._office.words(key, number=tickets.spoken(ticket.number)), purpose=purpose)
+        meant = [ticket] if purpose == Purpose.PROMPT_REJECT else self.together(ticket)
+        numbers = ", #".join(tickets.spoken(one.number) for one in meant)
+        self._post.to_desk(ticket, self._office.words(key, number=numbers), purpose=purpose)
 
     def _write(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> None:
         act = command.act

@@ -450,3 +450,11 @@ async def test_edit_reaches_the_reporter_who_is_still_here_once_the_other_went_e
     assert not [text for text in await told(bench, 501) if "jam 8" in text]
     assert not [text for text in await told(bench, 502) if "jam 9" in text]
     assert any("Suntingan ini tidak dikirim" in text for text in await bench.texts())
+
+
+async def test_question_for_the_result_names_every_ticket_that_it_closes(bench: DeskBench) -> None:
+    first, second = await two(bench)
+    await bench.press("d:close:1")
+    assert f"(#{first}, #{second})" in (await bench.texts())[-1]
+    await bench.press("d:reject:1")
+    assert f"(#{first})" in (await bench.texts())[-1]
