@@ -167,7 +167,7 @@ class FormAgainstDesk(TicketBook, RuleBasedStateMachine):
         text = f"/{COMMANDS[what]} #{ticket.number} perhatikan {mark}"
         message = self.obey(text, who, Counter({(one.id, what): 1 for one in told}))
         row, became = self.world.row_of(message), what if told else ""
-        self.said.append(Said(message, who, ticket, became, [mark], [row], self.world.now, told, self.seen_event))
+        self.said.append(Said(message, who, ticket, became, [mark], [row], self.world.now, told, row, self.seen_event))
 
     # Second thoughts
 
@@ -219,16 +219,35 @@ class FormAgainstDesk(TicketBook, RuleBasedStateMachine):
         self.obey(text, said.by, expected, update="edited_message", message_id=said.message, edit_date=1)
         said.rows.append(self.world.row_of(said.message))
         if obeyed_now and said.told:
+            said.obeyed = said.rows[-1]
             said.became, said.at, said.order = "answered", self.world.now, self.seen_event
 
-    @precondition(lambda self: any(one.became == "noted" for one in self.said))
+    @precondition(lambda self: self.said)
+    @rule(at=which)
+    def officer_makes_an_answer_a_note(self, at: int) -> None:
+        """It is taken back from all whom it was for, and noted where it was written; once it has left, it stays."""
+        said = self.said[-1 - at % len(self.said)]
+        if said.became not in {"answered", "asked"} or said.back or not said.ticket.here:
+            return
+        left = "sent" in self.left(said)
+        expected: Events = Counter() if left else Counter({(one.id, "recalled"): 1 for one in said.told})
+        if not left:
+            expected.update({(said.ticket.id, "corrected"): 1, (said.ticket.id, "noted"): 1})
+        mark = self.mark()
+        text = f"/catat #{said.ticket.number} perhatikan {mark}"
+        self.obey(text, said.by, expected, update="edited_message", message_id=said.message, edit_date=1)
+        if not left:
+            said.became, said.told, said.back = "noted", [said.ticket], True
+            said.marks.append(mark)
+
+    @precondition(lambda self: any(one.became == "noted" and not one.back for one in self.said))
     @rule(at=which, who=officers)
     def officer_sends_a_note_after_all(self, at: int, who: int) -> None:
-        notes = [one for one in self.said if one.became == "noted"]
+        notes = [one for one in self.said if one.became == "noted" and not one.back]  # others have no button
         said = notes[at % len(notes)]
         told = self.together(said.ticket) if said.ticket.here and said.ticket.open else []
         self.readers[said.marks[-1]] |= {one.owner for one in told}
-        self.press(f"d:send:{said.rows[0]}", who, Counter({(one.id, "answered"): 1 for one in told}))
+        self.press(f"d:send:{said.obeyed}", who, Counter({(one.id, "answered"): 1 for one in told}))
         if told:
             said.became, said.told, said.by = "answered", told, who
             said.at, said.order = self.world.now, self.seen_event

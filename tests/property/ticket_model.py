@@ -57,7 +57,6 @@ class Ticket:
     holder: str = ""
     here: bool = True
     incident: int = 0
-    unsafe: bool = False
     history: list[tuple[str, int | None]] = field(default_factory=list)
 
     @property
@@ -102,6 +101,7 @@ class Said:
     rows: list[int]  # the message's own row and those of its edits
     at: datetime
     told: list[Ticket] = field(default_factory=list)
+    obeyed: int = 0  # the row under which it was obeyed: its own, or that of an edit
     order: int = 0  # the last event when it was obeyed: later ones are greater
     back: bool = False  # taken back
     late: list[str] = field(default_factory=list)  # marks that had left before the words were changed
