@@ -313,7 +313,7 @@ class FormAgainstDesk(TicketBook, RuleBasedStateMachine):
 
 
 FormAgainstDesk.TestCase.settings = settings(
-    max_examples=12,
+    max_examples=10,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
