@@ -155,7 +155,7 @@ class Desk:
             return None
         if self._about_the_group(message, command, is_desk=is_desk):
             return None
-        if command.act == Act.RECALL:
+        if command.act == Act.RECALL and not command.number:
             return self._thoughts.recall(message, ticket)
         return self._on_ticket(message, inbound_id, command, ticket)
 
@@ -228,6 +228,8 @@ class Desk:
         if command.number not in {"", ticket.number}:
             self._say(message, "desk.other_ticket")  # written in one ticket's place, addressed to another
             return ticket.id
+        if command.act == Act.RECALL:
+            return self._thoughts.recall(message, ticket)
         if self._on_others(message, inbound_id, command, ticket):
             return ticket.id
         self._acts.obey(message, inbound_id, command, ticket)

@@ -201,11 +201,17 @@ class SecondThoughts(DeskPart):
             self.withdraw(one)
         sent = [row for one in ids for row in self._uow.outbound_from(one) if row.state not in _GONE]
         proved = {"inbound": event.inbound_id, "edit": inbound_id, "late": bool(sent)}
+        meant = self._ticket_meant(message)
         for told in self._uow.incidents.told_by(event.inbound_id or 0):
+            ticket = told if meant and told.id == meant.id else ticket  # of several, the one that it was written in
             self._uow.audit.add("withdrawn", message.author, self._now, told.id, **proved)
         if not sent:
             self._take_back(event, message.author)
-            self._acts.event(ticket, TicketEvent.NOTED, message.author, inbound_id=event.inbound_id, text=command.text)
+            noted, text = event.inbound_id, command.text
+            self._uow.audit.happened(
+                ticket, CORRECTED, message.author, self._now, inbound_id=noted, text=text, edit=inbound_id
+            )
+            self._acts.event(ticket, TicketEvent.NOTED, message.author, inbound_id=noted, text=text)
         self._acts.word(message, "desk.too_late_for_note" if sent else "desk.recalled")
         return ticket.id
 

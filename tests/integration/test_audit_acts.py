@@ -90,9 +90,9 @@ async def test_answer_that_is_made_a_note_is_written_down(bench: DeskBench) -> N
     await bench.officer(f"/catat #{number} hanya untuk kita", update="edited_message", message_id=said, edit_date=1)
 
     me = str(OFFICER)
-    written = [("answered", me), ("withdrawn", me), ("recalled", me), ("noted", me)]
-    assert (await acts(bench.store))[-4:] == written
-    assert '"late":false' in (await trail(bench.store))[-3].detail
+    written = [("answered", me), ("withdrawn", me), ("recalled", me), ("corrected", me), ("noted", me)]
+    assert (await acts(bench.store))[-5:] == written
+    assert '"late":false' in (await trail(bench.store))[-4].detail
 
 
 async def test_alert_that_is_pressed_says_who_pressed_it_once(bench: DeskBench) -> None:

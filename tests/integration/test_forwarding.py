@@ -147,3 +147,15 @@ async def test_second_cry_goes_to_the_unit_that_has_the_alert(bench: DeskBench) 
     there = [text.partition(": ")[0] for text in (await bench.texts())[before:] if "masuk kamar" in text]
     assert there == [POLSEK]
     assert await bench.store.read(lambda uow: uow.ticket(2)) is None
+
+
+async def test_note_that_an_edited_answer_became_goes_along_with_its_own_words(bench: DeskBench) -> None:
+    number = await bench.complain()
+    said = await bench.officer(f"/jawab #{number} saksi bernama rahasia")
+    for text in (f"/jawab #{number} saksi bernama rahasiaa", f"/catat #{number} tanyakan ke RT"):
+        await bench.officer(text, update="edited_message", message_id=said, edit_date=1)
+    await bench.officer(f"/teruskan #{number} polsek")
+
+    there = [text for text in await bench.texts() if text.startswith(f"{POLSEK}: ")]
+    assert any("tanyakan ke RT" in text for text in there)
+    assert not any("rahasia" in text for text in there)

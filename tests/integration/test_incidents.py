@@ -187,6 +187,14 @@ async def test_note_stays_where_it_is(bench: DeskBench) -> None:
     assert (await events(bench, 2))[-1] == "joined"
 
 
+async def test_answer_that_is_made_a_note_is_noted_where_it_was_written(bench: DeskBench) -> None:
+    first, _ = await two(bench)
+    written = await bench.officer(f"/jawab #{first} cek kamera")
+    await bench.officer(f"/catat #{first} cek kamera toko", update="edited_message", message_id=written, edit_date=1)
+    assert (await events(bench, 1))[-3:] == ["recalled", "corrected", "noted"]
+    assert (await events(bench, 2))[-1] == "recalled"
+
+
 async def test_closing_closes_both_and_mark_and_objection_stay_each_ones_own(bench: DeskBench) -> None:
     first, second = await two(bench)
     before = len(await bench.texts())

@@ -291,3 +291,15 @@ async def test_closing_that_is_taken_back_leaves_a_later_closing_as_it_is(bench:
 
     row = await ticket(bench)
     assert (row.status, row.closed_at, row.result) == (TicketStatus.CLOSED, bench.now, "Pelaku sudah ditahan")
+
+
+async def test_wrong_number_behind_the_command_takes_back_nothing(bench: DeskBench) -> None:
+    number = await bench.complain()
+    await bench.officer(f"/jawab #{number} Kami periksa")
+    await bench.officer("/batal #000-000-0000")
+    assert "tidak ditemukan" in (await bench.texts())[-1]
+    events = await bench.store.read(lambda uow: [event.event for event in uow.standing_events(1)])
+    assert events[-1] == "answered"
+
+    await bench.officer(f"/batal #{number}")
+    assert (await bench.texts())[-1].endswith("tidak jadi dikirim.")
