@@ -130,7 +130,7 @@ def add_unplaced(turn: Turn, ticket_id: int) -> None:
     """Bring the messages that waited to the ticket that was picked for them."""
     ticket = find(turn.facts.tickets, ticket_id)
     waiting = _waiting(turn)
-    questions.put_away(turn)
+    questions.forget(turn)
     if ticket and waiting:
         turn.do(AddToTicket(ticket.id, inbound_ids=waiting))
         _acknowledge(turn, ticket)
@@ -270,7 +270,7 @@ def object_to(turn: Turn, ticket: TicketView, *, reason_given: bool) -> None:
             _keep_back(turn)
     elif waiting:
         turn.do(AddToTicket(ticket.id, inbound_ids=waiting))
-        questions.put_away(turn)
+        questions.forget(turn)
     else:
         turn.change(pending="" if told else "reason", aside="", aside_id=0)
     turn.say("citizen.objected" if told else "citizen.objected_why", values={"number": spoken(ticket.number)})

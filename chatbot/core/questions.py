@@ -81,19 +81,27 @@ def keep(turn: Turn) -> None:
 
 
 def put_away(turn: Turn) -> None:
-    """Forget what was kept until the person said what it is for."""
+    """Forget what was kept until the person said what it is for.
+
+    What waits to be told which ticket it is for goes on waiting: it is somebody's word to an officer.
+    """
     turn.change(
         pending="",
         aside="",
         aside_id=0,
         held=(),
-        held_since=None,
+        held_since=turn.state.held_since if turn.state.unplaced else None,
         held_place=None,
         held_voice=False,
         candidates=(),
         candidates_id=0,
-        unplaced=(),
     )
+
+
+def forget(turn: Turn) -> None:
+    """The same, and what waited for a ticket has found one, or is not wanted any more."""
+    turn.change(unplaced=())
+    put_away(turn)
 
 
 def surely_answered(turn: Turn) -> bool:

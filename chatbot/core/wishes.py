@@ -211,7 +211,7 @@ def _cancel(turn: Turn) -> None:
     if turn.state.form:
         form.drop(turn)
         return
-    questions.put_away(turn)
+    questions.forget(turn)
     turn.say("citizen.nothing_to_cancel", choices.MENU)
 
 

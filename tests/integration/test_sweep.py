@@ -95,6 +95,17 @@ async def test_words_that_nobody_placed_are_not_lost_when_the_tickets_were_close
     assert any(text.startswith(OFFICERS) and "B 1234 XYZ" in text for text in told)
 
 
+async def test_words_that_nobody_placed_come_to_the_officers_although_another_complaint_was_begun(bench: Bench) -> None:
+    for story in ("Loket lambat sekali", "Petugas loket tidak ada"):
+        for text in ("petugas", "setuju", story):
+            await bench.hear(text=text)
+    await bench.hear(text="yang jaga siang itu")
+    assert "aduan yang mana" in (await bench.texts())[-1]
+    await bench.hear(text="aduan")
+    told = await bench.later(16)
+    assert any(text.startswith(OFFICERS) and "yang jaga siang itu" in text for text in told)
+
+
 async def test_photo_about_members_that_reaches_nobody_is_not_said_to_be_with_the_officers(bench: Bench) -> None:
     photo = {"file_id": "f", "file_unique_id": "u", "width": 90, "height": 90, "file_size": 10}
     await bench.hear(photo=[photo], caption="oknum polisi ini minta uang tilang kemarin")
