@@ -172,6 +172,7 @@ class Acts:
     def reopen(self, ticket: TicketRow, actor: str, *, inbound_id: int | None = None, text: str = "") -> None:
         """A closed ticket is open again, and free to be taken."""
         self.event(ticket, TicketEvent.REOPENED, actor, inbound_id=inbound_id, text=text)
+        ticket.objected = actor == "citizen"
         ticket.officer_id = ticket.officer_name = ""
         ticket.clock_at, ticket.clock_said = self._now, ""  # a new duty, with clocks of its own
         self.open_again(ticket)
@@ -218,6 +219,7 @@ class Acts:
 
     def _end_one(self, ticket: TicketRow, event: TicketEvent, message: Inbound, inbound_id: int, result: str) -> None:
         self.event(ticket, event, message.author, inbound_id=inbound_id, text=result)
+        ticket.objected = False
         ticket.closed_at, ticket.result, ticket.alert_live = self._now, result, False
         ticket.confirmed_at = None
         ticket.written_at = self._now

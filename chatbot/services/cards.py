@@ -65,8 +65,7 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
         ),
         words("desk.card_opened", time=time, channel=Phrase(f"channel.{ticket.channel}")),
     ]
-    if ticket.unsafe:
-        lines.append(words("desk.card_unsafe"))
+    lines += [words(f"desk.card_{mark}") for mark in ("objected", "unsafe") if getattr(ticket, mark)]
     if shows_name(ticket.identity):
         lines.append(
             words(

@@ -42,6 +42,7 @@ from chatbot.services.blocks import Blocks
 from chatbot.services.cards import complaint_of, left_out
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.faq_gaps import Gaps
+from chatbot.services.mentions import on_duty
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.outgoing import Purpose, Recipient
@@ -363,7 +364,7 @@ class Effects:
         reason = message.text if effect.with_reason and not message.choice else ""
         self.acts.reopen(ticket, "citizen", inbound_id=inbound_id, text=reason)
         said = for_group(reason, ticket.address)
-        self._post.to_desk(
-            ticket, self._office.words("desk.objection", text=said), purpose=Purpose.RELAY, source_id=inbound_id
-        )
+        here = on_duty(self._uow, ticket.chat, self._now)
+        words = self._office.words("desk.objection", text=said)
+        self._post.to_desk(ticket, words, purpose=Purpose.RELAY, source_id=inbound_id, urgent=True, mentions=here)
         carried.outcome, carried.ticket_id = "ticketed", ticket.id

@@ -114,6 +114,8 @@ class SecondThoughts(DeskPart):
                 ticket.asked_until = ticket.remind_at = None
             if event.event in {TicketEvent.CLOSED, TicketEvent.REJECTED} and ticket.status not in ENDED:
                 self._acts.open_again(ticket)
+                before = [one for one in standing if one.event in {*_ENDS, TicketEvent.REOPENED}][-1:]
+                ticket.objected = [(one.event, one.actor) for one in before] == [(TicketEvent.REOPENED, "citizen")]
                 alive = ticket.alert and self._now - ticket.opened_at < ALERT_LIVES
                 ticket.alert_live = alive and not self._uow.has_live_alert(ticket.contact_id)
             self._post.card_changed(ticket)

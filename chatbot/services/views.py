@@ -77,7 +77,7 @@ class Views:
     # The queue
 
     def queue(self) -> str:
-        """The open tickets: emergencies, then the oldest."""
+        """The open tickets: emergencies, those that their citizens reopened, then the oldest."""
         count = self._uow.tickets.count_open(self._chat)
         if not count:
             return self._office.words("desk.list_empty")
@@ -97,7 +97,7 @@ class Views:
             late = Phrase("desk.list_overdue")
         return self._office.words(
             "desk.list_line",
-            mark="🚨 " if ticket.alert else "",
+            mark="🚨 " if ticket.alert else "🔁 " if ticket.objected else "",
             number=tickets.spoken(ticket.number),
             category=category(ticket, self._office),
             officer=shorten(ticket.officer_name, _LONGEST_NAME) or Phrase("desk.list_nobody"),

@@ -215,6 +215,7 @@ class TicketRow(SQLModel, table=True):
     officer_id: str = words()
     officer_name: str = words()
     incident_id: int | None = ref()  # id of the first ticket of its incident; only while there are two of them
+    objected: bool = Field(default=False)  # the citizen reopened it: it goes ahead of the others
     result: str = words()
     rating: int | None = Field(default=None)
     uncertain: int = Field(default=0)  # messages that may have arrived twice

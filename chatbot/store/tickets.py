@@ -82,11 +82,12 @@ class Tickets:
         return list(self._session.scalars(_open_in(select(TicketRow), chat)))
 
     def first_open(self, chat: str, most: int) -> list[tuple[TicketRow, datetime | None]]:
-        """A group's open tickets with the time of their first answer: emergencies, then the oldest."""
+        """A group's open tickets with the time of their first answer: emergencies, objections, then the oldest."""
         query = _open_in(select(TicketRow, _answered_at()), chat)
+        alert, objected = col(TicketRow.alert), col(TicketRow.objected)
         found: list[tuple[TicketRow, datetime | None]] = []
-        for alert in (True, False):
-            some = query.where(col(TicketRow.alert).is_(alert)).limit(most - len(found))
+        for which in (alert, ~alert & objected, ~alert & ~objected):
+            some = query.where(which).limit(most - len(found))
             found += [(ticket, answered_at) for ticket, answered_at in self._session.execute(some)]
         return found
 

@@ -11,9 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from chatbot.core.ticket import TicketStatus
+from chatbot.core.message import Outbound
+from chatbot.core.ticket import TicketStatus, spoken
+from chatbot.services.cards import card_text
 from chatbot.services.clocks import Clocks
+from chatbot.services.outgoing import payload_of
 from chatbot.services.plan import plain_region
+from chatbot.services.views import Views
 from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -28,8 +32,8 @@ def bench(store: Store, tmp_path: Path) -> DeskBench:
     return DeskBench(store, tmp_path)
 
 
-def ticket_in(uow: UnitOfWork) -> TicketRow:
-    ticket = uow.ticket(1)
+def ticket_in(uow: UnitOfWork, ticket_id: int = 1) -> TicketRow:
+    ticket = uow.ticket(ticket_id)
     assert ticket
     return ticket
 
@@ -215,3 +219,29 @@ async def test_not_yet_in_answer_to_a_closing_reopens_it(bench: DeskBench, word:
     await bench.hear(text=word)
     assert await status(bench) == TicketStatus.RECEIVED
     assert any("masih hilang" in text for text in await bench.texts()) == ("hilang" in word)
+
+
+async def test_objection_goes_ahead_in_the_queue_and_calls_those_on_duty(bench: DeskBench) -> None:
+    who: dict[str, Any] = {"id": 601, "type": "private", "first_name": "Warga"}
+    sender: dict[str, Any] = {"chat": who, "from": {**who, "is_bot": False}}
+    await bench.complain(**sender)
+    await bench.officer("/piket masuk")
+    await bench.complain()
+    number = spoken(await bench.store.read(lambda uow: ticket_in(uow, 2).number))
+    await bench.officer(f"/tutup #{number} Motor ditemukan")
+    await bench.hear(text="belum, motornya masih hilang")
+
+    def seen(uow: UnitOfWork) -> tuple[str, str, list[Outbound]]:
+        views = Views(uow, bench.office, bench.now, OFFICERS, lambda _: None)
+        rows = filter(None, map(uow.outbound, range(1, 300)))
+        said = [payload_of(row) for row in rows if row.for_group and "keberatan" in payload_of(row).text]
+        return views.queue(), card_text(ticket_in(uow, 2), uow, bench.office), said
+
+    queue, card, said = await bench.store.read(seen)
+    assert queue.splitlines()[1].startswith(f"🔁 #{number}")
+    assert "Dibuka lagi oleh warga" in card
+    assert [(one.urgent, [mention.name for mention in one.mentions]) for one in said] == [(True, ["Petugas 1"])]
+
+    await bench.officer(f"/tutup #{number} Sekarang benar")
+    await bench.officer("/batal")
+    assert (await bench.store.read(lambda uow: ticket_in(uow, 2).objected)) is True

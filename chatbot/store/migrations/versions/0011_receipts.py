@@ -1,4 +1,4 @@
-"""Secret receipts of anonymous reports."""
+"""Secret receipts of anonymous reports; tickets that their citizens reopened."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ _GIVEN = "purpose = 'receipt'"
 
 def upgrade() -> None:
     op.add_column("ticket", sa.Column("receipt", sa.Text(), nullable=False, server_default=""))
+    op.add_column("ticket", sa.Column("objected", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index(
         "ticket_receipt",
         "ticket",
