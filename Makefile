@@ -25,7 +25,7 @@ lint: $(STAMP)
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses 4 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 6 --dist worksteal $(ARGS)
 
 faults: $(STAMP)
 	ALL_FAULTS=1 $(BIN)/python -m pytest --numprocesses 4 tests/fault $(ARGS)

@@ -212,6 +212,9 @@ class Roster(DeskPart):
             return
         here = {one.officer_id for one in self._uow.duty.now(message.chat, self._now)}
         held = self._uow.duty.held(shift.chat, shift.officer_id)
+        shift = (
+            self._uow.duty.shift(duty_id) or shift
+        )  # where nothing is held any more, somebody may just have taken it
         if message.author not in here:
             self._acts.word(message, "desk.handover_not_on_duty")
         elif shift.officer_id in here:

@@ -174,7 +174,7 @@ class FormAgainstDesk(TicketBook, RuleBasedStateMachine):
     @precondition(lambda self: self.said)
     @rule(at=which, named=st.booleans())
     def officer_takes_back(self, at: int, *, named: bool) -> None:
-        """The officer's last word, on the ticket that is named or on any, if it has not left yet."""
+        """The officer's last word that stands, on the ticket that is named or on any, if it has not left yet."""
         word = self.said[-1 - at % len(self.said)]
         who, ticket = word.by, word.ticket
         mine = [
@@ -182,17 +182,12 @@ class FormAgainstDesk(TicketBook, RuleBasedStateMachine):
             for one in self.said
             if one.by == who
             and one.became in READ_BY_CITIZEN
+            and not one.back
             and self.world.now - one.at <= MAY_RECALL
             and (not named or ticket in one.told)
         ]
         last = max(mine, key=lambda one: one.order, default=None)
-        may = (
-            last is not None
-            and (ticket.here or not named)
-            and not last.back
-            and bool(left := self.left(last))
-            and "sent" not in left
-        )
+        may = last is not None and (ticket.here or not named) and bool(left := self.left(last)) and "sent" not in left
         expected: Events = Counter({(one.id, "recalled"): 1 for one in last.told} if last and may else {})
         if last and may:
             last.back = True
