@@ -212,9 +212,8 @@ class Roster(DeskPart):
             return
         here = {one.officer_id for one in self._uow.duty.now(message.chat, self._now)}
         held = self._uow.duty.held(shift.chat, shift.officer_id)
-        shift = (
-            self._uow.duty.shift(duty_id) or shift
-        )  # where nothing is held any more, somebody may just have taken it
+        # Where nothing is held any more, somebody may have taken it in between.
+        shift = self._uow.duty.shift(duty_id) or shift
         if message.author not in here:
             self._acts.word(message, "desk.handover_not_on_duty")
         elif shift.officer_id in here:
