@@ -145,7 +145,7 @@ def _audit(settings: Settings) -> int:
         if not is_current(store.engine):
             return _refuse("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
         with store.reading() as uow:
-            outcomes, verdict = uow.outcomes(), uow.audit.verify()
+            outcomes, verdict = uow.inbox.outcomes(), uow.audit.verify()
     except (DBAPIError, ValueError) as error:  # a time that somebody made unreadable is the latter
         return _refuse(f"The database cannot be read ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
     finally:

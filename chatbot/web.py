@@ -85,7 +85,9 @@ def _readyz(store: Store, clock: Callable[[], datetime]) -> Handler:
     async def handle(_: web.Request) -> web.Response:
         """Ready: the oldest message that nobody handled is young, and the outbox drains."""
         try:
-            inbound, outbound = await store.read(lambda uow: (uow.oldest_stored(), uow.outbox.oldest_waiting(clock())))
+            inbound, outbound = await store.read(
+                lambda uow: (uow.inbox.oldest_stored(), uow.outbox.oldest_waiting(clock()))
+            )
         except StoreUnavailable:
             return web.json_response({"ready": False, "reason": "database"}, status=503)
         now = clock()

@@ -21,7 +21,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 
 async def load_faq(store: Store, office: Office) -> None:
     """Read the FAQ folder with its saved answers, make it live, remember its good files, tell of the others."""
-    last_good = await store.read(lambda uow: uow.faq_files())
+    last_good = await store.read(lambda uow: uow.faq_edits.good_files())
     saved = await asyncio.to_thread(office.saved_answers.load, last_good)
     entries = {name: data for name, data in last_good.items() if name not in FILES}
     loaded = await asyncio.to_thread(office.faq.load, entries)
@@ -29,7 +29,7 @@ async def load_faq(store: Store, office: Office) -> None:
 
     def unit(uow: UnitOfWork) -> None:
         if news:
-            uow.keep_faq_files(news, office.clock())
+            uow.faq_edits.keep_good_files(news, office.clock())
         _tell_of_faults(uow, office, (*loaded.faults, *saved.faults))
 
     if news or loaded.faults or saved.faults:

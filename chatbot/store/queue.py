@@ -221,6 +221,15 @@ class Inbox:
             update(_INBOUND).where(_INBOUND.c.id.in_(ids)).values(raw=None, message_id="")
         )
 
+    def outcomes(self) -> dict[str, int]:
+        """How many stored messages had which outcome; "" are those that wait."""
+        rows = self._session.execute(select(col(InboundRow.outcome), func.count()).group_by(col(InboundRow.outcome)))
+        return dict(iter(rows))
+
+    def oldest_stored(self) -> datetime | None:
+        """When the oldest message that nobody handled was received."""
+        return self._session.execute(select(func.min(col(InboundRow.received_at))).where(_STORED)).scalar()
+
 
 class Outbox:
     """Calls to the platforms that wait to be made. Rows of one queue go in the order of their ids."""

@@ -5,19 +5,17 @@ Owns queries about people, tickets and what was sent. Refuses rules, and never h
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import delete, exists, func, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, exists, or_, select, text, update
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.audit import Audit
 from chatbot.store.duty import Duty
 from chatbot.store.faq_edits import FaqEdits
 from chatbot.store.faq_gaps import FaqGaps
-from chatbot.store.faq_tables import FaqFileRow
 from chatbot.store.groups import Groups
 from chatbot.store.guards import Guards
 from chatbot.store.incidents import IncidentTickets
@@ -27,7 +25,6 @@ from chatbot.store.queue import Inbox, Outbox
 from chatbot.store.tables import (
     LIVE,
     OPEN,
-    STORED,
     WAITING,
     WINDOW,
     ConversationRow,
@@ -393,30 +390,3 @@ class UnitOfWork:
         if ticket_id is not None:
             query = query.where(col(TicketEventRow.ticket_id) == ticket_id)
         return self._session.scalars(query.order_by(col(TicketEventRow.id).desc())).first()
-
-    # The FAQ's last good files
-
-    def faq_files(self) -> dict[str, bytes]:
-        """The last good text of every FAQ file."""
-        return {row.name: row.data for row in self._session.scalars(select(FaqFileRow))}
-
-    def keep_faq_files(self, files: Sequence[tuple[str, bytes]], now: datetime) -> None:
-        """Remember good texts. Workers that start together write the same ones, and in the same order."""
-        rows = [{"name": name, "data": data, "loaded_at": now} for name, data in sorted(files)]
-        insert = sqlite.insert if self._session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        new = insert(FaqFileRow)
-        kept = {"data": new.excluded.data, "loaded_at": new.excluded.loaded_at}
-        self._session.execute(new.on_conflict_do_update(index_elements=["name"], set_=kept), rows)
-
-    # Figures
-
-    def outcomes(self) -> dict[str, int]:
-        """How many stored messages had which outcome; "" are those that wait."""
-        rows = self._session.execute(select(col(InboundRow.outcome), func.count()).group_by(col(InboundRow.outcome)))
-        return dict(iter(rows))
-
-    def oldest_stored(self) -> datetime | None:
-        """When the oldest message that nobody handled was received."""
-        return self._session.execute(
-            select(func.min(col(InboundRow.received_at))).where(text(f"inbound.{STORED}"))
-        ).scalar()

@@ -57,9 +57,9 @@ async def test_workers_that_start_together_remember_the_same_faq_files(postgres_
         store.open()
     try:
         files = [(f"sim/entri-{n}.md", b"# Tanya?\n\nJawab.") for n in range(50)]
-        await asyncio.gather(*(store.write(lambda uow: uow.keep_faq_files(files, NOW)) for store in stores))
+        await asyncio.gather(*(store.write(lambda uow: uow.faq_edits.keep_good_files(files, NOW)) for store in stores))
 
-        assert await stores[0].read(lambda uow: uow.faq_files()) == dict(files)
+        assert await stores[0].read(lambda uow: uow.faq_edits.good_files()) == dict(files)
     finally:
         for store in stores:
             store.close()
