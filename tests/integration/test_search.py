@@ -132,10 +132,10 @@ def test_no_view_reads_all_tickets(store: Store) -> None:
             if statement.startswith("SELECT")
         ]
 
-    assert len(plans) == 9
+    assert len(plans) == 10
     assert [step for plan in plans for step in plan if step.startswith("SCAN ticket")] == []
-    assert all("ticket_open" in plan[0] for plan in plans[:4])
-    assert [("ticket_group" in plan[0], "ticket_event_at" in " ".join(plan)) for plan in plans[4:8]] == [
+    assert all("ticket_open" in plan[0] for plan in plans[:5])
+    assert [("ticket_group" in plan[0], "ticket_event_at" in " ".join(plan)) for plan in plans[5:9]] == [
         (True, False),
         (False, True),
         (False, True),
