@@ -107,6 +107,17 @@ async def test_first_account_says_nothing_to_the_ticket_any_more_even_in_the_sam
     assert not [text for text in await bench.texts() if text.startswith(OFFICERS) and "Namanya" in text]
 
 
+async def test_first_account_is_shown_no_status_any_more_even_in_the_same_batch(bench: DeskBench) -> None:
+    number, receipt = await anonymous(bench)
+    before = len(await bench.texts())
+    await bench.arrive(text=receipt, **NEW)
+    await bench.arrive(text="status")
+    await bench.handle()
+    (said,) = await told(bench, 501, before)
+    assert "Tidak ada aduan" in said
+    assert number[:3] not in said
+
+
 async def test_wrong_receipt_opens_nothing(bench: DeskBench) -> None:
     _, receipt = await anonymous(bench)
     wrong = receipt[:-1] + ("2" if receipt[-1] != "2" else "3")
