@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS
 from tests.integration.desk_bench import DeskBench
 
+CRY = "tolong ada maling bawa celurit di rumah saya"
 _NEW: dict[str, Any] = {"id": 777, "type": "private", "first_name": "Lain"}
 NEW: dict[str, Any] = {"chat": _NEW, "from": {**_NEW, "is_bot": False}}
 
@@ -35,11 +37,14 @@ async def ticket(bench: DeskBench) -> TicketRow:
 
 async def anonymous(bench: DeskBench) -> tuple[str, str]:
     """An anonymous report; its number and its receipt."""
-    number = await bench.complain("anonim")
+    return await bench.complain("anonim"), await given(bench)
+
+
+async def given(bench: DeskBench) -> str:
     (told,) = [text for text in await bench.texts() if "Tanda terima rahasia" in text]
     found = re.search(r"<b>(.{14})</b>", told)
     assert found
-    return number, found[1]
+    return found[1]
 
 
 async def rows(bench: DeskBench) -> list[OutboundRow]:
@@ -170,3 +175,31 @@ async def test_receipt_stands_nowhere_once_it_is_given_and_shown(bench: DeskBenc
     raw = await bench.store.read(lambda uow: [row.raw for n in range(1, 60) if (row := uow.inbound(n))])
     assert receipt not in kept
     assert receipt not in str(raw)
+
+
+async def test_receipt_of_an_emergency_shown_by_who_has_one_of_their_own_leaves_one_live(bench: DeskBench) -> None:
+    begun, told_rest = ("aduan", "setuju", "Kejahatan", CRY, "lanjut"), ("Pasar Contoh", "kemarin", "tidak tahu")
+    for text in (*begun, *told_rest, "selesai", "anonim", "kirim"):
+        await bench.hear(text=text)
+    receipt = await given(bench)
+    assert (await ticket(bench)).alert_live
+    await bench.hear(text=CRY, **NEW)
+    await bench.hear(text=receipt, **NEW)
+    second = await bench.store.read(lambda uow: uow.ticket(2))
+    assert second
+    assert (second.contact_id, second.alert_live) == (2, True)
+    row = await ticket(bench)
+    assert (row.contact_id, row.alert_live) == (2, False)
+
+
+async def test_card_knows_the_reply_window_of_where_the_receipt_was_shown(bench: DeskBench) -> None:
+    carries = replace(bench.telegram.capabilities, reply_window=timedelta(hours=24))
+    bench.office = replace(bench.office, capabilities={"telegram": carries})
+    bench.respond._office = bench.office
+    _, receipt = await anonymous(bench)
+    bench.now += timedelta(hours=30)
+    assert (looked := (await ticket(bench)).window_at)
+    await bench.hear(text=receipt, **NEW)
+    row = await ticket(bench)
+    assert row.window_at
+    assert row.window_at > bench.now > looked
