@@ -13,7 +13,7 @@ from chatbot.core.message import Choice
 from chatbot.core.ticket import spoken
 from chatbot.services.deliver import Deliver, Job
 from chatbot.services.outbox import Post
-from chatbot.services.outgoing import Purpose
+from chatbot.services.outgoing import Purpose, payload_of
 from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -140,3 +140,17 @@ async def test_word_at_a_place_that_lost_its_card_goes_with_the_number_and_a_car
     (job,) = await bench.store.write(deliver._claim)
     assert (job.row.purpose, job.number) == (Purpose.CARD, "")
     assert number in job.message.text
+
+
+async def test_what_is_not_due_yet_is_not_said_early(bench: DeskBench, deliver: Deliver) -> None:
+    await say(bench, "satu", "dua", "tiga")
+
+    def later(uow: UnitOfWork) -> None:
+        (row,) = [row for row in filter(None, map(uow.outbound, range(1, 200))) if payload_of(row).text == "dua"]
+        row.due_at = bench.now + timedelta(minutes=1)
+
+    await bench.store.write(later)
+    assert await claimed(bench, deliver) == [("7", "satu")]
+    assert await claimed(bench, deliver) == []
+    bench.now += timedelta(minutes=2)
+    assert await claimed(bench, deliver) == [("7", "dua\n\ntiga")]

@@ -15,7 +15,8 @@ from chatbot.core.message import Outbound
 from chatbot.core.ticket import TicketStatus, spoken
 from chatbot.services.cards import card_text
 from chatbot.services.clocks import Clocks
-from chatbot.services.outgoing import payload_of
+from chatbot.services.outbox import Post
+from chatbot.services.outgoing import payload_of, reporter
 from chatbot.services.plan import plain_region
 from chatbot.services.views import Views
 from chatbot.store.store import Store
@@ -201,6 +202,17 @@ async def test_word_of_everyday_that_answers_a_question_reaches_the_officer(benc
     assert await bench.store.read(lambda uow: uow.ticket(2)) is None
 
 
+async def test_word_that_a_template_asked_for_is_no_answer_to_a_question(bench: DeskBench) -> None:
+    bench.office = replace(bench.office, templates=frozenset({"telegram"}))
+    bench.respond._office = bench.office
+    number = await bench.complain()
+    await bench.officer(f"/tanya #{number} Warungnya masih buka atau tutup?")
+    to = await bench.store.read(lambda uow: reporter(ticket_in(uow)))
+    await bench.store.write(lambda uow: Post(uow, bench.office, bench.now).template(to, 1))
+    await bench.hear(text="BUKA")
+    assert await status(bench) == TicketStatus.WAITING
+
+
 @pytest.mark.parametrize("word", ["selesai", "sudah selesai, terima kasih", "Sudah."])
 async def test_done_in_answer_to_a_closing_confirms_it(bench: DeskBench, word: str) -> None:
     number = await bench.complain()
@@ -243,5 +255,6 @@ async def test_objection_goes_ahead_in_the_queue_and_calls_those_on_duty(bench: 
     assert [(one.urgent, [mention.name for mention in one.mentions]) for one in said] == [(True, ["Petugas 1"])]
 
     await bench.officer(f"/tutup #{number} Sekarang benar")
+    assert (await bench.store.read(lambda uow: ticket_in(uow, 2).objected)) is False
     await bench.officer("/batal")
     assert (await bench.store.read(lambda uow: ticket_in(uow, 2).objected)) is True

@@ -180,6 +180,17 @@ def test_new_text_is_offered_to_who_says_half_of_it_before_it_is_learnt() -> Non
     assert match == old.match_many(["zebra ungu besar kelinci"], "id")[0]
 
 
+def test_new_text_is_neither_offered_for_little_nor_put_before_what_is_surely_answered() -> None:
+    learnt = [("a", "id", "zebra ungu besar lari cepat"), ("b", "id", "gajah biru")]
+    old = FaqMatcher(learnt, NO_LEXICON)
+    told = old.with_texts([*learnt, ("c", "id", "kamera hijau kecil bagus"), ("d", "id", "zebra ungu besar mati")])
+
+    little = "hijau jerapah kuning tinggi"
+    assert told.match_many([little], "id") == old.match_many([little], "id")
+    (sure,) = told.match_many(["zebra ungu besar lari cepat sekali"], "id")
+    assert (sure.candidates[0].entry_id, sure.sure) == ("a", True)
+
+
 def test_text_that_two_entries_are_told_to_have_is_neithers_before_it_is_learnt() -> None:
     old = FaqMatcher([("a", "id", "zebra ungu"), ("b", "id", "gajah biru")], NO_LEXICON)
     told = old.with_texts([("a", "id", "kelinci hijau"), ("b", "id", "hijau kelinci")])
