@@ -59,7 +59,7 @@ def decide(state: Conversation, utterance: Utterance, match: Match, facts: Facts
         wishes.press(turn)
     elif utterance.emergency and not _answers_us(turn):
         _raise_alarm(turn)
-    elif receipt.find(utterance.text):
+    elif receipt.is_meant(utterance.text):
         _receipt(turn)
     elif not wishes.typed_choice(turn) and not wishes.command(turn):
         _plain(turn, resume_due=resume_due)

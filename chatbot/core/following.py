@@ -130,8 +130,14 @@ def add_unplaced(turn: Turn, ticket_id: int) -> None:
     """Bring the messages that waited to the ticket that was picked for them."""
     ticket = find(turn.facts.tickets, ticket_id)
     waiting = _waiting(turn)
+    if ticket is None and turn.facts.tickets:  # it is somebody else's by now, or closed
+        turn.say("citizen.which_ticket", choices.ticket_choices(turn.facts.tickets))
+        return
+    if ticket is None:
+        turn.say("citizen.stale_choice", choices.MENU)  # what waits comes to the officers by itself
+        return
     questions.forget(turn)
-    if ticket and waiting:
+    if waiting:
         turn.do(AddToTicket(ticket.id, inbound_ids=waiting))
         _acknowledge(turn, ticket)
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from chatbot.core import receipt
+
 _LONG_NUMBER = re.compile(r"\+?\d(?:[\s.\-]?\d){6,}")
 _MASK = "•••"
 _SHORTEST_NUMBER = 8  # digits; shorter ids are no phone numbers
@@ -44,8 +46,8 @@ def inert(text: str) -> str:
 
 
 def for_group(text: str, address_id: str) -> str:
-    """A citizen's text as officers may see it: inert, and without the citizen's own number."""
-    return inert(mask_own_number(text, address_id))
+    """A citizen's text as officers may see it: inert, without the citizen's own number, without secret receipts."""
+    return inert(receipt.struck(mask_own_number(text, address_id)))
 
 
 def neutral_file_name(position: int, mime: str) -> str:

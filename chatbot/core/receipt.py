@@ -15,9 +15,12 @@ _SIGNS = _DIGITS + _LETTERS  # without those that are taken for one another: 0 O
 _LENGTH = 12
 _LETTER_AT = 4
 # The first sign is a digit and the fifth a letter, so that no word, phone number or account number looks like one.
+_BETWEEN = r"[\s.,_/\u2010-\u2015-]{0,3}"  # as fingers and keyboards put it: spaces, dots, dashes of any length
 _WRITTEN = re.compile(
-    rf"(?<![A-Z0-9])([{_DIGITS}][{_SIGNS}]{{3}})[\s-]?([{_LETTERS}][{_SIGNS}]{{3}})[\s-]?([{_SIGNS}]{{4}})(?![A-Z0-9])"
+    rf"(?<![A-Z0-9])([{_DIGITS}][{_SIGNS}]{{3}}){_BETWEEN}([{_LETTERS}][{_SIGNS}]{{3}}){_BETWEEN}([{_SIGNS}]{{4}})(?![A-Z0-9])",
+    re.IGNORECASE,
 )
+_MASK = "•••"
 
 
 def new_receipt(randbelow: Callable[[int], int]) -> str:
@@ -39,11 +42,21 @@ def written(receipt: str) -> str:
 
 def find(text: str) -> str:
     """The first receipt in a text, in capitals or not; empty where there is none with a right check sign."""
-    for found in _WRITTEN.finditer(text.upper()):
-        receipt = "".join(found.groups())
+    for found in _WRITTEN.finditer(text):
+        receipt = "".join(found.groups()).upper()
         if receipt[-1] == _check(receipt[:-1]):
             return receipt
     return ""
+
+
+def is_meant(text: str) -> bool:
+    """Whether a message shows a receipt: a right one anywhere, or nothing but what looks like one."""
+    return bool(find(text)) or _WRITTEN.fullmatch(text.strip()) is not None
+
+
+def struck(text: str) -> str:
+    """A text without receipts, right or nearly so: whoever reads one has the report."""
+    return _WRITTEN.sub(_MASK, text)
 
 
 def digest(receipt: str) -> str:

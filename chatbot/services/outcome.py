@@ -32,6 +32,7 @@ from chatbot.logs import log
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.outgoing import Purpose, Recipient, desk_queue, payload_of, reporter
+from chatbot.store.people import follow
 from chatbot.store.tables import OutboundRow, SentMessageRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
@@ -96,8 +97,25 @@ class Outcomes:
         words = self._office.words(f"citizen.emergency_forwarded{propam}", locale, number=spoken(ticket.number))
         self._post.to_citizen(reporter(ticket), words, ticket_id=ticket.id, urgent=True)
 
+    def _followed(self, row: OutboundRow) -> bool:
+        """Whether what did not arrive was for a reporter who has gone elsewhere since, and so goes after him."""
+        ticket = self._uow.ticket(row.left_ticket_id) if row.left_ticket_id else None
+        if ticket is None:
+            return False
+        if row.task == Task.TEXT and row.purpose in {Purpose.ANSWER, Purpose.REPLY}:
+            follow(row, ticket)
+            row.state, row.due_at = "pending", self._now
+        else:
+            row.left_ticket_id = None
+            self._dead(row)
+            if row.task in _MEDIA_TASKS:
+                self._post.to_desk(ticket, self._office.words("desk.receipt_shown_files", count="1"))
+        return True
+
     def interrupted(self, row: OutboundRow) -> None:
         """A process ended while it was sending this: it may have arrived, and goes again."""
+        if self._followed(row):
+            return
         self._again(row, timedelta())
         self._doubt(row)
 
@@ -114,6 +132,8 @@ class Outcomes:
             code=error.code,
             attempts=row.attempts,
         )
+        if self._followed(row):
+            return
         if isinstance(error, Throttled):
             self._again(row, error.retry_after or backoff(row.attempts))
         elif isinstance(error, Uncertain):

@@ -239,7 +239,8 @@ class SecondThoughts(DeskPart):
         Returns:
             The key of what the officer is to hear; empty: nothing.
         """
-        rows = [row for row in self._uow.outbound_from(original_id) if row.ticket_id == ticket.id and row.contact_id]
+        written = [row for row in self._uow.outbound_from(original_id) if row.contact_id]
+        rows = [row for row in written if ticket.id in {row.ticket_id, row.left_ticket_id}]
         files = [file for file in self._uow.media.of_messages([original_id]) if file.ticket_id == ticket.id]
         standing = [row for row in rows if row.state != "recalled"]
         recalled = (bool(rows) and not standing) or any(not file.bound_for for file in files)
@@ -247,7 +248,8 @@ class SecondThoughts(DeskPart):
         if recalled or event in {TicketEvent.CLOSED, TicketEvent.REJECTED}:
             return "desk.recalled_not_edited" if recalled else "desk.close_not_edited"
         words = self._acts.citizen_words(ticket, WORDS_FOR_CITIZEN[ACTS[event]], text=text)
-        row = rows[0] if len(rows) == 1 and self._fits(rows[0], words) else None
+        here = len(rows) == 1 and rows[0].ticket_id == ticket.id  # else the reporter went elsewhere since
+        row = rows[0] if here and self._fits(rows[0], words) else None
         if not rows:
             for file in files:
                 file.caption = words  # it is still being fetched

@@ -14,6 +14,13 @@ from sqlmodel import Session, col
 from chatbot.store.tables import RECEIPT, AddressRow, ContactRow, OutboundRow, TicketRow
 
 
+def follow(row: OutboundRow, ticket: TicketRow) -> None:
+    """Words for a ticket's reporter go where that is reached now."""
+    row.ticket_id, row.left_ticket_id, row.contact_id = ticket.id, None, ticket.contact_id
+    row.channel, row.chat = ticket.channel, ticket.address
+    row.queue = f"{row.channel}:{row.chat}"
+
+
 class People:
     """The citizens."""
 
@@ -72,14 +79,13 @@ class People:
         )
         rows = self._session.scalars(theirs.order_by(col(OutboundRow.id))).all()
         for row in rows:  # a row of one contact carries no ticket of another: the database holds to that at each step
-            row.ticket_id = None
+            row.ticket_id, row.left_ticket_id = None, ticket.id
         self._session.flush()
         ticket.contact_id, ticket.channel, ticket.address = contact_id, channel, external_id
         self._session.flush()
         waiting = [row for row in rows if row.state in {"pending", "held"}]
         for row in waiting:
-            row.ticket_id, row.contact_id, row.channel, row.chat = ticket.id, contact_id, channel, external_id
-            row.queue = f"{channel}:{external_id}"
+            follow(row, ticket)
         self._session.flush()
         return waiting
 

@@ -309,6 +309,7 @@ class OutboundRow(SQLModel, table=True):
     purpose: str = words()  # what delivery or failure means for the desk; see services.outbox
     payload: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
     ticket_id: int | None = ref()
+    left_ticket_id: int | None = ref()  # its ticket, until that got another reporter
     contact_id: int | None = ref()
     source_id: int | None = ref()  # the inbound message that this passes on
     media_id: int | None = ref()

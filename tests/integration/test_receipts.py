@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from chatbot.channels.base import SendError, Unreachable, WindowClosed
 from chatbot.core.ticket import TicketStatus
+from chatbot.services.outcome import Outcomes
 from chatbot.services.outgoing import payload_of
 from chatbot.services.retention import Retention
 from chatbot.store.store import Store
@@ -203,3 +205,74 @@ async def test_card_knows_the_reply_window_of_where_the_receipt_was_shown(bench:
     row = await ticket(bench)
     assert row.window_at
     assert row.window_at > bench.now > looked
+
+
+async def answered_and(bench: DeskBench, state: str) -> tuple[str, int]:
+    """An answer that stands so when the receipt is shown elsewhere; the receipt, and the answer's row."""
+    number, receipt = await anonymous(bench)
+    await bench.officer(f"/jawab #{number} Laptop Anda ditemukan")
+
+    def unit(uow: UnitOfWork) -> int:
+        for row in filter(None, map(uow.outbound, range(1, 200))):
+            row.state = "sent" if row.purpose != "answer" else state
+        return next(row.id for row in map(uow.outbound, range(1, 200)) if row and row.purpose == "answer")
+
+    row_id = await bench.store.write(unit)
+    await bench.hear(text=receipt, **NEW)
+    return receipt, row_id
+
+
+@pytest.mark.parametrize(
+    ("state", "error"), [("sending", Unreachable("502")), ("sent", WindowClosed("131047")), ("sending", None)]
+)
+async def test_answer_under_way_at_the_showing_follows_if_it_does_not_arrive(
+    bench: DeskBench, state: str, error: SendError | None
+) -> None:
+    _, row_id = await answered_and(bench, state)
+
+    def fails(uow: UnitOfWork) -> None:
+        row = uow.outbound(row_id)
+        assert row
+        outcomes = Outcomes(uow, bench.office, bench.now)
+        if error:
+            outcomes.failed(row, error)
+        else:
+            outcomes.interrupted(row)
+
+    await bench.store.write(fails)
+    row = await bench.store.read(lambda uow: uow.outbound(row_id))
+    assert row
+    assert (row.chat, row.contact_id, row.ticket_id, row.state) == ("777", 2, 1, "pending")
+
+
+async def test_correction_after_the_showing_reaches_the_reporter_where_he_is_now(bench: DeskBench) -> None:
+    number, receipt = await anonymous(bench)
+    said = await bench.officer(f"/jawab #{number} Datang ke loket 3")
+
+    def sent(uow: UnitOfWork) -> None:
+        for row in filter(None, map(uow.outbound, range(1, 200))):
+            row.state, row.external_id = "sent", "9"
+
+    await bench.store.write(sent)
+    await bench.hear(text=receipt, **NEW)
+    text = f"/jawab #{number} Datang ke loket 5"
+    await bench.officer(text, update="edited_message", message_id=said, edit_date=1)
+    assert [text for text in await told(bench, 777) if "loket 5" in text]
+    assert not [text for text in await told(bench, 501) if "loket 5" in text]
+
+
+async def test_receipt_is_shown_to_no_group_in_an_edit_an_emergency_or_another_spelling(bench: DeskBench) -> None:
+    number, receipt = await anonymous(bench)
+    await bench.officer(f"/ambil #{number}")
+    await bench.hear(text="tambahan dari saya")
+    said = bench.updates
+    wide, wrong = receipt.replace("-", " \N{EN DASH} "), receipt[:-1] + ("2" if receipt[-1] != "2" else "3")
+    await bench.hear("edited_message", message_id=said, edit_date=1, text=f"tambahan dari saya, kode {receipt}")
+    for text in (wide, wrong, f"kodenya {wrong} ya"):
+        await bench.hear(text=text)
+    await bench.hear(text=f"{wide} tolong pelakunya datang bawa parang sekarang")
+    here = " ".join(text for text in await bench.texts() if text.startswith(OFFICERS))
+    for part in receipt.split("-")[:2]:
+        assert part not in here
+    assert "tambahan dari saya, kode •••" in here
+    assert any("tidak kami kenal" in text for text in await told(bench, 501))

@@ -379,3 +379,16 @@ def test_reply_that_the_template_asks_for_brings_the_answer_and_nothing_else() -
     citizen.script(("BUKA", []), ("[Baca]", []))
     citizen = Citizen(OFFICE)
     citizen.script(("buka", ["greeting"]))
+
+
+def test_choice_of_a_ticket_that_is_not_theirs_any_more_keeps_what_waits() -> None:
+    citizen = with_open(ONE, TWO)
+    citizen.script(("warnanya hitam", ["which_ticket"]))
+    citizen.knows(tickets=(TWO,))
+    citizen.script(("[add:1]", ["which_ticket"]), ("[add:2]", ["AddToTicket 2 [1]", "added"]))
+    citizen.knows(tickets=(ONE, TWO))
+    citizen.wait(timedelta(hours=1))
+    citizen.script(("warnanya merah", ["which_ticket"]))
+    citizen.knows(tickets=())
+    citizen.press("add:1")
+    assert citizen.state.unplaced

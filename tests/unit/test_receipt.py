@@ -50,6 +50,14 @@ def test_neighbours_that_changed_places_are_noticed(seed: int, at: int) -> None:
     assert turned == made or receipt.find(turned) == ""
 
 
+@given(st.integers(0, 10_000), st.sampled_from([" - ", "\N{EN DASH}", ".", " ", "", "_", ", "]))
+def test_receipt_is_found_however_its_parts_are_divided(seed: int, between: str) -> None:
+    made = receipt.new_receipt(random.Random(seed).randrange)
+    divided = between.join(made[start : start + 4] for start in (0, 4, 8))
+    assert receipt.find(f"ini {divided.lower()} ya") == made
+    assert receipt.struck(f"ini {divided} ya") == "ini ••• ya"
+
+
 @pytest.mark.parametrize("text", ["perpanjangan", "0812 3456 7890", "1234-567-894", "B 1234 XYZ", "123456789012", ""])
 def test_words_and_numbers_of_everyday_are_no_receipts(text: str) -> None:
     assert receipt.find(text) == ""

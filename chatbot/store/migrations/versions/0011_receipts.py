@@ -25,6 +25,7 @@ def upgrade() -> None:
         sqlite_where=sa.text(_RECEIPT),
         postgresql_where=sa.text(_RECEIPT),
     )
+    op.add_column("outbound", sa.Column("left_ticket_id", sa.BigInteger(), nullable=True))
     op.create_index(
         "outbound_receipt",
         "outbound",
