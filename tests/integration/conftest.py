@@ -14,6 +14,7 @@ import pytest
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.schema import upgrade
 from chatbot.store.store import Store
+from tests.integration.desk_bench import DeskBench
 
 
 @pytest.fixture(scope="session")
@@ -85,3 +86,9 @@ def store(store_url: str) -> Iterator[Store]:
     opened.open()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def bench(store: Store, tmp_path: Path) -> DeskBench:
+    """Citizens and officers on that store; files that need another bench have their own."""
+    return DeskBench(store, tmp_path)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -20,12 +19,6 @@ from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.audit_bench import does, open_ticket, tamper, verdict
 from tests.integration.desk_bench import DeskBench
 from tests.integration.rows import NOW, outbound
-
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
-
 
 # The chain
 

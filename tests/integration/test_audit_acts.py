@@ -19,12 +19,6 @@ from tests.integration.audit_bench import CRY, FAQ, acts, open_ticket, tamper, t
 from tests.integration.bench import OFFICERS
 from tests.integration.desk_bench import COLLEAGUE, OFFICER, STORY, DeskBench
 
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
-
-
 # What is written down
 
 

@@ -31,11 +31,6 @@ Export = Callable[..., Awaitable[tuple[int, str]]]
 
 
 @pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
-
-
-@pytest.fixture
 def export(
     store_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Export:

@@ -30,12 +30,6 @@ from tests.integration.duty_bench import (
     under_a_head,
 )
 
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
-
-
 # Who is on duty
 
 

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from chatbot.channels.base import WindowClosed
 from chatbot.core.ticket import new_number
@@ -15,18 +12,12 @@ from chatbot.services.deliver import Deliver
 from chatbot.services.outcome import Outcomes
 from chatbot.services.outgoing import payload_of
 from chatbot.store.queue import Outbox
-from chatbot.store.store import Store
 from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.desk_bench import DeskBench
 
 CITIZEN = "501"
 CRY = "tolong ada maling bawa celurit di rumah saya"
-
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
 
 
 async def unsafe_ticket(bench: DeskBench) -> str:

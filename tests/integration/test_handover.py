@@ -32,12 +32,6 @@ from tests.integration.duty_bench import (
     under_a_head,
 )
 
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
-
-
 # Taking over
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,6 @@ import pytest
 from chatbot.core.complaint import MEMBERS
 from chatbot.services.outgoing import payload_of
 from chatbot.services.plan import plain_region
-from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS, behind
 from tests.integration.desk_bench import CHIEF, OFFICER, PROPAM, DeskBench
@@ -20,11 +18,6 @@ from tests.integration.rows import meet, ticket
 
 NAME = "Nama Pelapor"
 REASON = "Saksi kunci, perlu perlindungan"
-
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
 
 
 async def complain(bench: DeskBench, identity: str) -> str:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from chatbot.core.ticket import TicketStatus
 from chatbot.services.outgoing import payload_of
-from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS
 from tests.integration.desk_bench import OFFICER, DeskBench
@@ -23,11 +19,6 @@ from tests.integration.incident_bench import (
     told,
     two,
 )
-
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
 
 
 async def test_one_answer_reaches_each_reporter_under_the_own_number_only(bench: DeskBench) -> None:

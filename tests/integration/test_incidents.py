@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,6 @@ from chatbot.services.cards import card_text
 from chatbot.services.outbox import Post
 from chatbot.services.outgoing import payload_of, reporter
 from chatbot.services.plan import plain_region
-from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS
 from tests.integration.desk_bench import DeskBench
@@ -35,11 +33,6 @@ from tests.integration.incident_bench import (
     told,
     two,
 )
-
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
 
 
 async def test_like_report_is_asked_about_with_both_tickets_in_its_buttons(bench: DeskBench) -> None:

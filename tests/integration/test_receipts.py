@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from chatbot.core.ticket import TicketStatus
 from chatbot.services.outcome import Outcomes
 from chatbot.services.outgoing import payload_of
 from chatbot.services.retention import Retention
-from chatbot.store.store import Store
 from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS
@@ -24,11 +22,6 @@ from tests.integration.desk_bench import DeskBench
 CRY = "tolong ada maling bawa celurit di rumah saya"
 _NEW: dict[str, Any] = {"id": 777, "type": "private", "first_name": "Lain"}
 NEW: dict[str, Any] = {"chat": _NEW, "from": {**_NEW, "is_bot": False}}
-
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
 
 
 async def ticket(bench: DeskBench) -> TicketRow:

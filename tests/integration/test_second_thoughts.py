@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
 from chatbot.core.ticket import TicketStatus
 from chatbot.services.clocks import Clocks
 from chatbot.services.outgoing import payload_of
-from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.desk_bench import COLLEAGUE, DeskBench
 
 DAY = 24 * 60
 CRY = "tolong ada maling bawa celurit di rumah saya"
-
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
 
 
 async def ticket(bench: DeskBench) -> TicketRow:

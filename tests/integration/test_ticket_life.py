@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,18 +18,12 @@ from chatbot.services.outbox import Post
 from chatbot.services.outgoing import payload_of, reporter
 from chatbot.services.plan import plain_region
 from chatbot.services.views import Views
-from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.bench import OFFICERS
 from tests.integration.desk_bench import DeskBench
 
 DAY = 24 * 60
-
-
-@pytest.fixture
-def bench(store: Store, tmp_path: Path) -> DeskBench:
-    return DeskBench(store, tmp_path)
 
 
 def ticket_in(uow: UnitOfWork, ticket_id: int = 1) -> TicketRow:

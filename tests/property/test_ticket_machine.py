@@ -312,6 +312,6 @@ FormAgainstDesk.TestCase.settings = settings(
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
-    suppress_health_check=list(HealthCheck),
+    suppress_health_check=[HealthCheck.too_slow],  # real rows, on a machine that may be busy
 )
 TestFormAgainstDesk = FormAgainstDesk.TestCase

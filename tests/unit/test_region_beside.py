@@ -159,6 +159,7 @@ def test_links_in_a_circle_and_folders_are_no_files(tmp_path: Path) -> None:
 PIECES = st.lists(st.sampled_from([*BASE.splitlines(keepends=True), *'[]{}=".\n#\\', "[units.x]\n", "'''", '"""']))
 
 
+# Each example writes all three files anew, so that they may lie in one folder.
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.one_of(PIECES.map("".join), st.text()), areas=st.text(), polygons=st.text())
 def test_whatever_stands_in_the_files_only_faults_come_of_it(
