@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import html
-import io
 import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PIL import Image, ImageOps
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -31,7 +29,8 @@ from telegram import (
 )
 from telegram.constants import ParseMode
 
-from chatbot.channels.base import PlaceGone, Rejected, SendResult, TooLarge, plain, utf16_length
+from chatbot.channels.base import PlaceGone, Rejected, SendError, SendResult, TooLarge, plain, utf16_length
+from chatbot.channels.telegram_preview import preview
 from chatbot.channels.telegram_request import AiohttpRequest, NoAnswer, NoConnection, Refused, send_error
 from chatbot.core.message import Choice, File, Kind, Outbound, Task
 
@@ -45,10 +44,7 @@ _BUTTONS_IN_ROWS = 3
 _WIDTHS = {2: 14, 3: 9}  # characters of a label that a narrow phone shows with so many buttons in a row
 _MENTIONS = 50
 _FORUM_KNOWN_FOR = 300.0  # seconds
-_PREVIEW_SIDE = 320
-_PREVIEW_BYTES = 200_000
-_PREVIEW_PIXELS = 60_000_000  # above this decoding costs more memory than a preview is worth
-_PREVIEW_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+_PLACED = {Task.TEXT, Task.MEDIA, Task.ALBUM, Task.COPY}  # tasks whose topic id Telegram overlooks without topics
 _UNFIT_FOR_NAME = re.compile(r"[\x00-\x1f\x7f/\\\"]+")
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -91,6 +87,8 @@ class TelegramSender:
         perform = self._tasks.get(message.task)
         if perform is None:
             raise Rejected("unsupported")
+        if message.thread and message.task in _PLACED and not await self._is_forum(message.to):
+            raise PlaceGone("topic")  # Telegram would overlook it, and the words would stand anywhere
         return await perform(message)
 
     async def _text(self, message: Outbound) -> SendResult:
@@ -105,7 +103,7 @@ class TelegramSender:
                 **_placing(message),
             )
 
-        return _sent(await _rich(message.text, call))
+        return await self._placed(message, await _rich(message.text, call))
 
     async def _media(self, message: Outbound) -> SendResult:
         file = message.file
@@ -114,7 +112,7 @@ class TelegramSender:
         if file.size > MAX_UPLOAD:
             raise TooLarge("too_large")
         as_voice = file.kind is Kind.VOICE and file.mime.startswith("audio/ogg")
-        preview = await asyncio.to_thread(_preview, file)
+        small = await asyncio.to_thread(preview, file)
         common: dict[str, Any] = {"reply_markup": _inline(message.choices), **_placing(message)}
 
         async def call(text: str, mode: str | None) -> Message:
@@ -131,10 +129,10 @@ class TelegramSender:
                     return await self._bot.send_voice(voice=upload, **caption, **common)
                 # As a document, and not taken for a film or a moving picture: evidence arrives byte for byte.
                 return await self._bot.send_document(
-                    document=upload, thumbnail=preview, disable_content_type_detection=True, **caption, **common
+                    document=upload, thumbnail=small, disable_content_type_detection=True, **caption, **common
                 )
 
-        return _sent(await _rich(message.text, call))
+        return await self._placed(message, await _rich(message.text, call))
 
     async def _picture(self, upload: InputFile, **how: Any) -> Message:
         try:
@@ -148,7 +146,7 @@ class TelegramSender:
         """Files as one album of documents: Telegram takes no mixed albums, and documents arrive byte for byte."""
         if any(file.size > MAX_UPLOAD for file in message.files):
             raise TooLarge("too_large")
-        previews = [await asyncio.to_thread(_preview, file) for file in message.files]
+        previews = [await asyncio.to_thread(preview, file) for file in message.files]
         with ExitStack() as opened:
             try:
                 contents = [opened.enter_context(Path(file.path).open("rb")) for file in message.files]  # noqa: ASYNC230  quick
@@ -157,10 +155,10 @@ class TelegramSender:
             media = [
                 InputMediaDocument(
                     InputFile(content, filename=_file_name(file), read_file_handle=False, attach=True),
-                    thumbnail=preview,
+                    thumbnail=small,
                     disable_content_type_detection=True,
                 )
-                for file, content, preview in zip(message.files, contents, previews, strict=True)
+                for file, content, small in zip(message.files, contents, previews, strict=True)
             ]
             sent = await self._bot.send_media_group(media=media, **_placing(message))
         return SendResult(tuple(str(one.message_id) for one in sent))
@@ -248,6 +246,20 @@ class TelegramSender:
         await _unless(self._bot.leave_chat(message.to), "bot is not a member", "bot was kicked", "chat not found")
         self._forums.pop(message.to, None)
         return SendResult()
+
+    async def _placed(self, message: Outbound, sent: Message) -> SendResult:
+        """What was sent, if it stands in its topic; where topics were switched off meanwhile, it is taken back.
+
+        Raises:
+            PlaceGone: the group has no topics any more.
+        """
+        if message.thread and sent.message_thread_id is None:
+            self._forums.pop(message.to, None)
+            if not await self._is_forum(message.to):
+                with suppress(SendError):  # then it stands there twice
+                    await self._bot.delete_message(message.to, sent.message_id)
+                raise PlaceGone("topic")
+        return _sent(sent)
 
     async def _is_forum(self, chat: str) -> bool:
         known = self._forums.get(chat)
@@ -359,22 +371,3 @@ def _inline(choices: tuple[Choice, ...]) -> InlineKeyboardMarkup | None:
 
 def _file_name(file: File) -> str:
     return _UNFIT_FOR_NAME.sub("_", html.unescape(file.name)).strip() or Path(file.path).name
-
-
-def _preview(file: File) -> bytes | None:
-    """A small JPEG of a picture, without its metadata; None where there is no picture or it cannot be read."""
-    if not file.mime.startswith("image/"):
-        return None
-    try:
-        with Image.open(file.path, formats=_PREVIEW_FORMATS) as picture:
-            if picture.width * picture.height > _PREVIEW_PIXELS:
-                return None
-            picture.draft("RGB", (_PREVIEW_SIDE * 2, _PREVIEW_SIDE * 2))
-            small = ImageOps.exif_transpose(picture).convert("RGB")
-            small.thumbnail((_PREVIEW_SIDE, _PREVIEW_SIDE))
-            out = io.BytesIO()
-            small.save(out, "JPEG", quality=75)
-    except Exception:  # noqa: BLE001  a stranger's file can fail a decoder in any way, and is sent without a preview
-        return None
-    data = out.getvalue()
-    return data if len(data) <= _PREVIEW_BYTES else None

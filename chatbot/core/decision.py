@@ -146,9 +146,13 @@ class MarkSafety:
 
 @dataclass(frozen=True, slots=True)
 class ClaimTicket:
-    """The person holds the receipt of this anonymous ticket: it is theirs from now on, and answered here."""
+    """The person holds the receipt of this anonymous ticket: it is theirs from now on, and answered here.
+
+    ``alone``: the message says nothing else, so that its body need not be kept.
+    """
 
     ticket_id: int
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)

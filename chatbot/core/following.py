@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from chatbot.core import choices, narrative, questions
+from chatbot.core import choices, narrative, questions, receipt
 from chatbot.core.complaint import MEMBERS
 from chatbot.core.decision import AddToTicket, ClaimTicket, ObjectToClosing, Option, RateTicket
 from chatbot.core.intent import fold
@@ -204,9 +204,15 @@ def show_receipt(turn: Turn) -> None:
     if ticket is None:
         turn.say("citizen.receipt_unknown")
         return
-    turn.do(ClaimTicket(ticket.id))
+    alone = receipt.stands_alone(turn.said.text) and not turn.said.has_file
+    turn.do(ClaimTicket(ticket.id, alone))
     turn.change(ticket_id=ticket.id, ticket_at=turn.now)
-    turn.say("citizen.receipt_ended" if ticket.status in ENDED else "citizen.receipt_shown", values=_fields(ticket))
+    ended = ticket.status in ENDED
+    turn.say("citizen.receipt_ended" if ended else "citizen.receipt_shown", values=_fields(ticket))
+    if not alone and ended:
+        _offer_reopening(turn, ticket)
+    elif not alone:
+        turn.do(AddToTicket(ticket.id))
 
 
 def _guesses(turn: Turn, *, missed: bool = True) -> bool:

@@ -49,9 +49,14 @@ def find(text: str) -> str:
     return ""
 
 
+def stands_alone(text: str) -> bool:
+    """Whether a message says nothing but what looks like a receipt."""
+    return _WRITTEN.fullmatch(text.strip()) is not None
+
+
 def is_meant(text: str) -> bool:
     """Whether a message shows a receipt: a right one anywhere, or nothing but what looks like one."""
-    return bool(find(text)) or _WRITTEN.fullmatch(text.strip()) is not None
+    return bool(find(text)) or stands_alone(text)
 
 
 def struck(text: str) -> str:

@@ -184,6 +184,11 @@ class Groups(People):
         message = switch_topic(self.world, chat, chat.topics[thread], sender, closed=closed)
         return None if by_user is None else self.report(message)
 
+    def switch_topics(self, chat_id: int, *, on: bool) -> None:
+        """Switch a supergroup's topics on or off; Telegram sends no update for it, and overlooks topic ids without."""
+        self.world.chats[chat_id].forum = on
+        self.world.bell.ring()
+
     def delete_topic(self, chat_id: int, thread: int) -> None:
         """Delete a topic with all its messages; Telegram sends no update for it."""
         self.world.chats[chat_id].topics[thread].deleted = True

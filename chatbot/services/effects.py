@@ -147,7 +147,9 @@ class Effects:
             return
         carried.outcome = "ticketed"
         if isinstance(effect, ClaimTicket):
-            self._receipts.shown(effect.ticket_id, to, inbound_id, known)
+            self._receipts.shown(effect.ticket_id, to, known)
+            if effect.alone:
+                self._uow.inbox.empty([inbound_id])  # it opens the ticket
             carried.ticket_id = effect.ticket_id
         else:
             blocks = Blocks(self._uow, self._office, self._now, self.acts)

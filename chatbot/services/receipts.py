@@ -27,16 +27,14 @@ class Receipts(DeskPart):
         ticket.receipt = receipt.digest(made)
         return receipt.written(made)
 
-    def shown(self, ticket_id: int, to: Recipient, inbound_id: int, known: list[TicketRow]) -> None:
+    def shown(self, ticket_id: int, to: Recipient, known: list[TicketRow]) -> None:
         """Whoever shows the receipt of a ticket is its reporter, and reached there from now on.
 
         Args:
             ticket_id: the ticket.
             to: where the receipt was shown.
-            inbound_id: the message that showed it; its body is emptied, for it opens the ticket.
             known: the tickets of who showed it; the ticket becomes one of them.
         """
-        self._uow.inbox.empty([inbound_id])
         ticket = self._uow.ticket(ticket_id)
         if ticket is None or (ticket.contact_id, ticket.channel, ticket.address) == (
             to.contact_id,

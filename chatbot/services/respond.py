@@ -142,6 +142,7 @@ class _Batch:
         self._reread = respond.reread
         acts = Acts(uow, office, self._now, self._dialogue, respond.reread)
         self._effects = Effects(uow, office, self._dialogue, acts, respond.media_dir, self._now)
+        self._known = Known(uow, office, self._dialogue, self._now)
         self._addresses: dict[tuple[str, str], AddressRow] = {}
         self._tickets: dict[int, list[TicketRow]] = {}
         self._blocked: dict[int, ContactRow] = {}
@@ -221,7 +222,7 @@ class _Batch:
         if message.kind == Kind.EDIT:
             utterance = replace(utterance, kind=Kind.TEXT)
         replied = self._sent.get((message.channel, message.chat, message.reply_to)) if message.reply_to else None
-        facts = Known(self._uow, self._office, self._dialogue, self._now).of(
+        facts = self._known.of(
             to.contact_id,
             message,
             one.utterance.text,

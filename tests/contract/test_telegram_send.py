@@ -14,7 +14,7 @@ from chatbot.channels.base import (
     TooLarge,
 )
 from chatbot.channels.telegram import TelegramChannel
-from chatbot.core.message import Attachment, Choice, File, Kind, Mention, Task
+from chatbot.core.message import Attachment, Choice, File, Kind, Mention, Outbound, Task
 from chatbot.sandbox.telegram import TelegramSandbox
 from tests.contract.telegram_channel_world import (
     FORUM,
@@ -336,3 +336,24 @@ async def test_leaving_twice_is_no_fault(channel: TelegramChannel) -> None:
 async def test_template_is_none_of_telegrams(channel: TelegramChannel) -> None:
     with pytest.raises(Rejected):
         await channel.send(out(task=Task.TEMPLATE))
+
+
+async def test_words_for_a_topic_stand_nowhere_once_topics_are_switched_off(
+    box: TelegramSandbox, channel: TelegramChannel
+) -> None:
+    thread = (await channel.send(out(FORUM, Task.TOPIC, title="T"))).thread
+    await channel.send(out(FORUM, text="satu", thread=thread))
+    box.switch_topics(FORUM, on=False)
+    before = len(box.bot_messages(FORUM))
+
+    for task in (out(FORUM, text="dua", thread=thread), copied(box, thread)):  # found out, then known
+        with pytest.raises(PlaceGone) as gone:
+            await channel.send(task)
+        assert gone.value.what == "topic"
+    assert len(box.bot_messages(FORUM)) == before
+    assert (await channel.send(out(FORUM, Task.TOPIC, title="T"))).thread == ""
+
+
+def copied(box: TelegramSandbox, thread: str) -> Outbound:
+    said = box.say(WARGA, "foto")
+    return out(FORUM, Task.COPY, source=str(WARGA), messages=(str(said["message_id"]),), thread=thread)

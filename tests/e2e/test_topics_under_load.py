@@ -1,4 +1,4 @@
-"""Topics vanish, close and are forbidden, the group gets another id, while citizens and officers go on writing."""
+"""Topics vanish, close, are forbidden or switched off, the group gets another id, while all go on writing."""
 
 from __future__ import annotations
 
@@ -87,12 +87,14 @@ def each_with_its_ticket(world: World, *chats: int) -> None:
                 assert owner_of_place(world, message, chat) == int(who), message
 
 
-async def everything_is_there(world: World, words: set[tuple[int, int]], answers: int, *chats: int) -> None:
+async def everything_is_there(
+    world: World, words: set[tuple[int, int]], answers: int, *chats: int, cards: int = len(PEOPLE)
+) -> None:
     """Wait for these words, so many answers to each and a card for each ticket; then stop, and look at it all."""
     await world.telegram.wait_for(
         lambda _: (
             words <= set(words_in(world, *chats))
-            and cards_in(world, chats[-1]) == len(PEOPLE)
+            and cards_in(world, chats[-1]) == cards
             and all(len(answers_to(world, who)) >= answers for who in PEOPLE)
         ),
         _PATIENCE,
@@ -161,3 +163,18 @@ async def test_group_that_gets_another_id_in_the_middle_of_a_burst_loses_no_word
 
     assert world.rows("select distinct chat from ticket") == [(str(big),)]
     assert not world.telegram.calls_of("leaveChat")
+
+
+async def test_topics_that_are_switched_off_while_all_write_lose_no_word_and_mix_none(world: World) -> None:
+    await all_ask(world)
+    all_write(world, 0)
+    await world.until(lambda: {(who, 0) for who in PEOPLE} <= set(words_in(world, OFFICERS)))
+    world.telegram.switch_topics(OFFICERS, on=False)
+    all_write(world, 1)
+    for who in PEOPLE:
+        answer(world, who, 0, OFFICERS)
+    await world.until(lambda: {(who, 1) for who in PEOPLE} <= set(words_in(world, OFFICERS)))
+    all_write(world, 2)
+    for who in PEOPLE:
+        answer(world, who, 1, OFFICERS)
+    await everything_is_there(world, {(who, n) for who in PEOPLE for n in range(3)}, 2, OFFICERS, cards=2 * len(PEOPLE))

@@ -133,7 +133,7 @@ async def test_history_and_group_know_that_the_reporter_went_elsewhere_but_not_w
     events = await bench.store.read(lambda uow: [(event.event, event.text) for event in uow.events(1)])
     assert ("continued", "") in events
     said = [text for text in (await bench.texts())[before:] if text.startswith(OFFICERS)]
-    assert any("tanda terimanya" in text for text in said)
+    assert any("tanda terima rahasianya" in text for text in said)
     assert not any("777" in text or "Lain" in text or receipt in text for text in said)
     assert (await bench.store.read(lambda uow: uow.audit.verify())).broken == []
 
@@ -269,3 +269,26 @@ async def test_receipt_is_shown_to_no_group_in_an_edit_an_emergency_or_another_s
         assert part not in here
     assert "tambahan dari saya, kode •••" in here
     assert any("tidak kami kenal" in text for text in await told(bench, 501))
+
+
+async def test_words_and_files_beside_a_receipt_reach_the_officers_without_it(bench: DeskBench) -> None:
+    _, receipt = await anonymous(bench)
+    await bench.hear(text=f"{receipt} pelakunya memakai jaket merah", **NEW)
+    photo = [{"file_id": "a", "file_unique_id": "a", "width": 90, "height": 90}]
+    await bench.hear(caption=f"kode {receipt}", photo=photo, **NEW)
+    assert any(
+        text.startswith(OFFICERS) and "••• pelakunya memakai jaket merah" in text for text in await bench.texts()
+    )
+    assert len([row for row in await rows(bench) if row.task == "copy" and row.for_group]) == 1
+    assert not any(text.startswith(OFFICERS) and receipt in text for text in await bench.texts())
+    assert (await ticket(bench)).contact_id == 2
+
+
+async def test_words_beside_the_receipt_of_a_closed_ticket_are_asked_about(bench: DeskBench) -> None:
+    number, receipt = await anonymous(bench)
+    await bench.officer(f"/tutup #{number} Selesai")
+    await bench.hear(text=f"{receipt} barangnya belum kembali", **NEW)
+    assert (await ticket(bench)).status == TicketStatus.CLOSED
+    await bench.hear(text="keberatan", **NEW)
+    assert (await ticket(bench)).status == TicketStatus.RECEIVED
+    assert any(text.startswith(OFFICERS) and "barangnya belum kembali" in text for text in await bench.texts())
