@@ -87,8 +87,10 @@ class TelegramSender:
         perform = self._tasks.get(message.task)
         if perform is None:
             raise Rejected("unsupported")
-        if message.thread and message.task in _PLACED and not await self._is_forum(message.to):
-            raise PlaceGone("topic")  # Telegram would overlook it, and the words would stand anywhere
+        if message.thread and message.task in _PLACED:
+            _number(message.thread)  # what is no id was never a topic that could be gone
+            if not await self._is_forum(message.to):
+                raise PlaceGone("topic")  # Telegram would overlook it, and the words would stand anywhere
         return await perform(message)
 
     async def _text(self, message: Outbound) -> SendResult:

@@ -6,14 +6,10 @@ to count wrong ones (``core``).
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import msgspec
-
 from chatbot.core import receipt
 from chatbot.core.message import Task
 from chatbot.services.desk_part import DeskPart
-from chatbot.services.outgoing import Recipient, payload_of
+from chatbot.services.outgoing import Recipient
 from chatbot.services.window import Windows
 from chatbot.store.tables import TicketRow
 
@@ -47,10 +43,8 @@ class Receipts(DeskPart):
         ticket.window_at, ticket.window_told_at = Windows(self._uow, self._office, self._now).first_look(to), None
         lost = 0
         for row in waiting:
-            message = payload_of(row)
             if row.task == Task.TEXT:
-                row.payload = msgspec.json.encode(replace(message, to=to.external_id))
-                row.state, row.due_at = "pending", self._now
+                row.state = "pending"  # when it is due stays: an officer may still take it back
             else:
                 row.state = "recalled"
                 lost += row.task in {Task.COPY, Task.MEDIA}

@@ -20,8 +20,7 @@ from chatbot.services.cards import desk_choice
 from chatbot.services.desk_part import DeskPart
 from chatbot.services.outbox import RECALL
 from chatbot.services.outgoing import Purpose, Recipient, payload_of, reporter
-from chatbot.store.tables import InboundRow, OutboundRow, TicketEventRow, TicketRow
-from chatbot.store.unit_of_work import CORRECTED, RECALLED
+from chatbot.store.tables import CORRECTED, RECALLED, InboundRow, OutboundRow, TicketEventRow, TicketRow
 
 _WAITING = {"pending", "held"}  # rows that have not left
 _GONE = {"recalled", "dead"}  # rows that reach nobody any more

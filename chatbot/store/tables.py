@@ -35,6 +35,8 @@ WAITING = "status = 'waiting'"
 UNCONFIRMED = "status = 'closed' and confirmed_at is null"
 _INCIDENT = "incident_id is not null"
 UNSAFE = "unsafe"
+CORRECTED = "corrected"  # an event beside an officer's message: its words after an edit
+RECALLED = "recalled"  # the same: it was taken back before it left
 RECEIPT = "receipt <> ''"
 LIVE = "state in ('pending', 'sending', 'held')"
 HELD = "state = 'held'"

@@ -15,7 +15,7 @@ from sqlalchemy import JSON, ColumnElement, Select, Text, and_, cast, exists, fu
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from chatbot.store.tables import OPEN, TicketEventRow, TicketRow
+from chatbot.store.tables import OPEN, RECALLED, TicketEventRow, TicketRow
 
 _ANSWERS = ("answered", "asked", "closed", "rejected")  # what an officer says to the citizen
 _TOLD = ("what", "where_text", "when", "who")  # fields of a complaint in the citizen's words
@@ -48,7 +48,7 @@ def taken_back(event: type[TicketEventRow]) -> ColumnElement[bool]:
     """Whether an officer recalled this before it left."""
     recall = aliased(TicketEventRow)
     return exists().where(
-        col(recall.inbound_id) == col(event.inbound_id), col(recall.event) == "recalled", col(recall.id) > col(event.id)
+        col(recall.inbound_id) == col(event.inbound_id), col(recall.event) == RECALLED, col(recall.id) > col(event.id)
     )
 
 

@@ -23,8 +23,10 @@ from chatbot.store.media import MediaShelf
 from chatbot.store.people import People
 from chatbot.store.queue import Inbox, Outbox
 from chatbot.store.tables import (
+    CORRECTED,
     LIVE,
     OPEN,
+    RECALLED,
     WAITING,
     WINDOW,
     ConversationRow,
@@ -36,8 +38,6 @@ from chatbot.store.tables import (
 )
 from chatbot.store.tickets import Tickets, taken_back
 
-CORRECTED = "corrected"  # an event beside an officer's message: its words after an edit
-RECALLED = "recalled"  # the same: it was taken back before it left
 _STEP = 200  # rows that one sweep looks at
 _ABOUT_OTHERS = frozenset({"edit", "press", "revoke", "reaction", "receipt"})  # kinds that speak of another message
 
@@ -245,13 +245,10 @@ class UnitOfWork:
 
     def standing_events_of(self, ticket_ids: Collection[int]) -> dict[int, list[TicketEventRow]]:
         """The same of several tickets, by their ids."""
-        query = select(TicketEventRow).where(col(TicketEventRow.ticket_id).in_(ticket_ids))
-        events = self._session.scalars(query.order_by(col(TicketEventRow.id))).all()
-        taken_back = {(one.ticket_id, one.inbound_id): one.id for one in events if one.event == RECALLED}
+        query = select(TicketEventRow).where(col(TicketEventRow.ticket_id).in_(ticket_ids), ~taken_back(TicketEventRow))
         found: dict[int, list[TicketEventRow]] = {}
-        for event in events:
-            if event.id >= taken_back.get((event.ticket_id, event.inbound_id), 0):
-                found.setdefault(event.ticket_id, []).append(event)
+        for event in self._session.scalars(query.order_by(col(TicketEventRow.id))):
+            found.setdefault(event.ticket_id, []).append(event)
         return found
 
     def event_of(self, inbound_id: int) -> TicketEventRow | None:

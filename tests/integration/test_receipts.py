@@ -93,7 +93,7 @@ async def test_answer_that_had_not_left_yet_goes_to_who_shows_the_receipt(bench:
         row for row in await rows(bench) if row.task == "text" and "Laptop" in payload_of(row).text and row.contact_id
     ]
     assert [(row.chat, row.state, row.ticket_id) for row in found] == [("777", "pending", 1)]
-    assert payload_of(found[0]).to == "777"
+    assert found[0].due_at > bench.now  # the officer may still take it back
 
 
 async def test_first_account_says_nothing_to_the_ticket_any_more_even_in_the_same_batch(bench: DeskBench) -> None:

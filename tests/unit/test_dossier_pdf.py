@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chatbot.core.ticket import TicketEvent
 from chatbot.services.dossier_pdf import latin
 from chatbot.store.audit import Break
-from chatbot.store.unit_of_work import CORRECTED, RECALLED
+from chatbot.store.tables import CORRECTED, RECALLED
 from tests.unit.dialogue_script import CATALOGUES
 
 ROOT = Path(__file__).parents[2]
