@@ -17,7 +17,7 @@ from pathlib import Path
 
 import aiohttp
 
-_READY_SECONDS = 60  # a busy machine learns the FAQ first
+_READY_SECONDS = 120  # a busy machine learns the FAQ first
 _STOP_SECONDS = 20
 
 
