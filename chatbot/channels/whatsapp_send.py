@@ -125,7 +125,7 @@ class WhatsAppSender:
             raise TooLarge("too_large")
         kind = _kind_of(file)
         media: Json = {"id": await self._uploaded(file)}
-        words = wa_parts(message.text, MAX_CAPTION) if message.text else []
+        words = list(wa_parts(message.text, MAX_CAPTION)) if message.text else []
         if kind == "audio":
             media["voice"] = True
         elif words:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 from chatbot.channels.base import plain, split_text, utf16_length
 
@@ -32,9 +33,10 @@ def wa_text(text: str) -> str:
     return "".join(rendered)
 
 
-def wa_parts(text: str, limit: int) -> list[str]:
+@lru_cache(maxsize=512)  # most of what is sent is said to many
+def wa_parts(text: str, limit: int) -> tuple[str, ...]:
     """Rendered parts of at most ``limit`` UTF-16 units each, the marks counted, for WhatsApp counts them too."""
-    return [shown for part in split_text(text, limit) for shown in _fitted(part, limit)]
+    return tuple(shown for part in split_text(text, limit) for shown in _fitted(part, limit))
 
 
 def _fitted(part: str, limit: int) -> list[str]:

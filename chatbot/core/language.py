@@ -7,6 +7,7 @@ count as Indonesian, because that is what their speakers are answered in until a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from chatbot.core.lexicon import SPELLING
 from chatbot.core.spelling import raw_words, standardise
@@ -59,7 +60,8 @@ def language_of(text: str) -> str:
     return language_of_words(raw_words(text))
 
 
-def language_of_words(raw: list[str]) -> str:
+@lru_cache(maxsize=512)
+def language_of_words(raw: tuple[str, ...]) -> str:
     """Tell the language as ``language_of`` does, from words that ``raw_words`` made."""
     english = indonesian = 0.0
     for word in raw:

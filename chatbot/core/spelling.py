@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import zip_longest
 
 from chatbot.core.lexicon import ENGLISH_TWINS, PLACES, SPELLING, SPELLING_PAIRS, STANDARD
@@ -38,11 +39,12 @@ def fold(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
-def raw_words(text: str) -> list[str]:
+@lru_cache(maxsize=512)  # a message is split for its language, for danger and for the FAQ
+def raw_words(text: str) -> tuple[str, ...]:
     """Split a text into folded words, spelt as written. Apostrophes join ("don't" is "dont"), all else divides."""
     folded = fold(text).replace("'", "").replace("\u2019", "").replace("`", "")
     # A word has an end: what is longer is noise, or a message written without spaces, which says enough by then.
-    return [word[:_LONGEST_WORD] for word in _WORD.findall(_ENDLESS.sub(r"\1\1\1", folded))]
+    return tuple(word[:_LONGEST_WORD] for word in _WORD.findall(_ENDLESS.sub(r"\1\1\1", folded)))
 
 
 def standard_words(text: str, *, english: bool = False, known: frozenset[str] = frozenset()) -> list[str]:
@@ -59,7 +61,7 @@ def standard_words(text: str, *, english: bool = False, known: frozenset[str] = 
     return standardise(raw_words(text), english=english, known=known)
 
 
-def standardise(raw: list[str], *, english: bool = False, known: frozenset[str] = frozenset()) -> list[str]:
+def standardise(raw: Sequence[str], *, english: bool = False, known: frozenset[str] = frozenset()) -> list[str]:
     """Respell words that ``raw_words`` made. Arguments as for ``standard_words``."""
     words: list[str] = []
     skip = False
@@ -69,7 +71,7 @@ def standardise(raw: list[str], *, english: bool = False, known: frozenset[str] 
             continue
         pair = SPELLING_PAIRS.get((word, following))
         skip = pair is not None
-        words.extend(pair.split() if pair is not None else _respell(word, english=english, known=known))
+        words.extend(pair.split() if pair is not None else _respell(word, english, known))
     return _join(words, known)
 
 
@@ -96,17 +98,18 @@ def _is_known(word: str, known: frozenset[str]) -> bool:
     return word in STANDARD or word in SPELLING or word in known
 
 
-def _respell(word: str, *, english: bool, known: frozenset[str]) -> list[str]:
+@lru_cache(maxsize=16384)  # people use the same words
+def _respell(word: str, english: bool, known: frozenset[str]) -> tuple[str, ...]:  # noqa: FBT001  keys are cheaper by place
     if word in SPELLING and not (english and word in ENGLISH_TWINS):
-        return SPELLING[word].split()
+        return tuple(SPELLING[word].split())
     if word in STANDARD or word in known or word in ENGLISH_TWINS or word.isdigit():
-        return [word]
+        return (word,)
     if any(char.isdigit() for char in word):
-        return _respell_digits(word, english=english, known=known)
+        return _respell_digits(word, english, known)
     if word[:2] in {"di", "ke"} and SPELLING.get(word[2:], word[2:]) in PLACES:
-        return [word[:2], SPELLING.get(word[2:], word[2:])]
+        return (word[:2], SPELLING.get(word[2:], word[2:]))
     shorter = _without_suffix(_squeeze(word, known), known)
-    return [word] if shorter == word else _respell(shorter, english=english, known=known)
+    return (word,) if shorter == word else _respell(shorter, english, known)
 
 
 def _without_suffix(word: str, known: frozenset[str]) -> str:
@@ -128,22 +131,22 @@ def _squeeze(word: str, known: frozenset[str]) -> str:
     return word
 
 
-def _respell_digits(word: str, *, english: bool, known: frozenset[str]) -> list[str]:
+def _respell_digits(word: str, english: bool, known: frozenset[str]) -> tuple[str, ...]:  # noqa: FBT001  as above
     twice = _REDUPLICATED.fullmatch(word)
     if twice:
-        return _respell(twice.group(1), english=english, known=known)
+        return _respell(twice.group(1), english, known)
     letters = word.translate(_DIGITS)
     if letters.isalpha() and (_is_known(letters, known) or _INNER_DIGIT.search(word)):
-        return _respell(letters, english=english, known=known)
+        return _respell(letters, english, known)
     edge = _EDGE.fullmatch(word)
     if edge is None or min(len(part) for part in edge.groups() if part and part.isalpha()) == 1:
-        return [word]  # "c1" is a class of licence, "b1234xy" a plate
-    return [
+        return (word,)  # "c1" is a class of licence, "b1234xy" a plate
+    return tuple(
         piece
         for part in edge.groups()
         if part
-        for piece in ([part] if part.isdigit() else _respell(part, english=english, known=known))
-    ]
+        for piece in ((part,) if part.isdigit() else _respell(part, english, known))
+    )
 
 
 def _join(words: list[str], known: frozenset[str]) -> list[str]:

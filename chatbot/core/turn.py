@@ -118,8 +118,10 @@ class Turn:
         if self._spoke:
             last = next((offer for offer in reversed(self._offers[-1:]) if offer), ())
             earlier = [option for offer in reversed(self._offers[:-1]) for option in offer]
-            self.change(offered=tuple(dict.fromkeys((*last, *earlier))), shown=len(last) * self._numbered)
-        self.change(seen_at=self.now)
+            offered = tuple(dict.fromkeys((*last, *earlier)))
+            self.change(offered=offered, shown=len(last) * self._numbered, seen_at=self.now)
+        else:
+            self.change(seen_at=self.now)
         return Decision(self.state, tuple(self.effects))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 
 _HEADING = re.compile(r"#{1,6} +(.*?)[ #]*")
 _BULLET = re.compile(r"( *)[-*+] +(.*)")
@@ -21,6 +22,7 @@ _ITALIC = re.compile(
 _GAP = re.compile(r"\n{3,}")
 
 
+@lru_cache(maxsize=2048)  # the FAQ has few answers and gives them often
 def to_rich(markdown: str) -> str:
     """Render Markdown as rich text: ``<b>``, ``<i>`` and entities, bullets as "•", numbered steps as they are.
 

@@ -47,15 +47,21 @@ class BotProcess:
         log: where its output goes, appended.
         verb: what it runs.
         command: how Python starts it.
+        python: the interpreter.
     """
 
     def __init__(
-        self, settings: Mapping[str, str], log: Path, verb: str = "run", command: Sequence[str] = ("-m", "chatbot")
+        self,
+        settings: Mapping[str, str],
+        log: Path,
+        verb: str = "run",
+        command: Sequence[str] = ("-m", "chatbot"),
+        python: str = sys.executable,
     ) -> None:
         self._settings = dict(settings)
         self._log = log
         self._verb = verb
-        self._command = tuple(command)
+        self._command = (python, *command)
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
@@ -66,7 +72,7 @@ class BotProcess:
         """
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, *self._command, self._verb, env=settings_only(self._settings), stdout=log, stderr=log
+                *self._command, self._verb, env=settings_only(self._settings), stdout=log, stderr=log
             )
         if self._verb != "worker":
             await self._answering()

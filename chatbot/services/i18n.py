@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from zoneinfo import ZoneInfo
@@ -153,7 +154,7 @@ class Catalogues:
 
     def format_day(self, day: date, locale: str) -> str:
         """A day in words: "24 November 2026"."""
-        return format_date(day, _DAY, locale=_dated_in(locale))
+        return _day(day, _dated_in(locale))
 
     def render_answer(self, entry: Entry, locale: str, today: date) -> str:
         """A FAQ answer as rich text, with its source and what may be doubted about it.
@@ -201,6 +202,11 @@ def _line(choice: Choice, number: int) -> str:
     if choice.description and choice.label != str(number):
         return f"{choice.label} ({choice.description})"
     return choice.description or choice.label
+
+
+@lru_cache(maxsize=1024)  # the dates of the FAQ's sources, again and again
+def _day(day: date, locale: str) -> str:
+    return format_date(day, _DAY, locale=locale)
 
 
 def _dated_in(locale: str) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import SQLModel
 
-from chatbot.store.columns import moment, ref, words
+from chatbot.store.columns import Row, moment, ref, words
 
 
-class AuditRow(SQLModel, table=True):
+class AuditRow(Row, table=True):
     """One act. Rows are only added: the database itself refuses to change or delete one.
 
     No foreign keys: the trail says what was done, whatever becomes of what it was done to.

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Index, text
-from sqlmodel import SQLModel
 
-from chatbot.store.columns import moment, row_id, words
+from chatbot.store.columns import Row, moment, row_id, words
 
 NOT_ENDED = "ended_at is null"  # for partial indexes, as in ``tables``
 
 
-class DutyRow(SQLModel, table=True):
+class DutyRow(Row, table=True):
     """One shift of one officer in one group; announced, going on, or over."""
 
     __tablename__ = "duty"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from chatbot.store.columns import blob, moment, ref, row_id, words
+from chatbot.store.columns import Row, blob, moment, ref, row_id, words
 
 EDIT_WAITING = "state in ('received', 'approved', 'undoing')"  # for a partial index, as in ``tables``
 
 
-class FaqFileRow(SQLModel, table=True):
+class FaqFileRow(Row, table=True):
     """The last good text of each FAQ file: what answers when the file on disk is broken."""
 
     __tablename__ = "faq_file"
@@ -22,7 +22,7 @@ class FaqFileRow(SQLModel, table=True):
     loaded_at: datetime = moment()
 
 
-class FaqEditRow(SQLModel, table=True):
+class FaqEditRow(Row, table=True):
     """A change of the FAQ that an admin sent in the group: what it is, how far it got, and how to undo it."""
 
     __tablename__ = "faq_edit"
@@ -48,7 +48,7 @@ class FaqEditRow(SQLModel, table=True):
     changed_at: datetime = moment()
 
 
-class FaqGapRow(SQLModel, table=True):
+class FaqGapRow(Row, table=True):
     """A question that the FAQ did not answer, cleaned of names and numbers."""
 
     __tablename__ = "faq_gap"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKeyConstraint, Text, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from chatbot.store.columns import moment, ref, row_id, words
+from chatbot.store.columns import Row, moment, ref, row_id, words
 
 
-class TopicRow(SQLModel, table=True):
+class TopicRow(Row, table=True):
     """Which ticket a forum topic belongs to. Kept for topics that were replaced, so that none is mixed up."""
 
     __tablename__ = "topic"
@@ -22,7 +22,7 @@ class TopicRow(SQLModel, table=True):
     ticket_id: int = ref(nullable=False)
 
 
-class MovedChatRow(SQLModel, table=True):
+class MovedChatRow(Row, table=True):
     """A group that got another id; settings go on naming the old one."""
 
     __tablename__ = "moved_chat"
@@ -31,7 +31,7 @@ class MovedChatRow(SQLModel, table=True):
     new: str = words()
 
 
-class AlarmRow(SQLModel, table=True):
+class AlarmRow(Row, table=True):
     """What a group was told of that is not to be said again too soon, and when last."""
 
     __tablename__ = "alarm"
@@ -40,7 +40,7 @@ class AlarmRow(SQLModel, table=True):
     at: datetime = moment()
 
 
-class MetRow(SQLModel, table=True):
+class MetRow(Row, table=True):
     """Groups that are not ours and were told so once."""
 
     __tablename__ = "stranger_group"

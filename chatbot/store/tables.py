@@ -7,6 +7,7 @@ Refuses queries (``unit_of_work``, ``queue``) and rules (``core``).
 from __future__ import annotations
 
 from datetime import datetime
+from typing import ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
@@ -19,9 +20,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from chatbot.store.columns import blob, moment, ref, row_id, words
+from chatbot.store.columns import Row, blob, moment, ref, row_id, words
 
 # What a partial index covers. SQLite uses such an index only for a query that holds the very same words, not a bound
 # value, so the queries of ``queue`` take them from here.
@@ -46,7 +47,7 @@ UNCOMPARED = "proof and compared_at is null and state <> 'wanted'"
 COMPARED = "proof and compared_at is not null"
 
 
-class InboundRow(SQLModel, table=True):
+class InboundRow(Row, table=True):
     """A message as stored before it was understood. The duplicate key outlives the body."""
 
     __tablename__ = "inbound"
@@ -99,7 +100,7 @@ class InboundRow(SQLModel, table=True):
     raw: bytes | None = blob()
 
 
-class ContactRow(SQLModel, table=True):
+class ContactRow(Row, table=True):
     """A citizen. Everything personal hangs on this row."""
 
     __tablename__ = "contact"
@@ -112,7 +113,7 @@ class ContactRow(SQLModel, table=True):
     appealed_at: datetime | None = moment(nullable=True)  # against this block
 
 
-class AddressRow(SQLModel, table=True):
+class AddressRow(Row, table=True):
     """Where a citizen is reached. A known number with a new business-scoped id is another contact."""
 
     __tablename__ = "address"
@@ -134,7 +135,7 @@ _CONVERSATION_VERSION: Column[int] = Column("version", Integer, nullable=False)
 _TICKET_VERSION: Column[int] = Column("version", Integer, nullable=False)
 
 
-class ConversationRow(SQLModel, table=True):
+class ConversationRow(Row, table=True):
     """The dialogue state of a contact, as JSON; the version is checked when it is written."""
 
     __tablename__ = "conversation"
@@ -148,7 +149,7 @@ class ConversationRow(SQLModel, table=True):
         ),
         Index("conversation_updated", "updated_at"),
     )
-    __mapper_args__ = {"version_id_col": _CONVERSATION_VERSION}
+    __mapper_args__: ClassVar = {"version_id_col": _CONVERSATION_VERSION}
 
     contact_id: int = ref(nullable=False, primary_key=True)
     state: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
@@ -158,11 +159,11 @@ class ConversationRow(SQLModel, table=True):
     updated_at: datetime = moment()
 
 
-class TicketRow(SQLModel, table=True):
+class TicketRow(Row, table=True):
     """A numbered duty towards one contact."""
 
     __tablename__ = "ticket"
-    __mapper_args__ = {"version_id_col": _TICKET_VERSION}
+    __mapper_args__: ClassVar = {"version_id_col": _TICKET_VERSION}
     __table_args__ = (
         UniqueConstraint("number"),
         UniqueConstraint("id", "contact_id"),
@@ -242,7 +243,7 @@ class TicketRow(SQLModel, table=True):
     version: int = Field(default=None, sa_column=_TICKET_VERSION)
 
 
-class TicketEventRow(SQLModel, table=True):
+class TicketEventRow(Row, table=True):
     """What happened to a ticket. Rows are added, never changed; the text of an edit is a row of its own."""
 
     __tablename__ = "ticket_event"
@@ -263,7 +264,7 @@ class TicketEventRow(SQLModel, table=True):
     text: str = words()
 
 
-class OutboundRow(SQLModel, table=True):
+class OutboundRow(Row, table=True):
     """One call to a platform that is to be made, was made, or never will be.
 
     The two composite keys are the guard: a row for a citizen goes to an address of that very contact, and carries a
@@ -326,7 +327,7 @@ class OutboundRow(SQLModel, table=True):
     uncertain: bool = Field(default=False)
 
 
-class SentMessageRow(SQLModel, table=True):
+class SentMessageRow(Row, table=True):
     """Which of our messages a platform id names, so that a reply to it finds its ticket."""
 
     __tablename__ = "sent_message"
@@ -340,7 +341,7 @@ class SentMessageRow(SQLModel, table=True):
     purpose: str = words()
 
 
-class MediaRow(SQLModel, table=True):
+class MediaRow(Row, table=True):
     """A file that someone sent: where it is to be fetched, and how far that got. The bytes lie under their SHA-256."""
 
     __tablename__ = "media"
@@ -382,7 +383,7 @@ class MediaRow(SQLModel, table=True):
     error: str = words()
 
 
-class RecordRow(SQLModel, table=True):
+class RecordRow(Row, table=True):
     """Facts worth counting: consent, FAQ feedback, strangers' groups left. No text, no names."""
 
     __tablename__ = "record"

@@ -1,8 +1,9 @@
-"""Throughput beside two bare echo bots, in one run on one machine; ``make bench`` prints it.
+"""Throughput beside bare echo bots, in one run on one machine; ``make bench`` prints it.
 
 Ours stores every message with synchronous=FULL, decides with the shipped FAQ, and sends through the outbox. The echo
-bots store nothing. Sandbox and load generator run in this process, the bot under test in one of its own. Conversations
-are closed loops: a person asks the next question when the last one was answered.
+bots store nothing; the plain form stores each message in an ORM transaction of its own, and echoes it. Sandbox and load
+generator run in this process, the bot under test in one of its own. Conversations are closed loops: a person asks the
+next question when the last one was answered.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ _FAQ = _HERE.parents[1] / "faq"
 _TOKEN = "700000001:placeholder-token-for-benchmarks"
 _PHONE_ID = "100000000000001"
 _OK = 200
-_EACH = 5  # questions of one conversation: the platforms' limits per chat do not bind
+_OURS = ("-m", "chatbot")
+_EACH = 4  # questions of one conversation: the platforms' limits per chat do not bind
+_ECHOES = _HERE.parents[1] / ".venv/echoes/bin/python"  # the interpreter of those whose versions are not ours
 
 
 @dataclass(frozen=True)
@@ -45,9 +48,12 @@ class Result:
     p95: float
     memory: float  # MiB resident at the end
     memory_grown: float  # MiB between the first fifth and the end
+    busy: float  # milliseconds of processor time for each question
 
 
-async def on_whatsapp(name: str, texts: Sequence[str], at_once: int, command: Sequence[str]) -> Result:
+async def on_whatsapp(
+    name: str, texts: Sequence[str], at_once: int, command: Sequence[str], python: str = sys.executable
+) -> Result:
     """Ask on WhatsApp."""
     sandbox = WhatsAppSandbox("wa-token", "secret", _PHONE_ID)
     sandbox.report_statuses()
@@ -66,10 +72,13 @@ async def on_whatsapp(name: str, texts: Sequence[str], at_once: int, command: Se
             "CHATBOT_WHATSAPP_VERIFY_TOKEN": "verify",
             "CHATBOT_WHATSAPP_RATE": "100000",
         }
-        bot = BotProcess(settings, Path(folder) / "bot.log", command=command)
+        bot = BotProcess(settings, Path(folder) / "bot.log", command=command, python=python)
         await bot.start()
         await sandbox.connect(f"http://127.0.0.1:{port}/webhooks/whatsapp", "verify")
-        people = [sandbox.add_person(f"62812{n:07d}", "Warga") for n in range((len(texts) + _EACH - 1) // _EACH)]
+        people = [
+            sandbox.add_person(f"62812{n:07d}", "Warga", user_id=f"ID.{n:09d}")
+            for n in range((len(texts) + _EACH - 1) // _EACH)
+        ]
         by_person = {person: iter(texts[n * _EACH : (n + 1) * _EACH]) for n, person in enumerate(people)}
         calls = sandbox._server.calls
 
@@ -87,15 +96,39 @@ async def on_whatsapp(name: str, texts: Sequence[str], at_once: int, command: Se
             await sandbox.stop()
 
 
-async def on_telegram(name: str, texts: Sequence[str], at_once: int, command: Sequence[str]) -> Result:
+async def on_telegram(
+    name: str,
+    texts: Sequence[str],
+    at_once: int,
+    command: Sequence[str],
+    python: str = sys.executable,
+    *,
+    webhook: bool = False,
+) -> Result:
     """Ask on Telegram."""
     sandbox = TelegramSandbox(_TOKEN)
     url = await sandbox.start()
     with tempfile.TemporaryDirectory() as folder:
-        settings = {"CHATBOT_TELEGRAM_TOKEN": _TOKEN, "CHATBOT_TELEGRAM_API_URL": url, "CHATBOT_PORT": "0"}
-        bot = BotProcess(settings, Path(folder) / "bot.log", verb="worker", command=command)
+        port = free_port()
+        settings = {
+            "CHATBOT_DATABASE_URL": f"sqlite:///{folder}/bench.db",
+            "CHATBOT_MEDIA_DIR": f"{folder}/media",
+            "CHATBOT_PORT": str(port),
+            "CHATBOT_FAQ_DIR": str(_FAQ),
+            "CHATBOT_TELEGRAM_TOKEN": _TOKEN,
+            "CHATBOT_TELEGRAM_API_URL": url,
+            "CHATBOT_TELEGRAM_RATE": "100000",
+        }
+        if webhook:
+            settings |= {
+                "CHATBOT_TELEGRAM_MODE": "webhook",
+                "CHATBOT_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}",
+                "CHATBOT_TELEGRAM_SECRET": "secret",
+            }
+        verb = "run" if command == _OURS else "worker"  # an echo that polls has no web side to wait for
+        bot = BotProcess(settings, Path(folder) / "bot.log", verb=verb, command=command, python=python)
         await bot.start()
-        await sandbox.wait_for(lambda box: box.polling, 30)
+        await sandbox.wait_for(lambda box: webhook or box.polling, 30)
         people = list(range(1000, 1000 + (len(texts) + _EACH - 1) // _EACH))
         for person in people:
             sandbox.add_user(person, "Warga")
@@ -130,6 +163,7 @@ async def _talk(
     latencies: list[float] = []
     process = psutil.Process(pid)
     memory_early = 0.0
+    busy = sum(process.cpu_times()[:2])
 
     def go_on(person: Any) -> None:
         """The person's next question, or another person's first."""
@@ -154,6 +188,7 @@ async def _talk(
             memory_early = process.memory_info().rss / 2**20
     seconds = time.perf_counter() - started
     memory = process.memory_info().rss / 2**20
+    busy = sum(process.cpu_times()[:2]) - busy
     latencies.sort()
     return Result(
         name,
@@ -162,6 +197,7 @@ async def _talk(
         latencies[int(len(latencies) * 0.95)],
         memory,
         memory - memory_early,
+        busy / total * 1000,
     )
 
 
@@ -174,19 +210,25 @@ async def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", default="", help="measure only the bot whose name begins so")
     options = parser.parse_args(arguments)
     texts = questions(options.questions)
-    bots: list[tuple[str, Callable[..., Awaitable[Result]], Sequence[str]]] = [
-        ("PTB echo (Telegram, polling)", on_telegram, (str(_HERE / "echo_ptb.py"),)),
-        ("aiohttp echo (WhatsApp)", on_whatsapp, (str(_HERE / "echo_aiohttp.py"),)),
-        ("Tanggap (WhatsApp, SQLite FULL)", on_whatsapp, ("-m", "chatbot")),
+    echoes = str(_ECHOES)
+    bots: list[tuple[str, Callable[..., Awaitable[Result]], Sequence[str], dict[str, Any]]] = [
+        ("PTB echo (Telegram)", on_telegram, (str(_HERE / "echo_ptb.py"),), {}),
+        ("aiogram echo (Telegram)", on_telegram, (str(_HERE / "echo_aiogram.py"),), {"python": echoes}),
+        ("Tanggap polling (Telegram)", on_telegram, _OURS, {}),
+        ("Tanggap webhook (Telegram)", on_telegram, _OURS, {"webhook": True}),
+        ("aiohttp echo (WhatsApp)", on_whatsapp, (str(_HERE / "echo_aiohttp.py"),), {}),
+        ("pywa echo (WhatsApp)", on_whatsapp, (str(_HERE / "echo_pywa.py"),), {}),
+        ("Plain ORM echo (WhatsApp)", on_whatsapp, (str(_HERE / "plain_orm.py"),), {"python": echoes}),
+        ("Tanggap (WhatsApp)", on_whatsapp, _OURS, {}),
     ]
     print(f"{platform.machine()}, {psutil.cpu_count()} cores, Python {platform.python_version()}; ", end="")
     print(f"{options.questions} distinct questions, {options.at_once} conversations at once")
     results: list[Result] = []
     for _ in range(options.rounds):
-        for name, measure, command in bots:
+        for name, measure, command, how in bots:
             if not name.startswith(options.only):
                 continue
-            results.append(await measure(name, texts, options.at_once, command))
+            results.append(await measure(name, texts, options.at_once, command, **how))
             _show(results[-1], results)
     sys.stdout.flush()
     if not options.only:
@@ -196,11 +238,11 @@ async def main(arguments: Sequence[str] | None = None) -> None:
 
 def _show(result: Result, results: Sequence[Result]) -> None:
     line = (
-        f"{result.name:34} {result.per_second:7.0f}/s  p50 {result.p50 * 1000:6.0f} ms  p95 {result.p95 * 1000:6.0f} ms"
-        f"  {result.memory:5.0f} MiB ({result.memory_grown:+.0f})"
+        f"{result.name:28} {result.per_second:7.0f}/s  p50 {result.p50 * 1000:6.0f} ms  p95 {result.p95 * 1000:6.0f} ms"
+        f"  {result.memory:5.0f} MiB ({result.memory_grown:+.0f})  {result.busy:5.2f} ms busy"
     )
     for other in results[:-1]:
-        if other.name != result.name:
+        if other.name != result.name and other.name.endswith(result.name.split(" (")[1]):
             line += f"  = {result.per_second / other.per_second:.2f} x {other.name.split(' (')[0]}"
     print(line, flush=True)
 
