@@ -145,6 +145,7 @@ class Program:
         self._intake = Intake(self._store, clock, self._worker.wake if self._worker else lambda: None)
         self._runner: web.AppRunner | None = None
         self._connecting: asyncio.Task[None] | None = None
+        self._serves = False
 
     def _make_worker(self, faq: Faq) -> Worker:
         settings = self._settings
@@ -185,25 +186,29 @@ class Program:
             await self.close()
 
     async def open(self) -> None:
-        """Store, FAQ, channels, loops, and the web last: nothing is acknowledged before it can be kept."""
+        """Store, channels, web, then FAQ and loops: what comes in while the FAQ is learnt is kept, and waits."""
         self._store.open()
         for channel in self._channels.values():
             await channel.open()
+        if self._serves_web:
+            await self._listen()
         if self._worker:
             await self._store.write(partial(leave_others, self._office))
             await load_faq(self._store, self._office)
             self._media.prepare()
             polling = self._settings.telegram_mode == "polling"
             self._worker.start(self._intake if polling else None)
-        if self._serves_web:
-            app = application(self._store, self._channels.values(), self._intake, clock)
-            self._runner = web.AppRunner(app, access_log=None)
-            await self._runner.setup()
-            site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
-            await site.start()
-            log().info("listening", host=self._settings.host, port=self._runner.addresses[0][1])
+        self._serves = True
         if self._telegram:
             self._connecting = asyncio.create_task(forever("connect", partial(self._connect, self._telegram)))
+
+    async def _listen(self) -> None:
+        app = application(self._store, self._channels.values(), self._intake, clock, lambda: self._serves)
+        self._runner = web.AppRunner(app, access_log=None)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
+        await site.start()
+        log().info("listening", host=self._settings.host, port=self._runner.addresses[0][1])
 
     async def _connect(self, telegram: TelegramChannel) -> None:
         """Tell Telegram where we are; it may be unreachable now."""

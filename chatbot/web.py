@@ -26,9 +26,21 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def application(
-    store: Store, channels: Iterable[Channel], intake: Intake, clock: Callable[[], datetime]
+    store: Store,
+    channels: Iterable[Channel],
+    intake: Intake,
+    clock: Callable[[], datetime],
+    serves: Callable[[], bool],
 ) -> web.Application:
-    """The aiohttp application of one process."""
+    """The aiohttp application of one process.
+
+    Args:
+        store: where what comes in is kept.
+        channels: whose webhooks are mounted.
+        intake: takes bodies in.
+        clock: the time.
+        serves: whether everything that this process does has begun; until then what comes in waits.
+    """
     app = web.Application(client_max_size=MAX_BODY)
     for channel in channels:
         for route in channel.routes():
@@ -36,7 +48,7 @@ def application(
             if route.challenges:
                 app.router.add_get(route.path, _challenge(channel))
     app.router.add_get("/healthz", _healthz)
-    app.router.add_get("/readyz", _readyz(store, clock))
+    app.router.add_get("/readyz", _readyz(store, clock, serves))
     app.router.add_get("/metrics", _metrics)
     return app
 
@@ -81,9 +93,11 @@ async def _healthz(_: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-def _readyz(store: Store, clock: Callable[[], datetime]) -> Handler:
+def _readyz(store: Store, clock: Callable[[], datetime], serves: Callable[[], bool]) -> Handler:
     async def handle(_: web.Request) -> web.Response:
-        """Ready: the oldest message that nobody handled is young, and the outbox drains."""
+        """Ready: it has begun, the oldest message that nobody handled is young, and the outbox drains."""
+        if not serves():
+            return web.json_response({"ready": False, "reason": "starting"}, status=503)
         try:
             inbound, outbound = await store.read(
                 lambda uow: (uow.inbox.oldest_stored(), uow.outbox.oldest_waiting(clock()))

@@ -12,7 +12,6 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
@@ -65,7 +64,7 @@ class BotProcess:
         self._process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
-        """Start it and wait until it answers, or without a web side until it runs.
+        """Start it and wait until it answers and serves, or without a web side until it runs.
 
         Raises:
             RuntimeError: it ended, or did not answer in time.
@@ -78,14 +77,14 @@ class BotProcess:
             await self._answering()
 
     async def _answering(self) -> None:
-        url = f"http://127.0.0.1:{self._settings['CHATBOT_PORT']}/healthz"
+        url = f"http://127.0.0.1:{self._settings['CHATBOT_PORT']}/readyz"
         async with aiohttp.ClientSession() as session:
             for _ in range(_READY_SECONDS * 20):
                 if self.status is not None:
                     raise RuntimeError(f"the bot ended with status {self.status}; see {self._log.name}")
                 with suppress(aiohttp.ClientError):
                     async with session.get(url) as response:
-                        if response.status == HTTPStatus.OK:
+                        if "starting" not in await response.text():
                             return
                 await asyncio.sleep(0.05)
         raise RuntimeError("the bot does not answer")

@@ -11,6 +11,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
@@ -163,6 +164,25 @@ async def test_locked_database_answers_503_and_recovers_by_itself(open_world: Op
 
     assert await post(world, "/webhooks/whatsapp", body, signed(body)) == 200
     await world.ask("halo", "asisten otomatis")
+
+
+async def test_what_comes_in_while_the_faq_is_learnt_is_kept_and_answered_afterwards(open_world: Open) -> None:
+    world = await open_world(CHATBOT_FAQ_DIR=str(FAQ))
+    await world.bot.stop()
+    person = world.whatsapp.add_person("6281200000009", "Warga")
+    body = body_of([message(1, **{"from": "6281200000009", "text": {"body": "cara perpanjang sim"}})])
+    starting = asyncio.create_task(world.start_bot())
+    async with aiohttp.ClientSession() as session:
+        while True:
+            with suppress(aiohttp.ClientConnectionError):
+                ready = await session.get(f"http://127.0.0.1:{world.port}/readyz")
+                break
+            await asyncio.sleep(0.01)  # nothing tells when a port is open
+        assert await ready.json() == {"ready": False, "reason": "starting"}
+    assert await post(world, "/webhooks/whatsapp", body, signed(body)) == 200
+    await starting
+
+    await world.told_on_whatsapp(person, "Rp80.000")
 
 
 async def test_broken_faq_file_is_named_with_its_line_and_its_last_good_text_answers_after_a_restart(
