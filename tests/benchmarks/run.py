@@ -29,11 +29,11 @@ from tests.benchmarks import matcher, peers
 from tests.benchmarks.questions import questions
 
 _HERE = Path(__file__).parent
-_FAQ = _HERE.parents[1] / "faq"
+FAQ = _HERE.parents[1] / "faq"
 _TOKEN = "700000001:placeholder-token-for-benchmarks"
 _PHONE_ID = "100000000000001"
 _OK = 200
-_OURS = ("-m", "chatbot")
+OURS = ("-m", "chatbot")
 _EACH = 4  # questions of one conversation: the platforms' limits per chat do not bind
 _ECHOES = _HERE.parents[1] / ".venv/echoes/bin/python"  # the interpreter of those whose versions are not ours
 
@@ -52,19 +52,26 @@ class Result:
 
 
 async def on_whatsapp(
-    name: str, texts: Sequence[str], at_once: int, command: Sequence[str], python: str = sys.executable
+    name: str,
+    texts: Sequence[str],
+    at_once: int,
+    command: Sequence[str],
+    python: str = sys.executable,
+    *,
+    database: Path | None = None,
+    first_person: int = 0,
 ) -> Result:
-    """Ask on WhatsApp."""
+    """Ask on WhatsApp; on a database that there is, by people from a number on that it does not know yet."""
     sandbox = WhatsAppSandbox("wa-token", "secret", _PHONE_ID)
     sandbox.report_statuses()
     api = await sandbox.start()
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
         settings = {
-            "CHATBOT_DATABASE_URL": f"sqlite:///{folder}/bench.db",
+            "CHATBOT_DATABASE_URL": f"sqlite:///{database or Path(folder) / 'bench.db'}",
             "CHATBOT_MEDIA_DIR": f"{folder}/media",
             "CHATBOT_PORT": str(port),
-            "CHATBOT_FAQ_DIR": str(_FAQ),
+            "CHATBOTFAQ_DIR": str(FAQ),
             "CHATBOT_WHATSAPP_API_URL": api,
             "CHATBOT_WHATSAPP_PHONE_NUMBER_ID": _PHONE_ID,
             "CHATBOT_WHATSAPP_TOKEN": "wa-token",
@@ -77,7 +84,7 @@ async def on_whatsapp(
         await sandbox.connect(f"http://127.0.0.1:{port}/webhooks/whatsapp", "verify")
         people = [
             sandbox.add_person(f"62812{n:07d}", "Warga", user_id=f"ID.{n:09d}")
-            for n in range((len(texts) + _EACH - 1) // _EACH)
+            for n in range(first_person, first_person + (len(texts) + _EACH - 1) // _EACH)
         ]
         by_person = {person: iter(texts[n * _EACH : (n + 1) * _EACH]) for n, person in enumerate(people)}
         calls = sandbox._server.calls
@@ -114,7 +121,7 @@ async def on_telegram(
             "CHATBOT_DATABASE_URL": f"sqlite:///{folder}/bench.db",
             "CHATBOT_MEDIA_DIR": f"{folder}/media",
             "CHATBOT_PORT": str(port),
-            "CHATBOT_FAQ_DIR": str(_FAQ),
+            "CHATBOTFAQ_DIR": str(FAQ),
             "CHATBOT_TELEGRAM_TOKEN": _TOKEN,
             "CHATBOT_TELEGRAM_API_URL": url,
             "CHATBOT_TELEGRAM_RATE": "100000",
@@ -125,7 +132,7 @@ async def on_telegram(
                 "CHATBOT_TELEGRAM_WEBHOOK_URL": f"http://127.0.0.1:{port}",
                 "CHATBOT_TELEGRAM_SECRET": "secret",
             }
-        verb = "run" if command == _OURS else "worker"  # an echo that polls has no web side to wait for
+        verb = "run" if command == OURS else "worker"  # an echo that polls has no web side to wait for
         bot = BotProcess(settings, Path(folder) / "bot.log", verb=verb, command=command, python=python)
         await bot.start()
         await sandbox.wait_for(lambda box: webhook or box.polling, 30)
@@ -214,12 +221,12 @@ async def main(arguments: Sequence[str] | None = None) -> None:
     bots: list[tuple[str, Callable[..., Awaitable[Result]], Sequence[str], dict[str, Any]]] = [
         ("PTB echo (Telegram)", on_telegram, (str(_HERE / "echo_ptb.py"),), {}),
         ("aiogram echo (Telegram)", on_telegram, (str(_HERE / "echo_aiogram.py"),), {"python": echoes}),
-        ("Tanggap polling (Telegram)", on_telegram, _OURS, {}),
-        ("Tanggap webhook (Telegram)", on_telegram, _OURS, {"webhook": True}),
+        ("Tanggap polling (Telegram)", on_telegram, OURS, {}),
+        ("Tanggap webhook (Telegram)", on_telegram, OURS, {"webhook": True}),
         ("aiohttp echo (WhatsApp)", on_whatsapp, (str(_HERE / "echo_aiohttp.py"),), {}),
         ("pywa echo (WhatsApp)", on_whatsapp, (str(_HERE / "echo_pywa.py"),), {}),
         ("Plain ORM echo (WhatsApp)", on_whatsapp, (str(_HERE / "plain_orm.py"),), {"python": echoes}),
-        ("Tanggap (WhatsApp)", on_whatsapp, _OURS, {}),
+        ("Tanggap (WhatsApp)", on_whatsapp, OURS, {}),
     ]
     print(f"{platform.machine()}, {psutil.cpu_count()} cores, Python {platform.python_version()}; ", end="")
     print(f"{options.questions} distinct questions, {options.at_once} conversations at once")
