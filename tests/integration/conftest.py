@@ -64,10 +64,29 @@ def _command(postgres: str, command: str) -> None:
 @pytest.fixture
 def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
     """An empty database of its own, with the schema."""
+    yield from _database(postgres, postgres_template)
+
+
+def _database(postgres: str, template: str) -> Iterator[str]:
     name = f"t{uuid4().hex}"
-    _command(postgres, f'create database "{name}" template {postgres_template}')
+    _command(postgres, f'create database "{name}" template {template}')
     yield postgres.format(name)
     _command(postgres, f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+def bare_postgres_url(postgres: str) -> Iterator[str]:
+    """A database of its own that has no schema yet."""
+    yield from _database(postgres, "template0")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same on either engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/bare.db"
+    url: str = request.getfixturevalue("bare_postgres_url")
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
