@@ -14,12 +14,13 @@ from typing import IO, Any
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 _BUSY_SECONDS = 5
-# In seconds, so that a server that is gone is noticed; and how operators see us in ``pg_stat_activity``.
+# So that a server that is gone is noticed (seconds, the last one milliseconds); and our name in ``pg_stat_activity``.
 CONNECTION: dict[str, str | int] = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
+    "tcp_user_timeout": 11_000,
     "application_name": f"tanggap {socket.gethostname()} {os.getpid()}",
 }
 
@@ -80,6 +81,7 @@ def _on_postgresql(url: URL) -> Engine:
     def _notice_our_death(connection: Any, _record: Any) -> None:
         # Left to itself the server waits two hours for a machine that lost its power, and keeps the locks meanwhile.
         connection.execute("set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3")
+        connection.execute("set tcp_user_timeout = 11000")
         connection.commit()
 
     return engine

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +54,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _with_schema(url: str) -> None:
+    """Of another version, where ``tests.rolling`` says so: its schema under these tests and this code."""
+    if newer := os.environ.get("SCHEMA_OF"):
+        command = [sys.executable, "-m", "tests.rolling", "--upgrade", url]
+        subprocess.run(command, cwd=newer, env={**os.environ, "PYTHONPATH": newer}, check=True)
+        return
     engine = make_engine(database_url(url))
     upgrade(engine)
     engine.dispose()
