@@ -43,7 +43,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.wakes import INBOUND
 from chatbot.store.writer import StoreUnavailable
 
-_BATCH = 64
+_BATCH = {"citizen": 64, "desk": 8}  # officers' messages each wait for Telegram, so others take some
 _IDLE = 0.5
 _SWEEP = 5.0
 _WELL = 60.0  # a loop that ran so long did well
@@ -157,7 +157,7 @@ class Worker:
         event = self._woken[road]
         while True:
             event.clear()
-            if await (self._citizens() if road == "citizen" else self._groups()):
+            if await self._served(road):
                 self._wake_senders()
                 continue
             try:
@@ -166,16 +166,22 @@ class Worker:
             except TimeoutError:
                 pass
 
+    async def _served(self, road: str) -> int:
+        """Handle what waits on a road and no other process has in hand; how many messages that were."""
+        async with self._store.kept(partial(self._claim, road)) as waiting:
+            if not waiting:
+                return 0
+            return await (self._citizens(waiting) if road == "citizen" else self._groups(waiting))
+
+    def _claim(self, road: str, uow: UnitOfWork) -> list[Waiting]:
+        return uow.inbox.claim(road, _BATCH[road], self._respond.channels)
+
     def _wake_senders(self) -> None:
         for deliver in self._delivers.values():
             deliver.wake()
         self._media_woken.set()
 
-    async def _citizens(self) -> int:
-        async with self._store.kept(lambda uow: uow.inbox.claim("citizen", _BATCH, self._respond.channels)) as waiting:
-            return await self._batch(waiting) if waiting else 0
-
-    async def _batch(self, waiting: Sequence[Waiting]) -> int:
+    async def _citizens(self, waiting: Sequence[Waiting]) -> int:
         ready, unreadable = await asyncio.to_thread(self._respond.prepare, waiting)
         await self._set_aside(unreadable, "unreadable")
         if not ready:
@@ -225,9 +231,8 @@ class Worker:
         await self._store.write(unit)
         metrics.quarantined.labels("", reason).inc(len(row_ids))
 
-    async def _groups(self) -> int:
+    async def _groups(self, waiting: Sequence[Waiting]) -> int:
         """Officers, one message at a time: rights are asked of the platform before the unit of work."""
-        waiting = await self._store.read(lambda uow: uow.inbox.waiting("desk", _BATCH, self._respond.channels))
         count = 0
         for one in waiting:
             started = time.perf_counter()
