@@ -20,10 +20,12 @@ def _examined(requirements: Path) -> list[dict[str, Any]]:
     """What pip-audit says of each package; one that it knows nothing of has a reason for that."""
     program = Path(sys.executable).with_name("pip-audit")
     options = ["--require-hashes", "--disable-pip", "--progress-spinner", "off", "--desc", "off", "--format", "json"]
-    done = subprocess.run(
-        [program, *options, "--requirement", requirements], stdout=subprocess.PIPE, check=False, timeout=600
-    )
-    packages: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"] if done.stdout.strip() else []
+    command = [program, *options, "--requirement", requirements]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=600)
+    if not done.stdout.strip():
+        print(done.stderr.decode(errors="replace"), file=sys.stderr)
+        return []
+    packages: list[dict[str, Any]] = json.loads(done.stdout)["dependencies"]
     return packages
 
 
