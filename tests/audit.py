@@ -20,7 +20,7 @@ def _examined(requirements: Path) -> list[dict[str, Any]]:
     """What pip-audit says of each package; one that it knows nothing of has a reason for that."""
     program = Path(sys.executable).with_name("pip-audit")
     options = ["--require-hashes", "--disable-pip", "--progress-spinner", "off", "--desc", "off", "--format", "json"]
-    command = [program, *options, "--requirement", requirements]
+    command = [str(program), *options, "--requirement", str(requirements)]
     done = subprocess.run(command, capture_output=True, check=False, timeout=600)
     if not done.stdout.strip():
         print(done.stderr.decode(errors="replace"), file=sys.stderr)
