@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test lint faults bench docs clean
+.PHONY: demo test lint faults rolling audit bench docs clean
 .DEFAULT_GOAL := test
 
 $(STAMP): requirements.lock pyproject.toml
@@ -36,6 +36,20 @@ $(ECHOES)/ready: tests/benchmarks/echoes.lock $(STAMP)
 	$(PYTHON) -m venv $(ECHOES)
 	$(ECHOES)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
 	touch $@
+
+# So has what examines the dependencies: it is none of them.
+AUDIT := $(VENV)/audit
+$(AUDIT)/ready: tests/audit.lock $(STAMP)
+	$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement $<
+	touch $@
+
+audit: $(AUDIT)/ready
+	$(AUDIT)/bin/python -m tests.audit
+
+# An older version's own tests, on the schema of this one.
+rolling: $(STAMP)
+	$(BIN)/python -m tests.rolling $(FROM) $(ARGS)
 
 bench: $(ECHOES)/ready
 	$(BIN)/python -m tests.benchmarks.run $(ARGS)

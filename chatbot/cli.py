@@ -24,7 +24,7 @@ from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.audit import Break, Verdict
 from chatbot.store.engine import StoreInUse, database_url, make_engine
-from chatbot.store.schema import is_current, upgrade
+from chatbot.store.schema import SchemaBusy, SchemaTooNew, is_ready, upgrade
 from chatbot.store.store import Store
 
 _WRONG = 2
@@ -61,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = _refuse("These settings are wrong or missing:", *(f"  {line}" for line in wrong.faults))
     except StoreInUse as reason:
         status = _refuse(f"The database is in use: {reason}.")
+    except SchemaTooNew:
+        status = _refuse("The database was brought on by a newer version, which this one cannot run beside: use that.")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has gone
         status = 0
@@ -87,13 +89,13 @@ def _run(verb: str) -> int:
     if not sqlite:
         engine = make_engine(database_url(settings.database_url))
         try:
-            current = is_current(engine)
+            ready = is_ready(engine)
         except DBAPIError as error:
             return _refuse(f"The database cannot be reached ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
         finally:
             engine.dispose()
-        if not current:
-            return _refuse("The database has another schema: run `chatbot db upgrade` first.")
+        if not ready:
+            return _refuse("The database has another schema: run `chatbot db upgrade` of the newest version first.")
     return _serve(settings, verb)
 
 
@@ -124,6 +126,9 @@ def _upgrade(settings: Settings) -> int:
     engine = make_engine(database_url(settings.database_url))
     try:
         upgrade(engine)
+    except SchemaBusy:
+        print("A table was kept by somebody else, such as a backup; nothing was changed: try again.", file=sys.stderr)
+        return 1
     except DBAPIError as error:
         return _refuse(f"The database cannot be reached ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
     finally:
@@ -142,7 +147,7 @@ def _audit(settings: Settings) -> int:
         return _refuse("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
     store = Store(settings.database_url)
     try:
-        if not is_current(store.engine):
+        if not is_ready(store.engine):
             return _refuse("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
         with store.reading() as uow:
             outcomes, verdict = uow.inbox.outcomes(), uow.audit.verify()

@@ -26,7 +26,7 @@ from chatbot.services.dossier import Dossier, as_json, collect
 from chatbot.services.i18n import Catalogues
 from chatbot.settings import Settings
 from chatbot.store.engine import database_url
-from chatbot.store.schema import is_current
+from chatbot.store.schema import is_ready
 from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -101,7 +101,7 @@ def _recorded(number: str, settings: Settings) -> Dossier:
     store = Store(settings.database_url)
     now = datetime.now(UTC)
     try:
-        if not is_current(store.engine):
+        if not is_ready(store.engine):
             raise _Refused("schema")
         with store.begin() as uow:
             ticket_id = _known(uow, number).id

@@ -1,4 +1,4 @@
-"""The settings: read once from the environment, checked as a whole, frozen.
+"""The settings: read once from the environment and from files of secrets, checked as a whole, frozen.
 
 Owns names, defaults and the checks; ``docs/operations.md`` explains each. Refuses to start with a wrong one: every
 fault is listed, none shows a secret.
@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 _PREFIX = "CHATBOT_"
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     region_file: Path | None = None
     faq_dir: Path = Path("faq")
     inbox_days: int = Field(30, ge=8)
+    secrets_dir: Path | None = None
 
     @field_validator("*", mode="before")
     @classmethod
@@ -166,7 +167,9 @@ class Settings(BaseSettings):
 
 
 def load(*, serves: bool = True) -> Settings:
-    """The settings of the environment, complete and right.
+    """The settings of the environment, and of the files in ``CHATBOT_SECRETS_DIR``, complete and right.
+
+    A file is named like its variable and holds the value; what the environment says goes before it.
 
     Args:
         serves: whether channels are to be served; a tool that only reads needs none.
@@ -174,11 +177,16 @@ def load(*, serves: bool = True) -> Settings:
     Raises:
         WrongSettings: with every fault, one a line.
     """
+    folder = os.environ.get(f"{_PREFIX}SECRETS_DIR", "").strip()
+    faults = [f"{_PREFIX}SECRETS_DIR: there is no such folder"] if folder and not Path(folder).is_dir() else []
     try:
-        settings = Settings()
+        settings = Settings(_secrets_dir=folder if folder and not faults else None)
     except ValidationError as error:
-        raise WrongSettings([_line(fault) for fault in error.errors(include_url=False, include_input=False)]) from None
-    if faults := settings.faults(serves=serves):
+        found = error.errors(include_url=False, include_input=False)
+        raise WrongSettings(faults + [_line(fault) for fault in found]) from None
+    except SettingsError:  # what it stands on may quote the secret
+        raise WrongSettings([f"{_PREFIX}SECRETS_DIR: a file in it cannot be read, or is no text"]) from None
+    if faults := faults + settings.faults(serves=serves):
         raise WrongSettings(faults)
     return settings
 

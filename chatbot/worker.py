@@ -14,7 +14,7 @@ from functools import partial
 from watchfiles import awatch
 
 from chatbot import metrics
-from chatbot.channels.base import PlaceGone, SendError, Standing
+from chatbot.channels.base import SendError
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.core import officer
 from chatbot.core.message import Inbound
@@ -34,24 +34,23 @@ from chatbot.services.office import Office
 from chatbot.services.region_live import RegionLive
 from chatbot.services.respond import Ready, Respond
 from chatbot.services.retention import Retention
+from chatbot.services.rights import Members
 from chatbot.services.sweep import Sweep
 from chatbot.services.views import View
 from chatbot.store.queue import Handled, Waiting
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.wakes import INBOUND
 from chatbot.store.writer import StoreUnavailable
 
-_BATCH = 64
+_BATCH = {"citizen": 64, "desk": 8}  # officers' messages each wait for Telegram, so others take some
 _IDLE = 0.5
 _SWEEP = 5.0
 _WELL = 60.0  # a loop that ran so long did well
 _FAQ_LOOK, _FAQ_GATHER = 2000, 300  # milliseconds
 _PURGE = timedelta(hours=1).total_seconds()
-_RIGHTS_KEPT = 30.0  # seconds that a membership is believed
-_RIGHTS_RETRIES = (0.5, 1.5, 0.0)  # seconds after each failure to learn it
-_RIGHTS_MOST = 5_000
 _POLL_REST = 3.0
-_ROLE_REST = 1.0
+_ROLE_REST = 1.0  # seconds; a standby takes over in less than two
 
 
 async def forever(name: str, work: Callable[[], Awaitable[None]]) -> None:
@@ -107,7 +106,7 @@ class Worker:
         self._telegram = telegram
         self._woken = {"citizen": asyncio.Event(), "desk": asyncio.Event()}
         self._media_woken = media_woken
-        self._rights: dict[tuple[str, str], tuple[Standing, float]] = {}
+        self._members = Members(store, telegram)
         self._tasks: list[asyncio.Task[None]] = []
 
     def wake(self) -> None:
@@ -120,11 +119,13 @@ class Worker:
         loops: dict[str, Callable[[], Awaitable[None]]] = {
             "citizen": lambda: self._serve("citizen"),
             "desk": lambda: self._serve("desk"),
-            "media": self._media.run,
+            "media": self._fetching,
             "sweep": self._sweeping,
             "faq": self._watch_faq,
             "faq editor": self._editing,
         }
+        if not self._store.is_sqlite:
+            loops["wakes"] = partial(self._store.listen, self._heard)
         if self._region:
             loops["region"] = partial(self._watch_region, self._region)
         for name, deliver in self._delivers.items():
@@ -134,6 +135,13 @@ class Worker:
             telegram = self._telegram
             loops["poll"] = lambda: self._polling(telegram, intake)
         self._tasks = [asyncio.create_task(forever(name, work), name=name) for name, work in loops.items()]
+
+    def _heard(self, what: str) -> None:
+        """Another process wrote something."""
+        if what == INBOUND:
+            self.wake()
+        else:
+            self._wake_senders()
 
     async def stop(self) -> None:
         """Take nothing new up, finish the calls under way, write down what became of them."""
@@ -149,17 +157,24 @@ class Worker:
         event = self._woken[road]
         while True:
             event.clear()
-            waiting = await self._store.read(lambda uow: uow.inbox.waiting(road, _BATCH, self._respond.channels))
-            if waiting:
-                done = await (self._citizens(waiting) if road == "citizen" else self._groups(waiting))
-                if done:
-                    self._wake_senders()
-                    continue
+            if await self._served(road):
+                self._wake_senders()
+                continue
             try:
                 async with asyncio.timeout(_IDLE):
                     await event.wait()
             except TimeoutError:
                 pass
+
+    async def _served(self, road: str) -> int:
+        """Handle what waits on a road and no other process has in hand; how many messages that were."""
+        async with self._store.kept(partial(self._claim, road)) as waiting:
+            if not waiting:
+                return 0
+            return await (self._citizens(waiting) if road == "citizen" else self._groups(waiting))
+
+    def _claim(self, road: str, uow: UnitOfWork) -> list[Waiting]:
+        return uow.inbox.claim(road, _BATCH[road], self._respond.channels)
 
     def _wake_senders(self) -> None:
         for deliver in self._delivers.values():
@@ -226,7 +241,7 @@ class Worker:
                 await self._set_aside([one.id], "unreadable")
                 count += 1
                 continue
-            rights = await self._rights_of(message)
+            rights = await self._members.rights(message)
             if officer.wants_faq_loaded(message.text) and any(rights.values()):
                 await load_faq(self._store, self._office)
             view = await self._lookout.view(message, rights, self._bot_name)
@@ -257,35 +272,6 @@ class Worker:
         uow.inbox.done(handled)
         return handled
 
-    async def _rights_of(self, message: Inbound) -> Rights:
-        """What the author is in the group now; nothing where the platform cannot say, which means no."""
-        chat = await self._store.read(lambda uow: uow.groups.current_chat(message.chat))
-        key = (chat, message.author)
-        if message.status in {"member", "member_left"}:
-            self._rights = {known: kept for known, kept in self._rights.items() if known[0] != chat}
-        if not message.author or self._telegram is None or message.channel != self._telegram.name:
-            return {}
-        standing, asked_at = self._rights.get(key, (Standing.STRANGER, -_RIGHTS_KEPT))
-        if time.monotonic() - asked_at < _RIGHTS_KEPT:
-            return {key: standing}
-        for rest in _RIGHTS_RETRIES:
-            try:
-                standing = await self._telegram.standing(*key)
-            except PlaceGone as gone:
-                if not gone.new_address:
-                    return {}
-                await self._store.write(partial(_move_chat, chat, gone.new_address))
-                return await self._rights_of(message)
-            except SendError as error:
-                log().warning("rights_unknown", chat=fingerprint(message.chat), code=error.code)
-                await asyncio.sleep(rest)
-            else:
-                if len(self._rights) > _RIGHTS_MOST:
-                    self._rights.clear()
-                self._rights[key] = (standing, time.monotonic())
-                return {key: standing}
-        return {}
-
     def _say(self, road: str, messages: Mapping[int, Inbound], handled: Sequence[Handled], seconds: float) -> None:
         for one in handled:
             message = messages[one.id]
@@ -302,12 +288,16 @@ class Worker:
                 seconds=round(seconds, 4),
             )
 
+    async def _role(self, role: str) -> None:
+        """Wait until this process may play a role."""
+        while not await self._store.hold(role):
+            await asyncio.sleep(_ROLE_REST)
+
     # What goes out
 
     async def _sending(self, name: str, deliver: Deliver) -> None:
         """One active sender for each account; whoever becomes it first takes up what the last one left."""
-        while not await self._store.hold(f"sender {name}"):
-            await asyncio.sleep(_ROLE_REST)
+        await self._role(f"sender {name}")
         await deliver.recover()
         run = asyncio.create_task(deliver.run())
         try:
@@ -323,8 +313,7 @@ class Worker:
 
     async def _polling(self, telegram: TelegramChannel, intake: Intake) -> None:
         """Fetch updates; the offset moves past them only after they are stored."""
-        while not await self._store.hold(f"poller {telegram.name}"):
-            await asyncio.sleep(_ROLE_REST)
+        await self._role(f"poller {telegram.name}")
         while await self._store.hold(f"poller {telegram.name}"):
             try:
                 updates = await telegram.poll()
@@ -343,16 +332,20 @@ class Worker:
             else:
                 return
 
+    async def _fetching(self) -> None:
+        await self._role("media")
+        await self._media.run()
+
     # What time brings
 
     async def _sweeping(self) -> None:
         purged_at = -_PURGE
         while True:
-            if await self._store.hold("sweeper"):
-                await self._swept()
-                if time.monotonic() - purged_at > _PURGE:
-                    purged_at = time.monotonic()
-                    await self._retention.run(self._store)
+            await self._role("sweeper")
+            await self._swept()
+            if time.monotonic() - purged_at > _PURGE:
+                purged_at = time.monotonic()
+                await self._retention.run(self._store)
             await asyncio.sleep(_SWEEP)
 
     async def _swept(self) -> None:
@@ -367,7 +360,8 @@ class Worker:
         self._wake_senders()
 
     async def _editing(self) -> None:
-        """Work off what administrators ask of the FAQ; returns when another process has that role."""
+        """Work off what administrators ask of the FAQ."""
+        await self._role("faq editor")
         while await self._store.hold("faq editor"):
             if await self._editor.work():
                 self._wake_senders()
@@ -387,7 +381,3 @@ class Worker:
         async for _ in awatch(region.folder, debounce=_FAQ_GATHER, rust_timeout=_FAQ_LOOK, yield_on_timeout=True):
             await region.refresh()
             self._wake_senders()
-
-
-def _move_chat(chat: str, new_address: str, uow: UnitOfWork) -> None:
-    uow.groups.move_chat(chat, new_address)

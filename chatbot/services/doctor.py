@@ -24,7 +24,7 @@ from chatbot.services.region_file import read_region
 from chatbot.services.saved_answers import faults_in
 from chatbot.settings import Settings
 from chatbot.store.engine import database_url, make_engine
-from chatbot.store.schema import is_current
+from chatbot.store.schema import is_ready
 
 _PATIENCE = aiohttp.ClientTimeout(total=10)
 _OK = 200
@@ -114,7 +114,7 @@ def _database(url: str) -> Finding:
         return Finding("database_new", {"path": known.database or ""}, good=True)  # looking would make it
     engine = make_engine(known)
     try:
-        current = is_current(engine)
+        current = is_ready(engine)
     except Exception as error:  # noqa: BLE001  whatever the driver raises, it cannot be used
         return Finding("database_unreachable", {"error": type(error).__name__}, grave=True)
     finally:

@@ -7,12 +7,22 @@ from __future__ import annotations
 
 import fcntl
 import os
+import socket
 from pathlib import Path
 from typing import IO, Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 _BUSY_SECONDS = 5
+# So that a server that is gone is noticed (seconds, the last one milliseconds); and our name in ``pg_stat_activity``.
+CONNECTION: dict[str, str | int] = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 11_000,
+    "application_name": f"tanggap {socket.gethostname()} {os.getpid()}",
+}
 
 
 class StoreInUse(Exception):
@@ -39,9 +49,7 @@ def database_url(text: str) -> URL:
 def make_engine(url: URL) -> Engine:
     """An engine whose write transactions begin at once and are on the disk when they are committed."""
     if url.get_backend_name() == "postgresql":
-        return create_engine(
-            url, pool_pre_ping=True, pool_size=8, hide_parameters=True, connect_args={"connect_timeout": 5}
-        )
+        return _on_postgresql(url)
     if url.database and url.database != ":memory:":
         Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = create_engine(
@@ -62,6 +70,19 @@ def make_engine(url: URL) -> Engine:
         # The driver left to itself begins a write late, and two read-then-write units overwrite each other.
         mode = "DEFERRED" if connection.get_execution_options().get("reading") else "IMMEDIATE"
         connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+def _on_postgresql(url: URL) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True, pool_size=8, hide_parameters=True, connect_args=CONNECTION)
+
+    @event.listens_for(engine, "connect")
+    def _notice_our_death(connection: Any, _record: Any) -> None:
+        # Left to itself the server waits two hours for a machine that lost its power, and keeps the locks meanwhile.
+        connection.execute("set tcp_keepalives_idle = 5; set tcp_keepalives_interval = 2; set tcp_keepalives_count = 3")
+        connection.execute("set tcp_user_timeout = 11000")
+        connection.commit()
 
     return engine
 

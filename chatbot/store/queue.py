@@ -19,6 +19,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.tables import GIVEN, LIVE, PENDING, PURGEABLE, STORED, InboundRow, OutboundRow
+from chatbot.store.wakes import INBOUND, wrote
 
 # Statements over many rows go to the tables themselves: the ORM takes an update with parameters for one by primary key.
 _INBOUND: Table = SQLModel.metadata.tables["inbound"]
@@ -28,6 +29,9 @@ _PENDING = text(f"outbound.{PENDING}")
 _LANES = 256
 LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the same database
 AUDIT_LOCK = _LANES  # the first number in that space that is no lane's
+UPGRADE_LOCK = AUDIT_LOCK + 1
+_CLAIM_SPACE = LOCK_SPACE + 1
+_CLAIMED = 24  # lanes that one process prepares at a time: ten of them find some
 
 
 def lane_of(chat: str) -> int:
@@ -107,6 +111,7 @@ class Inbox:
             # Two web processes can hold the same message at once; the second one's row is the duplicate.
             dialect = sqlite.insert if self._sqlite else postgresql.insert
             self._session.connection().execute(dialect(_INBOUND).on_conflict_do_nothing(), fresh)
+            wrote(self._session, INBOUND)
         return counts
 
     def _known(self, rows: Sequence[Mapping[str, Any]]) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
@@ -123,8 +128,41 @@ class Inbox:
             seen.update((channel, account, external_id, digest) for external_id, digest in found)
         return seen, {(channel, account, external_id) for channel, account, external_id, _ in seen}
 
-    def waiting(self, road: str, limit: int, channels: Collection[str]) -> list[Waiting]:
-        """The oldest messages of some channels that wait on a road; takes nothing."""
+    def claim(self, road: str, limit: int, channels: Collection[str]) -> list[Waiting]:
+        """The oldest messages that no other process is preparing; nobody else gets them while this transaction lasts.
+
+        It saves work and decides nothing: only ``take`` says who handles a message.
+        """
+        if self._sqlite:
+            return self.waiting(road, limit, channels)
+        tried: set[int] = set()
+        while heads := self._heads(road, limit, channels, tried):
+            for start in range(0, len(heads), _CLAIMED):
+                if lanes := self._locked(heads[start : start + _CLAIMED], _CLAIM_SPACE):
+                    return self.waiting(road, limit, channels, lanes)
+            tried.update(heads)
+        return []
+
+    def _heads(self, road: str, limit: int, channels: Collection[str], tried: Collection[int]) -> list[int]:
+        """The lanes of the oldest messages that are in none of those tried, in order."""
+        query = select(col(InboundRow.lane)).where(
+            _STORED, col(InboundRow.road) == road, col(InboundRow.channel).in_(channels)
+        )
+        query = query.where(col(InboundRow.lane).not_in(tried)).order_by(col(InboundRow.id)).limit(limit)
+        return list(dict.fromkeys(self._session.scalars(query)))
+
+    def _locked(self, lanes: Collection[int], space: int) -> set[int]:
+        """Those of these lanes that this transaction holds now."""
+        locked = self._session.execute(
+            text("select lane, pg_try_advisory_xact_lock(:space, lane) from unnest(cast(:lanes as int[])) as lane"),
+            {"space": space, "lanes": sorted(lanes)},
+        )
+        return {lane for lane, ours in locked if ours}
+
+    def waiting(
+        self, road: str, limit: int, channels: Collection[str], lanes: Collection[int] | None = None
+    ) -> list[Waiting]:
+        """The oldest messages of some channels, and lanes, that wait on a road; takes nothing."""
         query = (
             select(
                 col(InboundRow.id),
@@ -139,6 +177,8 @@ class Inbox:
             .order_by(col(InboundRow.id))
             .limit(limit)
         )
+        if lanes is not None:
+            query = query.where(col(InboundRow.lane).in_(lanes))
         return [
             Waiting(row_id, channel, lane, chat, kind, attempts, raw or b"")
             for row_id, channel, lane, chat, kind, attempts, raw in self._session.execute(query)
@@ -153,15 +193,12 @@ class Inbox:
         ids = [one.id for one in waiting]
         lanes = {one.lane for one in waiting}
         if not self._sqlite:
-            locked = self._session.execute(
-                text("select lane, pg_try_advisory_xact_lock(:space, lane) from unnest(cast(:lanes as int[])) as lane"),
-                {"space": LOCK_SPACE, "lanes": sorted(lanes)},
-            )
-            lanes = {lane for lane, ours in locked if ours}
+            lanes = self._locked(lanes, LOCK_SPACE)
         rows = self._session.execute(
             select(col(InboundRow.id), col(InboundRow.lane)).where(
                 _STORED,
                 col(InboundRow.road) == road,
+                col(InboundRow.channel).in_({one.channel for one in waiting}),
                 col(InboundRow.lane).in_(lanes),
                 col(InboundRow.id) <= max(ids, default=0),
             )

@@ -1,7 +1,7 @@
 """The schema's version: Alembic, forward only, expand before contract.
 
-Owns finding out which version a database has and bringing it to ours. Refuses the steps themselves
-(``migrations/versions``).
+Owns finding out which version a database has, whether this code runs on it, and bringing it to ours. Refuses the steps
+themselves (``migrations/versions``).
 """
 
 from __future__ import annotations
@@ -12,9 +12,22 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from psycopg.errors import DeadlockDetected, LockNotAvailable
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+
+from chatbot.store.queue import LOCK_SPACE, UPGRADE_LOCK
 
 _PLACE = Path(__file__).parent / "migrations"
+_LOCK_WAIT = "2s"  # for a table that somebody reads for long; whatever else wants it waits behind us
+
+
+class SchemaTooNew(Exception):
+    """The database was brought on by a version which ours is too old to run beside."""
+
+
+class SchemaBusy(Exception):
+    """Somebody keeps a table that a step has to change. Nothing was changed."""
 
 
 def _config() -> Config:
@@ -23,22 +36,58 @@ def _config() -> Config:
     return config
 
 
-def is_current(engine: Engine) -> bool:
-    """Whether the database has exactly the version that this code wants."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest()
-
-
-def newest() -> str | None:
+def newest() -> str:
     """The version that this code wants."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def runs_on(found: str, wanted: str) -> bool:
+    """Whether code that wants a version runs on a database that has another one.
+
+    Versions are numbered, and each takes all that the code of the one before writes. One that does not, and each after
+    it, also names the oldest whose code still runs: ``0014_from_0012``. So code reads that from a version which it
+    does not know (docs/adr/0023).
+    """
+    number, _, oldest = found.partition("_from_")
+    ours = wanted.partition("_from_")[0]
+    return oldest <= ours <= number
+
+
+def is_ready(engine: Engine) -> bool:
+    """Whether this code runs on the database as it is."""
+    with engine.connect() as connection:
+        return runs_on(_found(connection), newest())
+
+
+def _found(connection: Connection) -> str:
+    return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest version; does nothing when it is there."""
-    if is_current(engine):
+    """Bring the database to the newest version; does nothing when it is there, or further.
+
+    Raises:
+        SchemaTooNew: the database needs newer code.
+        SchemaBusy: try again later.
+    """
+    if is_ready(engine):
         return
     config = _config()
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text(f"set local lock_timeout = '{_LOCK_WAIT}'"))
+                # Of two machines that do this at once, the second one finds it done.
+                lock = {"space": LOCK_SPACE, "key": UPGRADE_LOCK}
+                connection.execute(text("select pg_advisory_xact_lock(:space, :key)"), lock)
+            found = _found(connection)
+            if runs_on(found, newest()):
+                return
+            if found > newest():
+                raise SchemaTooNew(found)
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable | DeadlockDetected):
+            raise SchemaBusy from None
+        raise

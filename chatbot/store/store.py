@@ -1,25 +1,27 @@
 """The store: opened once, it gives out units of work.
 
-Owns the lifetime of the engine and the writer, the schema's version and the roles that only one process may play.
+Owns the lifetime of the engine, the writer and the roles, and that other processes hear of what is written.
 Refuses queries (``unit_of_work``) and rules.
 """
 
 from __future__ import annotations
 
 import asyncio
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import TypeVar
 
-from sqlalchemy import Connection, Engine, text
+import psycopg
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from chatbot.store.audit import seal, taken
 from chatbot.store.engine import FileLock, database_url, make_engine
+from chatbot.store.roles import Roles
 from chatbot.store.schema import upgrade
 from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.wakes import Wakes, written
 from chatbot.store.writer import StoreUnavailable, Writer
 
 T = TypeVar("T")
@@ -32,15 +34,17 @@ class Store:
         self.url = database_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine: Engine = make_engine(self.url)
-        self._writer = Writer(self.engine)
+        self._wakes = Wakes(self.engine)
+        self._writer = Writer(self.engine, self._wakes)
         self._lock = FileLock(self.url.database or "") if self.is_sqlite else None
-        self._roles: dict[str, Connection] = {}
+        self._roles = Roles(self.engine)
 
     def open(self) -> None:
         """Take the file, bring an SQLite schema up to date, start the writer.
 
         Raises:
             StoreInUse: another process serves this SQLite file.
+            SchemaTooNew: the file needs newer code.
         """
         if self._lock:
             self._lock.acquire()
@@ -50,9 +54,7 @@ class Store:
     def close(self) -> None:
         """Finish what waits and let go of everything."""
         self._writer.stop()
-        for connection in self._roles.values():
-            connection.close()
-        self._roles.clear()
+        self._roles.close()
         self.engine.dispose()
         if self._lock:
             self._lock.release()
@@ -74,13 +76,26 @@ class Store:
         """
 
         def run() -> T:
-            try:
-                with self.reading() as uow:
-                    return query(uow)
-            except DBAPIError as error:
-                raise StoreUnavailable(type(error).__name__) from None
+            with self.reading() as uow:
+                return query(uow)
 
-        return await asyncio.to_thread(run)
+        return await asyncio.to_thread(_asked, run)
+
+    @asynccontextmanager
+    async def kept(self, query: Callable[[UnitOfWork], T]) -> AsyncIterator[T]:
+        """A query whose locks are kept until the block ends; SQLite, with one process, has none to keep.
+
+        Raises:
+            StoreUnavailable: the database is locked or gone.
+        """
+        if self.is_sqlite:
+            yield await self.read(query)
+            return
+        kept = ExitStack()
+        try:
+            yield await asyncio.to_thread(_asked, lambda: query(kept.enter_context(self.reading())))
+        finally:
+            await asyncio.to_thread(_asked, kept.close)
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:
@@ -94,6 +109,7 @@ class Store:
         with self.engine.begin() as connection, Session(connection) as session:
             yield UnitOfWork(session)
             session.flush()
+            self._wakes.tell(connection, written(session))
             seal(connection, taken(session))
 
     async def hold(self, role: str) -> bool:
@@ -103,23 +119,22 @@ class Store:
         """
         if self.is_sqlite:
             return True
-        return await asyncio.to_thread(self._hold, role)
+        return await asyncio.to_thread(self._roles.hold, role)
 
-    def _hold(self, role: str) -> bool:
-        key = zlib.crc32(f"role:{role}".encode())
-        connection = self._roles.get(role)
+    async def listen(self, wake: Callable[[str], None]) -> None:
+        """Pass on what other processes wrote (``wakes.INBOUND``, ``wakes.OUTBOUND``), until cancelled; PostgreSQL only.
+
+        Raises:
+            StoreUnavailable: the connection was cut, or could not be made.
+        """
         try:
-            if connection is not None:
-                connection.execute(text("select 1"))
-                return True
-            connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            if connection.execute(text("select pg_try_advisory_lock(:key)"), {"key": key}).scalar():
-                self._roles[role] = connection
-                return True
-            connection.close()
-        except DBAPIError:
-            self._roles.pop(role, None)
-            if connection is not None:
-                connection.invalidate()
-                connection.close()
-        return False
+            await self._wakes.listen(wake)
+        except psycopg.Error as error:
+            raise StoreUnavailable(type(error).__name__) from None
+
+
+def _asked(query: Callable[[], T]) -> T:
+    try:
+        return query()
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error).__name__) from None

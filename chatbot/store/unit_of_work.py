@@ -31,12 +31,14 @@ from chatbot.store.tables import (
     WINDOW,
     ConversationRow,
     InboundRow,
+    MediaRow,
     OutboundRow,
     SentMessageRow,
     TicketEventRow,
     TicketRow,
 )
 from chatbot.store.tickets import Tickets, taken_back
+from chatbot.store.wakes import OUTBOUND, wrote
 
 _STEP = 200  # rows that one sweep looks at
 _ABOUT_OTHERS = frozenset({"edit", "press", "revoke", "reaction", "receipt"})  # kinds that speak of another message
@@ -111,6 +113,8 @@ class UnitOfWork:
     def add(self, row: SQLModel) -> None:
         """Write a new row with this transaction."""
         self._session.add(row)
+        if isinstance(row, OutboundRow | MediaRow):
+            wrote(self._session, OUTBOUND)
 
     def flush(self) -> None:
         """Send what was added to the database, so that ids are known."""

@@ -1,8 +1,8 @@
 """The writer: one thread through which every write goes, many waiting units to one commit.
 
 Owns the grouping: whatever units wait become savepoints of one transaction, so that one flush to the disk serves them
-all and a unit that fails takes nobody with it; and that their acts are sealed with them. Refuses to know what a unit
-does.
+all and a unit that fails takes nobody with it; and that their acts are sealed with them, and other processes told.
+Refuses to know what a unit does.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from chatbot.store.audit import seal, taken
+from chatbot.store.wakes import Wakes, written
 
 T = TypeVar("T")
 _MOST = 64  # units to one commit: enough to share a flush, few enough that none waits long
@@ -34,8 +35,9 @@ class Writer:
     A unit is a function of a session. It is committed when the future is done, and rolled back when it raised.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, wakes: Wakes) -> None:
         self._engine = engine
+        self._wakes = wakes
         self._waiting: queue.SimpleQueue[tuple[Callable[[Session], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -83,11 +85,12 @@ class Writer:
         results: list[tuple[Future[Any], Any]] = []
         failed: list[tuple[Future[Any], Exception]] = []
         acts: list[dict[str, Any]] = []
+        wrote: set[str] = set()
         try:
             with self._engine.begin() as connection:
                 for unit, future in group:
                     try:
-                        result, done = _in_savepoint(connection, unit)
+                        result, done, what = _in_savepoint(connection, unit)
                     except Exception as error:  # the unit's own failure goes to whoever asked for it
                         if connection.invalidated or not connection.in_transaction():
                             raise
@@ -95,6 +98,8 @@ class Writer:
                     else:
                         results.append((future, result))
                         acts += done
+                        wrote |= what
+                self._wakes.tell(connection, wrote)
                 seal(connection, acts)
         except Exception as error:  # noqa: BLE001  nothing of the group was kept, and each is told so
             lost = StoreUnavailable(type(error).__name__) if isinstance(error, DBAPIError) else error
@@ -107,9 +112,9 @@ class Writer:
             future.set_exception(StoreUnavailable() if isinstance(refused, OperationalError) else refused)
 
 
-def _in_savepoint(connection: Connection, unit: Callable[[Session], T]) -> tuple[T, list[dict[str, Any]]]:
-    """Run a unit; its result, and the acts that it leaves to be sealed."""
+def _in_savepoint(connection: Connection, unit: Callable[[Session], T]) -> tuple[T, list[dict[str, Any]], set[str]]:
+    """Run a unit; its result, the acts that it leaves to be sealed, and what others are to be told of."""
     with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
         result = unit(session)
         session.commit()
-        return result, taken(session)
+        return result, taken(session), written(session)

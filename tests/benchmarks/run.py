@@ -51,6 +51,22 @@ class Result:
     busy: float  # milliseconds of processor time for each question
 
 
+def whatsapp_settings(api: str, port: int, database: str, folder: Path) -> dict[str, str]:
+    """Settings of a bot on WhatsApp whose rates do not bind."""
+    return {
+        "CHATBOT_DATABASE_URL": database,
+        "CHATBOT_MEDIA_DIR": f"{folder}/media",
+        "CHATBOT_PORT": str(port),
+        "CHATBOT_FAQ_DIR": str(FAQ),
+        "CHATBOT_WHATSAPP_API_URL": api,
+        "CHATBOT_WHATSAPP_PHONE_NUMBER_ID": _PHONE_ID,
+        "CHATBOT_WHATSAPP_TOKEN": "wa-token",
+        "CHATBOT_WHATSAPP_APP_SECRET": "secret",
+        "CHATBOT_WHATSAPP_VERIFY_TOKEN": "verify",
+        "CHATBOT_WHATSAPP_RATE": "100000",
+    }
+
+
 async def on_whatsapp(
     name: str,
     texts: Sequence[str],
@@ -67,40 +83,35 @@ async def on_whatsapp(
     api = await sandbox.start()
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
-        settings = {
-            "CHATBOT_DATABASE_URL": f"sqlite:///{database or Path(folder) / 'bench.db'}",
-            "CHATBOT_MEDIA_DIR": f"{folder}/media",
-            "CHATBOT_PORT": str(port),
-            "CHATBOTFAQ_DIR": str(FAQ),
-            "CHATBOT_WHATSAPP_API_URL": api,
-            "CHATBOT_WHATSAPP_PHONE_NUMBER_ID": _PHONE_ID,
-            "CHATBOT_WHATSAPP_TOKEN": "wa-token",
-            "CHATBOT_WHATSAPP_APP_SECRET": "secret",
-            "CHATBOT_WHATSAPP_VERIFY_TOKEN": "verify",
-            "CHATBOT_WHATSAPP_RATE": "100000",
-        }
+        settings = whatsapp_settings(api, port, f"sqlite:///{database or Path(folder) / 'bench.db'}", Path(folder))
         bot = BotProcess(settings, Path(folder) / "bot.log", command=command, python=python)
         await bot.start()
         await sandbox.connect(f"http://127.0.0.1:{port}/webhooks/whatsapp", "verify")
-        people = [
-            sandbox.add_person(f"62812{n:07d}", "Warga", user_id=f"ID.{n:09d}")
-            for n in range(first_person, first_person + (len(texts) + _EACH - 1) // _EACH)
-        ]
-        by_person = {person: iter(texts[n * _EACH : (n + 1) * _EACH]) for n, person in enumerate(people)}
-        calls = sandbox._server.calls
-
-        def answered() -> list[Any]:
-            found = [call.person for call in calls if call.status == _OK and call.person]
-            calls.clear()
-            return found
-
         try:
-            return await _talk(
-                name, by_person, at_once, sandbox.say, lambda: sandbox.wait_for(answered, 120), bot.pid, len(texts)
-            )
+            return await ask_on_whatsapp(name, sandbox, texts, at_once, bot.pid, first_person)
         finally:
             await bot.stop()
             await sandbox.stop()
+
+
+async def ask_on_whatsapp(
+    name: str, sandbox: WhatsAppSandbox, texts: Sequence[str], at_once: int, pid: int, first_person: int = 0
+) -> Result:
+    """Ask a bot that runs already; memory and processor time are those of one process of it."""
+    known = first_person + len(sandbox.people)
+    people = [
+        sandbox.add_person(f"62812{known + n:07d}", "Warga", user_id=f"ID.{known + n:09d}")
+        for n in range((len(texts) + _EACH - 1) // _EACH)
+    ]
+    by_person = {person: iter(texts[n * _EACH : (n + 1) * _EACH]) for n, person in enumerate(people)}
+    calls = sandbox._server.calls
+
+    def answered() -> list[Any]:
+        found = [call.person for call in calls if call.status == _OK and call.person]
+        calls.clear()
+        return found
+
+    return await _talk(name, by_person, at_once, sandbox.say, lambda: sandbox.wait_for(answered, 120), pid, len(texts))
 
 
 async def on_telegram(
@@ -121,7 +132,7 @@ async def on_telegram(
             "CHATBOT_DATABASE_URL": f"sqlite:///{folder}/bench.db",
             "CHATBOT_MEDIA_DIR": f"{folder}/media",
             "CHATBOT_PORT": str(port),
-            "CHATBOTFAQ_DIR": str(FAQ),
+            "CHATBOT_FAQ_DIR": str(FAQ),
             "CHATBOT_TELEGRAM_TOKEN": _TOKEN,
             "CHATBOT_TELEGRAM_API_URL": url,
             "CHATBOT_TELEGRAM_RATE": "100000",

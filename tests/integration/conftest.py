@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +54,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _with_schema(url: str) -> None:
+    """Of another version, where ``tests.rolling`` says so: its schema under these tests and this code."""
+    if newer := os.environ.get("SCHEMA_OF"):
+        command = [sys.executable, "-m", "tests.rolling", "--upgrade", url]
+        subprocess.run(command, cwd=newer, env={**os.environ, "PYTHONPATH": newer}, check=True)
+        return
     engine = make_engine(database_url(url))
     upgrade(engine)
     engine.dispose()
@@ -64,10 +72,29 @@ def _command(postgres: str, command: str) -> None:
 @pytest.fixture
 def postgres_url(postgres: str, postgres_template: str) -> Iterator[str]:
     """An empty database of its own, with the schema."""
+    yield from _database(postgres, postgres_template)
+
+
+def _database(postgres: str, template: str) -> Iterator[str]:
     name = f"t{uuid4().hex}"
-    _command(postgres, f'create database "{name}" template {postgres_template}')
+    _command(postgres, f'create database "{name}" template {template}')
     yield postgres.format(name)
     _command(postgres, f'drop database "{name}" with (force)')
+
+
+@pytest.fixture
+def bare_postgres_url(postgres: str) -> Iterator[str]:
+    """A database of its own that has no schema yet."""
+    yield from _database(postgres, "template0")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The same on either engine."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/bare.db"
+    url: str = request.getfixturevalue("bare_postgres_url")
+    return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -32,6 +32,14 @@ async def test_known_id_with_another_body_is_a_new_message_and_counted(store: St
     assert (stored.new, stored.conflicts) == (1, 1)
 
 
+async def test_message_of_a_channel_that_is_not_served_holds_up_nobody(store: Store) -> None:
+    theirs = {**inbound("update:1"), "channel": "whatsapp"}  # the very same lane
+    await store.write(lambda uow: uow.inbox.add([[theirs, inbound("update:2")]]))
+    waiting = await store.read(lambda uow: uow.inbox.waiting("citizen", 10, ["telegram"]))
+
+    assert await store.write(lambda uow: uow.inbox.take(waiting, "citizen")) == waiting
+
+
 async def test_parallel_deliveries_of_one_message_leave_one_row(store: Store) -> None:
     results = await asyncio.gather(
         *(store.write(lambda uow: uow.inbox.add([[inbound("update:9")]])[0]) for _ in range(50))
@@ -128,14 +136,14 @@ async def test_stale_version_of_a_ticket_is_refused(store: Store) -> None:
 
 async def test_only_the_head_of_a_queue_is_given_out_and_urgent_queues_come_first(store: Store) -> None:
     def fill(uow: UnitOfWork) -> None:
-        for queue, priority in (("slow", 4), ("slow", 4), ("other", 4), ("urgent", 0)):
+        for queue, priority in (("news", 8), ("slow", 4), ("slow", 4), ("other", 4), ("answer", 2), ("urgent", 0)):
             uow.add(outbound(queue=queue, priority=priority))
             uow.flush()
 
     await store.write(fill)
     heads = await store.write(lambda uow: [row.queue for row in uow.outbox.heads("telegram", NOW, 10)])
 
-    assert heads == ["urgent", "slow", "other"]
+    assert heads == ["urgent", "answer", "slow", "other", "news"]
 
 
 async def test_row_under_way_or_put_off_holds_only_its_own_queue(store: Store) -> None:

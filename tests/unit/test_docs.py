@@ -101,6 +101,15 @@ def test_links_within_a_page_name_one_of_its_headings(page: Path) -> None:
     assert missing == []
 
 
+def test_every_test_that_the_threat_model_names_exists() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/threat-model.md").read_text(encoding="utf-8")))
+    files = (path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    there = {name for text in files for name in re.findall(r"def (test_\w+)", text)}
+
+    assert named
+    assert named - there == set()
+
+
 def test_decisions_are_numbered_without_gaps_and_say_why() -> None:
     assert DECISIONS
     for number, page in enumerate(DECISIONS, 1):

@@ -90,3 +90,61 @@ def test_propam_has_a_group_of_its_own(monkeypatch: pytest.MonkeyPatch, other: s
 
     with pytest.raises(WrongSettings, match="CHATBOT_PROPAM_CHAT_ID: write another group"):
         load()
+
+
+def test_secrets_are_read_from_files_named_like_their_variables(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CHATBOT_SECRETS_DIR", str(tmp_path))
+    (tmp_path / "CHATBOT_TELEGRAM_TOKEN").write_text(f"{TOKEN}\n")
+    (tmp_path / "chatbot_secret_key").write_text("of the file")
+    (tmp_path / "CHATBOT_DATABASE_URL").write_text("postgresql://u:geheim@h/d")
+
+    settings = load()
+
+    assert settings.telegram_token.get_secret_value() == TOKEN
+    assert settings.secret_key.get_secret_value() == "of the file"
+    assert settings.database_url == "postgresql://u:geheim@h/d"
+    assert "geheim" not in repr(settings)
+
+
+def test_environment_goes_before_a_file_of_secrets_unless_it_is_empty(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in {
+        "CHATBOT_SECRETS_DIR": str(tmp_path),
+        "CHATBOT_TELEGRAM_TOKEN": "",
+        "CHATBOT_SECRET_KEY": "of the environment",
+    }.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "CHATBOT_TELEGRAM_TOKEN").write_text(TOKEN)
+    (tmp_path / "CHATBOT_SECRET_KEY").write_text("of the file")
+
+    assert load().telegram_token.get_secret_value() == TOKEN
+    assert load().secret_key.get_secret_value() == "of the environment"
+
+
+def test_folder_of_secrets_that_is_none_is_listed_with_the_other_faults(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("CHATBOT_SECRETS_DIR", str(tmp_path / "none"))
+    monkeypatch.setenv("CHATBOT_PORT", "abc")
+
+    with pytest.raises(WrongSettings) as wrong:
+        load()
+
+    assert [line.split(":")[0] for line in wrong.value.faults] == ["CHATBOT_SECRETS_DIR", "CHATBOT_PORT"]
+
+
+@pytest.mark.parametrize("content", [b"geheim\xff", b""])
+def test_wrong_file_of_a_secret_is_a_readable_fault_without_what_it_holds(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes
+) -> None:
+    monkeypatch.setenv("CHATBOT_SECRETS_DIR", str(tmp_path))
+    (tmp_path / "CHATBOT_TELEGRAM_TOKEN").write_bytes(content)
+
+    with pytest.raises(WrongSettings) as wrong:
+        load()
+
+    assert len(wrong.value.faults) == 1
+    assert "geheim" not in str(wrong.value)
