@@ -46,7 +46,7 @@ def runs_on(found: str, wanted: str) -> bool:
 
     Versions are numbered, and each takes all that the code of the one before writes. One that does not, and each after
     it, also names the oldest whose code still runs: ``0014_from_0012``. So code reads that from a version which it
-    does not know (docs/adr/0023).
+    does not know (docs/adr/0018).
     """
     number, _, oldest = found.partition("_from_")
     ours = wanted.partition("_from_")[0]
