@@ -33,6 +33,7 @@ from chatbot.services.plan import Plan, plain_region
 from chatbot.services.region_file import read_region
 from chatbot.services.region_live import RegionLive, leave_others
 from chatbot.services.respond import Respond
+from chatbot.services.restored import tell_restored
 from chatbot.services.retention import Retention
 from chatbot.services.saved_answers import SavedAnswers
 from chatbot.services.sweep import Sweep
@@ -194,6 +195,7 @@ class Program:
             await self._listen()
         if self._worker:
             await self._store.write(partial(leave_others, self._office))
+            await self._store.write(partial(tell_restored, self._office))
             await load_faq(self._store, self._office)
             self._media.prepare()
             polling = self._settings.telegram_mode == "polling"

@@ -16,7 +16,7 @@ from pathlib import Path
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
-from chatbot import cli_doctor, cli_faq, cli_region, cli_ticket, logs
+from chatbot import cli_db, cli_doctor, cli_faq, cli_queue, cli_region, cli_ticket, logs
 from chatbot.app import Program, words_folder
 from chatbot.memory import give_back_at_once
 from chatbot.services.i18n import Catalogues
@@ -24,11 +24,17 @@ from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.audit import Break, Verdict
 from chatbot.store.engine import StoreInUse, database_url, make_engine
-from chatbot.store.schema import SchemaBusy, SchemaTooNew, is_ready, upgrade
+from chatbot.store.schema import SchemaTooNew, is_ready
 from chatbot.store.store import Store
 
 _WRONG = 2
-_TOOLS = {"faq": cli_faq.run, "region": cli_region.run, "ticket": cli_ticket.run}
+_TOOLS = {
+    "db": cli_db.run,
+    "faq": cli_faq.run,
+    "queue": cli_queue.run,
+    "region": cli_region.run,
+    "ticket": cli_ticket.run,
+}
 _BREAKS = {
     Break.CHANGED: "row {} is not as it was written",
     Break.MISSING: "row {} is gone",
@@ -47,12 +53,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     verbs.add_parser("run", help="web and worker in one process, on SQLite")
     verbs.add_parser("web", help="take webhooks in, on PostgreSQL")
     verbs.add_parser("worker", help="answer and send, on PostgreSQL")
-    verbs.add_parser("db", help="the database").add_argument("step", choices=["upgrade"])
+    cli_db.add_arguments(verbs.add_parser("db", help="bring the schema up to date, back up, restore"))
     verbs.add_parser("audit", help="prove that nothing received is unaccounted for, and that the audit trail holds")
     verbs.add_parser("doctor", help="examine settings, database, FAQ, Telegram and WhatsApp")
     cli_faq.add_arguments(verbs.add_parser("faq", help="check the FAQ, try a question, or score questions"))
     cli_region.add_arguments(verbs.add_parser("region", help="check the file that describes the account"))
     cli_ticket.add_arguments(verbs.add_parser("ticket", help="export what is known of a ticket"))
+    cli_queue.add_arguments(verbs.add_parser("queue", help="list what was set aside, or put it back"))
     chosen = parser.parse_args(arguments)
     try:
         tool = _TOOLS.get(chosen.verb)
@@ -77,12 +84,12 @@ def _refuse(*lines: str) -> int:
 def _run(verb: str) -> int:
     settings = load()
     sqlite = database_url(settings.database_url).get_backend_name() == "sqlite"
-    if verb in {"web", "worker", "db"} and sqlite:
+    if verb in {"web", "worker"} and sqlite:
         return _refuse(
             f"chatbot {verb} is for PostgreSQL: an SQLite file is served, and brought up to date, by one process.",
             "Use `chatbot run`, or set CHATBOT_DATABASE_URL to postgresql://...",
         )
-    tools = {"db": _upgrade, "audit": _audit, "doctor": _doctor}
+    tools = {"audit": _audit, "doctor": _doctor}
     if verb in tools:
         return tools[verb](settings)
     logs.configure(settings.hash_key)
@@ -119,20 +126,6 @@ def _serve(settings: Settings, verb: str) -> int:
             return _refuse(f"CHATBOT_PORT: another program listens on port {settings.port}; choose another one.")
         logs.log().critical("crashed", **logs.failure(error))
         return 1
-    return 0
-
-
-def _upgrade(settings: Settings) -> int:
-    engine = make_engine(database_url(settings.database_url))
-    try:
-        upgrade(engine)
-    except SchemaBusy:
-        print("A table was kept by somebody else, such as a backup; nothing was changed: try again.", file=sys.stderr)
-        return 1
-    except DBAPIError as error:
-        return _refuse(f"The database cannot be reached ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
-    finally:
-        engine.dispose()
     return 0
 
 

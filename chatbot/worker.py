@@ -27,6 +27,7 @@ from chatbot.services.dialogue import Dialogue
 from chatbot.services.faq import Faq
 from chatbot.services.faq_edit import Editor
 from chatbot.services.faq_live import load_faq
+from chatbot.services.first_batch import FirstBatch
 from chatbot.services.intake import Intake
 from chatbot.services.lookout import Lookout
 from chatbot.services.media import Media
@@ -105,6 +106,7 @@ class Worker:
         self._lookout = lookout
         self._telegram = telegram
         self._woken = {"citizen": asyncio.Event(), "desk": asyncio.Event()}
+        self._first = {road: FirstBatch(store, self._set_aside) for road in self._woken}
         self._media_woken = media_woken
         self._members = Members(store, telegram)
         self._tasks: list[asyncio.Task[None]] = []
@@ -168,9 +170,10 @@ class Worker:
 
     async def _served(self, road: str) -> int:
         """Handle what waits on a road and no other process has in hand; how many messages that were."""
-        async with self._store.kept(partial(self._claim, road)) as waiting:
+        async with self._store.kept(partial(self._claim, road)) as found:
+            waiting = await self._first[road].pick(found)
             if not waiting:
-                return 0
+                return len(found)  # what was found was set aside
             return await (self._citizens(waiting) if road == "citizen" else self._groups(waiting))
 
     def _claim(self, road: str, uow: UnitOfWork) -> list[Waiting]:

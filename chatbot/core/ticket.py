@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 
@@ -159,13 +159,38 @@ def check_digit(digits: str) -> str:
     return str(interim)
 
 
-def new_number(randbelow: Callable[[int], int]) -> str:
+# A database that was never restored draws from the lower half. What it gave out after its backup was made is lost with
+# it, and so a restored one draws from the upper half, where each second since 2026 has one number.
+NUMBERS = range(10**_DIGITS // 2)
+_RESTORES_BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+_LEAST = 60  # numbers to draw from right after a restore
+
+
+def numbers_since(restored_at: datetime, now: datetime) -> range:
+    """The numbers, without check digit, of a database that was restored: those of the seconds since then.
+
+    Whatever was given out before the restore, in whichever copy of the database, belongs to earlier seconds. After
+    fifteen years the seconds begin anew.
+
+    Args:
+        restored_at: when it was restored last.
+        now: the time.
+    """
+    first = NUMBERS.stop + int((restored_at - _RESTORES_BEGAN).total_seconds()) % len(NUMBERS)
+    return range(first, first + max(int((now - restored_at).total_seconds()), _LEAST))
+
+
+def new_number(randbelow: Callable[[int], int], among: range = NUMBERS) -> str:
     """A public ticket number: nine random digits and a check digit, ten in all.
 
     Args:
         randbelow: gives a uniformly random integer in [0, n), as ``secrets.randbelow``.
+        among: the numbers, without check digit, that may be given out.
     """
-    digits = f"{randbelow(10**_DIGITS):0{_DIGITS}d}"
+    drawn = among[randbelow(len(among))]
+    if drawn >= 2 * NUMBERS.stop:
+        drawn -= len(NUMBERS)  # the seconds begin anew
+    digits = f"{drawn:0{_DIGITS}d}"
     return digits + check_digit(digits)
 
 

@@ -196,6 +196,8 @@ class Effects:
             alert_live=alert and live,
             window_at=Windows(self._uow, self._office, self._now).first_look(to),
         )
+        if row_id := self._uow.restores.next_ticket_id():
+            ticket.id = row_id
         self._uow.add(ticket)
         self._uow.flush()
         self._uow.audit.happened(
@@ -214,10 +216,14 @@ class Effects:
         return ticket
 
     def _number(self) -> str:
+        restored_at = self._uow.restores.last_at()
+        among = tickets.numbers_since(restored_at, self._now) if restored_at else tickets.NUMBERS
         for _ in range(_NUMBERS_TRIED):
-            number = tickets.new_number(self._office.randbelow)
+            number = tickets.new_number(self._office.randbelow, among)
             if not self._uow.number_taken(number):
                 return number
+            if restored_at:  # more tickets than seconds since the restore: those of the next ones are taken ahead
+                among = range(among.start, among.stop + len(among))
         raise RuntimeError("no free ticket number found")
 
     def _place(self, category: str, area: str = "") -> tuple[str, bool, str]:

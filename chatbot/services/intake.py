@@ -31,6 +31,17 @@ def road_of(message: Inbound) -> str:
     return "citizen" if message.private or message.kind == Kind.RECEIPT else "desk"
 
 
+def read(channel: Channel, body: bytes) -> Parsed:
+    """What an authenticated body holds; all of it broken where it cannot be read at all, whatever the reason."""
+    try:
+        return channel.parse(body)
+    except Unparsable as unparsable:
+        return Parsed((), ((body, str(unparsable)),))
+    except Exception as error:  # noqa: BLE001  our own fault must not have the platform repeat the body for days
+        log().error("parse_broke", channel=channel.name, **failure(error))
+        return Parsed((), ((body, f"broke {type(error).__name__}"),))
+
+
 class Intake:
     """Takes bodies in."""
 
@@ -48,14 +59,8 @@ class Intake:
             StoreUnavailable: nothing was kept; the platform should repeat.
         """
         now = self._clock()
-        try:
-            parsed = channel.parse(body)
-        except Unparsable as unparsable:
-            parsed = Parsed((), ((body, str(unparsable)),))
-        except Exception as error:  # noqa: BLE001  our own fault must not have the platform repeat the body for days
-            log().error("parse_broke", channel=channel.name, **failure(error))
-            parsed = Parsed((), ((body, f"broke {type(error).__name__}"),))
-        rows = [_row(message, now) for message in parsed.messages]
+        parsed = read(channel, body)
+        rows = [row_of(message, now) for message in parsed.messages]
         rows += [_broken(channel, raw, reason, now) for raw, reason in parsed.broken]
         if not rows:
             return
@@ -99,7 +104,8 @@ def _add_all(together: Sequence[tuple[list[dict[str, Any]], object]], uow: UnitO
     return uow.inbox.add([rows for rows, _ in together])
 
 
-def _row(message: Inbound, now: datetime) -> dict[str, Any]:
+def row_of(message: Inbound, now: datetime) -> dict[str, Any]:
+    """A message as it is stored before it is understood."""
     return {
         "channel": message.channel,
         "account": message.account,

@@ -27,6 +27,29 @@ _ALARM_EVERY = timedelta(hours=1)
 _GATHER = timedelta(seconds=2)  # changes of a card within this time are one edit
 
 
+def change_card(uow: UnitOfWork, ticket: TicketRow, channel: str, now: datetime) -> None:
+    """Have a ticket's card brought up to date, unless that is about to happen."""
+    queue = f"{desk_queue(channel, ticket.chat, ticket.id)}/card"
+    if not ticket.chat or uow.has_pending(queue, Purpose.CARD_EDIT):
+        return
+    message = Outbound(id=0, to=ticket.chat, task=Task.EDIT)
+    uow.add(
+        OutboundRow(
+            channel=channel,
+            chat=ticket.chat,
+            queue=queue,
+            priority=6,
+            task=str(message.task),
+            purpose=str(Purpose.CARD_EDIT),
+            payload=msgspec.json.encode(message),
+            ticket_id=ticket.id,
+            for_group=True,
+            due_at=now + _GATHER,
+            created_at=now,
+        )
+    )
+
+
 class Post:
     """Writes outgoing rows into a unit of work."""
 
@@ -228,21 +251,7 @@ class Post:
 
     def card_changed(self, ticket: TicketRow) -> None:
         """The card is out of date. Changes that come close together are one edit."""
-        if not ticket.chat:
-            return
-        queue = f"{desk_queue(self._office.desk_channel, ticket.chat, ticket.id)}/card"
-        if self._uow.has_pending(queue, Purpose.CARD_EDIT):
-            return
-        self._row(
-            Outbound(id=0, to=ticket.chat, task=Task.EDIT),
-            channel=self._office.desk_channel,
-            queue=queue,
-            priority=6,
-            purpose=Purpose.CARD_EDIT,
-            ticket_id=ticket.id,
-            for_group=True,
-            due_at=self._now + _GATHER,
-        )
+        change_card(self._uow, ticket, self._office.desk_channel, self._now)
 
     def topic_state(self, ticket: TicketRow, task: Task) -> None:
         """Close or reopen the ticket's topic, if it has one."""

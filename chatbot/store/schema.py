@@ -56,10 +56,11 @@ def runs_on(found: str, wanted: str) -> bool:
 def is_ready(engine: Engine) -> bool:
     """Whether this code runs on the database as it is."""
     with engine.connect() as connection:
-        return runs_on(_found(connection), newest())
+        return runs_on(version_of(connection), newest())
 
 
-def _found(connection: Connection) -> str:
+def version_of(connection: Connection) -> str:
+    """The version that a database has; empty where it has no schema."""
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
@@ -72,7 +73,6 @@ def upgrade(engine: Engine) -> None:
     """
     if is_ready(engine):
         return
-    config = _config()
     try:
         with engine.begin() as connection:
             if connection.dialect.name == "postgresql":
@@ -80,14 +80,30 @@ def upgrade(engine: Engine) -> None:
                 # Of two machines that do this at once, the second one finds it done.
                 lock = {"space": LOCK_SPACE, "key": UPGRADE_LOCK}
                 connection.execute(text("select pg_advisory_xact_lock(:space, :key)"), lock)
-            found = _found(connection)
+            found = version_of(connection)
             if runs_on(found, newest()):
                 return
             if found > newest():
                 raise SchemaTooNew(found)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            upgrade_within(connection)
     except OperationalError as error:
         if isinstance(error.orig, LockNotAvailable | DeadlockDetected):
             raise SchemaBusy from None
         raise
+
+
+def upgrade_within(connection: Connection) -> None:
+    """Bring the database to the newest version in a transaction that does more; nobody else uses it yet."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def is_known(version: str) -> bool:
+    """Whether a version is ours or one that we can bring to ours."""
+    return any(script.revision == version for script in ScriptDirectory.from_config(_config()).walk_revisions())
+
+
+def mark(connection: Connection, version: str) -> None:
+    """Write down which version a database has whose version was left out."""
+    MigrationContext.configure(connection).stamp(ScriptDirectory.from_config(_config()), version)

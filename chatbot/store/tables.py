@@ -27,6 +27,8 @@ from chatbot.store.columns import Row, blob, moment, ref, row_id, words
 # What a partial index covers. SQLite uses such an index only for a query that holds the very same words, not a bound
 # value, so the queries of ``queue`` take them from here.
 STORED = "state = 'stored'"
+QUARANTINED = "state = 'quarantined'"
+DEAD = "state = 'dead'"
 PURGEABLE = "raw is not null and ticket_id is null"
 PENDING = "state = 'pending'"
 _OPEN = "status not in ('closed', 'rejected')"
@@ -69,6 +71,7 @@ class InboundRow(Row, table=True):
             sqlite_where=text(STORED),
             postgresql_where=text(STORED),
         ),
+        Index("inbound_quarantined", "id", sqlite_where=text(QUARANTINED), postgresql_where=text(QUARANTINED)),
         Index("inbound_message", "chat", "message_id"),
         Index(
             "inbound_purgeable",
@@ -297,6 +300,7 @@ class OutboundRow(Row, table=True):
         ),
         Index("outbound_held", "channel", "chat", sqlite_where=text(HELD), postgresql_where=text(HELD)),
         Index("outbound_receipt", "sent_at", sqlite_where=text(GIVEN), postgresql_where=text(GIVEN)),
+        Index("outbound_dead", "id", sqlite_where=text(DEAD), postgresql_where=text(DEAD)),
         Index("outbound_ticket", "ticket_id"),
         Index("outbound_source", "source_id"),
     )

@@ -22,6 +22,8 @@ from chatbot.store.incidents import IncidentTickets
 from chatbot.store.media import MediaShelf
 from chatbot.store.people import People
 from chatbot.store.queue import Inbox, Outbox
+from chatbot.store.restores import Restores
+from chatbot.store.set_aside import MOVED, SetAside
 from chatbot.store.tables import (
     CORRECTED,
     LIVE,
@@ -64,6 +66,16 @@ class UnitOfWork:
     def media(self) -> MediaShelf:
         """Files."""
         return MediaShelf(self._session)
+
+    @cached_property
+    def set_aside(self) -> SetAside:
+        """What broke on its way in or out."""
+        return SetAside(self._session)
+
+    @cached_property
+    def restores(self) -> Restores:
+        """When the database came out of a backup."""
+        return Restores(self._session)
 
     @cached_property
     def people(self) -> People:
@@ -199,7 +211,7 @@ class UnitOfWork:
                 col(OutboundRow.ticket_id) == ticket_id,
                 col(OutboundRow.chat) == chat,
             )
-            .values(state="dead", error="moved")
+            .values(state="dead", error=MOVED)
             .execution_options(synchronize_session=None)
         )
 
@@ -235,13 +247,8 @@ class UnitOfWork:
 
     def events(self, ticket_id: int) -> list[TicketEventRow]:
         """A ticket's history."""
-        return list(
-            self._session.scalars(
-                select(TicketEventRow)
-                .where(col(TicketEventRow.ticket_id) == ticket_id)
-                .order_by(col(TicketEventRow.id))
-            )
-        )
+        query = select(TicketEventRow).where(col(TicketEventRow.ticket_id) == ticket_id)
+        return list(self._session.scalars(query.order_by(col(TicketEventRow.id))))
 
     def standing_events(self, ticket_id: int) -> list[TicketEventRow]:
         """A ticket's history without what officers took back; what they made of the same message later stays."""
@@ -337,11 +344,8 @@ class UnitOfWork:
 
     def outbound_from(self, source_id: int) -> list[OutboundRow]:
         """What was written to pass on a stored message."""
-        return list(
-            self._session.scalars(
-                select(OutboundRow).where(col(OutboundRow.source_id) == source_id).order_by(col(OutboundRow.id))
-            )
-        )
+        query = select(OutboundRow).where(col(OutboundRow.source_id) == source_id)
+        return list(self._session.scalars(query.order_by(col(OutboundRow.id))))
 
     def has_live(self, queue: str, purpose: str) -> bool:
         """Whether a row of this purpose waits in a queue already or is under way."""

@@ -1,0 +1,53 @@
+"""What waits when a process starts: one of these messages may have killed the last one.
+
+Owns counting the tries of such a message, so that what kills the process is set aside after some deaths instead of
+killing it for ever. Costs a commit for each message that waits at the start, and none for those that come later: what
+was under way when a process died is among the oldest that wait when the next one starts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from chatbot.logs import log
+from chatbot.store.queue import Waiting
+from chatbot.store.store import Store
+
+_KILLED = "killed the process"
+_MOST = 3  # tries that ended with the process, after the first death, of which nobody knows whose it was
+
+
+class FirstBatch:
+    """Hands the messages that wait at the start out one by one, each counted before it is handled.
+
+    Args:
+        store: where the count is kept.
+        set_aside: sets messages aside, by their ids, for a reason.
+    """
+
+    def __init__(self, store: Store, set_aside: Callable[[Sequence[int], str], Awaitable[None]]) -> None:
+        self._store = store
+        self._set_aside = set_aside
+        self._doubtful: set[int] | None = None
+
+    async def pick(self, waiting: Sequence[Waiting]) -> Sequence[Waiting]:
+        """Those that are to be handled together now; none where the first one was set aside.
+
+        Args:
+            waiting: the oldest that wait, in order.
+        """
+        if self._doubtful is None:
+            self._doubtful = {one.id for one in waiting}
+        if not waiting:
+            return waiting
+        first = waiting[0]
+        if first.id not in self._doubtful:
+            ahead = next((place for place, one in enumerate(waiting) if one.id in self._doubtful), len(waiting))
+            return waiting[:ahead]
+        self._doubtful.discard(first.id)
+        if first.attempts >= _MOST:
+            log().error("message_broke", inbound_id=first.id, channel=first.channel, reason=_KILLED)
+            await self._set_aside([first.id], _KILLED)
+            return []
+        await self._store.write(lambda uow: uow.inbox.tried(first.id))
+        return [first]
