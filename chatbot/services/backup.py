@@ -99,7 +99,8 @@ def take(database: str, media_dir: Path, target: Path, now: datetime) -> Taken:
         sqlite3.Error: the file cannot be read, or its copy not written.
         sqlalchemy.exc.DBAPIError: the database cannot be reached.
     """
-    folder = target / f"tanggap-{now:%Y%m%dT%H%M%SZ}" if target.is_dir() else target
+    within = target.is_dir() and not (target / MANIFEST).exists()
+    folder = target / f"tanggap-{now:%Y%m%dT%H%M%SZ}" if within else target
     if folder.exists():
         raise Unusable(f"{folder} is there already; a backup never takes another one's place")
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=folder.parent))  # of mode 0700

@@ -175,8 +175,9 @@ class Effects:
     def new_ticket(self, complaint: Complaint, to: Recipient, *, alert: bool = False, live: bool = True) -> TicketRow:
         """A numbered ticket for a filled form, with its history begun; ``to_officers`` brings it to its group."""
         chat, sealed, unit = self._place(complaint.category, complaint.area)
+        restore = self._uow.restores.last()
         ticket = TicketRow(
-            number=self._number(),
+            number=self._number(restore.at if restore else None),
             contact_id=to.contact_id,
             channel=to.channel,
             address=to.external_id,
@@ -196,7 +197,7 @@ class Effects:
             alert_live=alert and live,
             window_at=Windows(self._uow, self._office, self._now).first_look(to),
         )
-        if row_id := self._uow.restores.next_ticket_id():
+        if restore and (row_id := self._uow.restores.next_ticket_id(restore)):
             ticket.id = row_id
         self._uow.add(ticket)
         self._uow.flush()
@@ -215,8 +216,7 @@ class Effects:
         metrics.tickets.inc()
         return ticket
 
-    def _number(self) -> str:
-        restored_at = self._uow.restores.last_at()
+    def _number(self, restored_at: datetime | None) -> str:
         among = tickets.numbers_since(restored_at, self._now) if restored_at else tickets.NUMBERS
         for _ in range(_NUMBERS_TRIED):
             number = tickets.new_number(self._office.randbelow, among)

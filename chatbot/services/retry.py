@@ -22,6 +22,7 @@ from chatbot.store.tables import InboundRow, OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
 _REFUSED = ("Rejected", "TooLarge")  # what the platform would not copy goes from our shelf
+_ARRIVED = ("delivered", "read")  # said of a row that was held back by a restore, and had been sent before it
 BROKEN = "broken"  # the kind of a body that could not be read when it came
 
 
@@ -36,6 +37,7 @@ class Refusal(StrEnum):
     STOPPED = "the citizen blocked the account, or has none any more; a new message of that person ends this"
     OTHER_REPORTER = "its ticket has another reporter now"
     TICKET_MOVED = "its ticket is in another group now, which got everything anew"
+    DELIVERED = "it arrived: the platform said so"
     OVERTAKEN = "its officer took it back or corrected it since"
     HAS_CARD = "the ticket has another card by now"
     TOO_LATE = "it answers a press, whose time is over"
@@ -122,6 +124,8 @@ class Retry:
         """What came of it otherwise since."""
         if row.task == Task.ANSWER_PRESS:
             return Refusal.TOO_LATE
+        if row.receipt in _ARRIVED:
+            return Refusal.DELIVERED
         if row.error == MOVED:
             return Refusal.TICKET_MOVED
         if ticket and row.purpose == Purpose.CARD and ticket.card_message:

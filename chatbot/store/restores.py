@@ -7,9 +7,9 @@ platforms stand buttons and references that name rows which are lost. Refuses fi
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, or_, select, text, update
+from sqlalchemy import and_, func, or_, select, text, update
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.duty_tables import DutyRow
@@ -18,6 +18,7 @@ from chatbot.store.restore_tables import RestoreRow
 from chatbot.store.tables import DEAD, LIVE, STORED, InboundRow, MediaRow, OutboundRow, TicketRow
 
 RESTORED = "restored"  # why a row is set aside that may have been sent or handled since the backup
+_SECOND = timedelta(seconds=1)
 _NOBODY = "restore"  # channel and queue of rows that hold a number and are nothing else
 
 
@@ -32,21 +33,18 @@ class Restores:
         """The latest restore."""
         return self._session.scalars(select(RestoreRow).order_by(col(RestoreRow.id).desc()).limit(1)).first()
 
-    def last_at(self) -> datetime | None:
-        """When the database was restored last."""
-        row = self.last()
-        return row.at if row else None
-
-    def next_ticket_id(self) -> int | None:
+    def next_ticket_id(self, restore: RestoreRow) -> int | None:
         """The number of the next ticket's row, where the engine would take one that was lost; None where it does not.
 
         SQLite counts on from the highest number that it has, PostgreSQL from what it was told.
+
+        Args:
+            restore: the latest one.
         """
-        row = self.last() if self._sqlite else None
-        if row is None:
+        if not self._sqlite:
             return None
-        written = select(col(TicketRow.id)).where(col(TicketRow.id) >= row.first_id).limit(1)
-        return None if self._session.scalars(written).first() else row.first_id
+        written = select(col(TicketRow.id)).where(col(TicketRow.id) >= restore.first_id).limit(1)
+        return None if self._session.scalars(written).first() else restore.first_id
 
     def begin(self, at: datetime, taken_at: datetime, *, urgent_since: datetime) -> RestoreRow:
         """Make a database that was just filled from a backup fit to go on.
@@ -59,13 +57,22 @@ class Restores:
         Returns:
             The restore, with what was held back.
         """
-        row = RestoreRow(at=at, taken_at=taken_at, first_id=int(at.timestamp() * 1_000_000))
+        before = self.last()
+        later = max(at, before.at + _SECOND) if before else at  # the clock may have gone back
+        row = RestoreRow(
+            at=later, taken_at=taken_at, first_id=max(int(later.timestamp() * 1_000_000), self._highest() + 1)
+        )
         row.held, row.aside = self._hold(urgent_since), self._put_aside()
         self._remind_later(at)
         self._count_on(row.first_id, at)
         self._session.add(row)
         self._session.flush()
         return row
+
+    def _highest(self) -> int:
+        """The highest number of a row whose number leaves the house."""
+        tables = (InboundRow, OutboundRow, DutyRow, FaqEditRow, TicketRow)
+        return max(self._session.scalar(select(func.max(col(table.id)))) or 0 for table in tables)
 
     def _hold(self, urgent_since: datetime) -> int:
         """Keep back what is for citizens and may have been sent since; the cards of its tickets say so.

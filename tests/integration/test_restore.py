@@ -150,7 +150,9 @@ async def test_restored_program_repeats_no_answer_and_no_number_and_keeps_what_t
     assert (await place.verb("audit"))[0] == 0
 
     # What is doubtful waits for an operator, who may send it after all; once.
-    ((held,),) = place.rows("select id from outbound where state = 'dead' and error = 'restored' and purpose = 'answer'")
+    ((held,),) = place.rows(
+        "select id from outbound where state = 'dead' and error = 'restored' and purpose = 'answer'"
+    )
     status, said = await place.verb("queue", "retry", f"out:{held}")
     assert status == 0, said
     await place.told(LATE, after=len(before))

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chatbot.core.ticket import (
+    NUMBERS,
     NotAllowed,
     TicketEvent,
     TicketStatus,
@@ -15,6 +17,7 @@ from chatbot.core.ticket import (
     find_number,
     is_number,
     new_number,
+    numbers_since,
     spoken,
 )
 
@@ -45,6 +48,25 @@ def test_any_two_swapped_neighbours_are_noticed(nine: str, place: int) -> None:
 def test_new_numbers_are_right_and_keep_their_zeros() -> None:
     assert new_number(lambda _: 7) == "000000007" + check_digit("000000007")
     assert all(is_number(new_number(random.Random(seed).randrange)) for seed in range(50))
+
+
+@given(st.integers(0, 10**8), st.integers(60, 10**8), st.integers(0, 10**8), st.integers(0, 10**8))
+def test_numbers_after_a_restore_are_none_that_were_given_before_it(at: int, served: int, gap: int, later: int) -> None:
+    restored = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=at)
+    lost_until = restored + timedelta(seconds=served)
+    restored_again = lost_until + timedelta(seconds=gap)
+    lost = numbers_since(restored, lost_until)
+    given = numbers_since(restored_again, restored_again + timedelta(seconds=later))
+
+    assert NUMBERS.stop <= lost.start < lost.stop <= given.start < given.stop
+
+
+def test_numbers_of_a_restored_database_begin_anew_after_fifteen_years() -> None:
+    late = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=2 * 10**9 // 4 - 1)
+    among = numbers_since(late, late)
+
+    assert new_number(lambda _: 0, among)[:9] == "999999999"
+    assert new_number(lambda _: 1, among)[:9] == "500000000"
 
 
 @pytest.mark.parametrize(
