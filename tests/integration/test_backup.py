@@ -22,6 +22,7 @@ from chatbot.services.backup import take
 from chatbot.services.outgoing import payload_of
 from chatbot.services.restore import bring_back
 from chatbot.services.restored import tell_restored
+from chatbot.store.backup import fill_postgres, filled
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.schema import _config, is_current
 from chatbot.store.store import Store
@@ -212,6 +213,22 @@ def test_backup_of_an_older_version_is_brought_up_to_date_and_one_of_a_newer_is_
     with pytest.raises(Exception, match="newer version, of schema 9999"):
         bring_back(old.folder, f"sqlite:///{tmp_path / 'newer.db'}", media_dir, NOW)
     assert not (tmp_path / "newer.db").exists()
+
+
+def test_database_that_is_not_wholly_restored_yet_is_nobodys(
+    postgres_tools: None, postgres_url: str, bare_postgres_url: str, media_dir: Path, tmp_path: Path
+) -> None:
+    _ = postgres_tools
+    backup = take(postgres_url, media_dir, tmp_path / "backup", NOW)
+    url = database_url(bare_postgres_url)
+    fill_postgres(url, backup.folder / "database.dump", made_by=backup.manifest.made_by)
+
+    engine = make_engine(url)
+    assert not is_current(engine)
+    with filled(url, backup.manifest.schema) as uow:
+        assert uow.restores.last() is None
+    assert is_current(engine)
+    engine.dispose()
 
 
 def _about_to_be_restored(uow: UnitOfWork) -> None:
