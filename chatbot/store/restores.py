@@ -83,6 +83,10 @@ class Restores:
             select(OutboundRow).where(text(f"outbound.{LIVE}"), col(OutboundRow.for_group).is_(False))
         )
         held = [row for row in rows if row.priority > 0 or row.created_at < urgent_since]
+        # What waited for the reply window was counted when it began to.
+        answers = Counter(
+            row.ticket_id for row in held if row.purpose == "answer" and not row.error.startswith("WindowClosed")
+        )
         for row in held:
             row.state, row.error = "dead", RESTORED
         files = list(
@@ -96,7 +100,6 @@ class Restores:
         )
         for file in files:
             file.bound_for, file.error = "proof", RESTORED  # it is fetched and kept; who has it, nobody knows
-        answers = Counter(row.ticket_id for row in held if row.purpose == "answer")
         answers.update(file.ticket_id for file in files)
         for ticket_id, count in answers.items():
             ticket = self._session.get(TicketRow, ticket_id) if ticket_id else None

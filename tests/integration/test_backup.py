@@ -234,7 +234,7 @@ def test_database_that_is_not_wholly_restored_yet_is_nobodys(
 def _about_to_be_restored(uow: UnitOfWork) -> None:
     """A ticket with all that may be under way: to its citizen, to its officers, in either direction."""
     uow.inbox.add([[inbound("update:1"), inbound("update:2", road="desk", chat="-100")]])
-    about = ticket(meet(uow, "501").contact_id, status="waiting", remind_at=EARLIER, asked_until=NOW)
+    about = ticket(meet(uow, "501").contact_id, status="waiting", remind_at=EARLIER, asked_until=NOW, undelivered=1)
     uow.add(about)
     uow.flush()
     said = {"payload": msgspec.json.encode(Outbound(id=0, to="501", task=Task.TEXT, text="Halo"))}
@@ -243,7 +243,7 @@ def _about_to_be_restored(uow: UnitOfWork) -> None:
     album = Outbound(id=0, to="-100", task=Task.MEDIA, file=file)
     for row in (
         outbound(**citizen, ticket_id=about.id, purpose="answer", state="sending"),
-        outbound(**citizen, purpose="reply", state="held"),
+        outbound(**citizen, ticket_id=about.id, purpose="answer", state="held", error="WindowClosed 131047"),
         outbound(**citizen, priority=0, created_at=EARLIER),
         outbound(**citizen, priority=0),  # the 110 notice
         outbound(**citizen, state="sent"),
@@ -278,7 +278,7 @@ async def test_restored_database_holds_back_what_citizens_may_have_and_sets_asid
     )
     assert about
     assert file
-    assert (about.undelivered, about.remind_at, file.bound_for) == (2, NOW, "proof")
+    assert (about.undelivered, about.remind_at, file.bound_for) == (3, NOW, "proof")
     assert {row.id for row in heads} == {4, 6}
     assert not await store.read(lambda uow: uow.inbox.waiting("citizen", 9, ["telegram"]))
     assert await store.read(lambda uow: uow.inbox.outcomes()) in ({"quarantined": 2}, {"quarantined": 2, "ignored": 1})

@@ -15,7 +15,7 @@ import pytest
 
 from chatbot.core.ticket import NUMBERS
 from chatbot.sandbox.process import settings_only
-from tests.e2e.story import ANSWER, card, file_complaint
+from tests.e2e.story import card, file_complaint
 from tests.e2e.world import CITIZEN, OFFICER, OFFICERS, OTHER, STRANGER, World, text_of
 
 REPORT = "lapor, motor saya dicuri kemarin jam 07.00 di pasar Contoh"
@@ -100,8 +100,6 @@ async def test_restored_program_repeats_no_answer_and_no_number_and_keeps_what_t
     first = await file_complaint(place)
     old_card = await card(place)
     await place.until(lambda: place.rows("select 1 from media where state = 'kept'"))
-    place.telegram.say(OFFICER, f"/jawab {ANSWER}", chat_id=OFFICERS, thread=old_card["message_thread_id"])
-    await place.told(ANSWER)
 
     # An answer cannot be sent, and citizens write, while the backup is taken.
     place.telegram.fail_next("sendMessage", status=502, times=1000, chat_id=CITIZEN)
