@@ -22,7 +22,7 @@ from chatbot.settings import Settings
 from chatbot.store.backup import Unusable
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.pg_tools import ToolFailed
-from chatbot.store.schema import upgrade
+from chatbot.store.schema import SchemaBusy, upgrade
 
 _WRONG = 2
 _PRIVATE = 0o077  # what is made is for its owner's eyes
@@ -46,7 +46,7 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings, _: Catalogues) -> int:
-    """Carry a step out; the exit status, 1 where files are missing or damaged, 2 where nothing was done."""
+    """Carry a step out; the exit status, 1 where files are missing or damaged, 2 where nothing could be done."""
     steps = {"upgrade": _upgrade, "backup": _backup, "restore": _restore}
     before = os.umask(_PRIVATE)
     try:
@@ -78,6 +78,9 @@ def _upgrade(_: argparse.Namespace, settings: Settings) -> int:
     engine = make_engine(url)
     try:
         upgrade(engine)
+    except SchemaBusy:
+        print("A table was kept by somebody else, such as a backup; nothing was changed: try again.", file=sys.stderr)
+        return 1
     finally:
         engine.dispose()
     return 0

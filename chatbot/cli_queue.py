@@ -25,7 +25,7 @@ from chatbot.services.i18n import Catalogues
 from chatbot.services.retry import Refusal, Retry
 from chatbot.settings import Settings
 from chatbot.store.engine import database_url
-from chatbot.store.schema import is_current
+from chatbot.store.schema import is_ready
 from chatbot.store.set_aside import Aside
 from chatbot.store.store import Store
 
@@ -68,11 +68,11 @@ def _opened(settings: Settings) -> Store:
         raise _Refused("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
     store = Store(settings.database_url)
     try:
-        current = is_current(store.engine)
+        ready = is_ready(store.engine)
     except DBAPIError as error:
         store.close()
         raise _Refused(f"The database cannot be reached ({type(error).__name__}): see CHATBOT_DATABASE_URL.") from None
-    if not current:
+    if not ready:
         store.close()
         raise _Refused("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
     return store

@@ -76,7 +76,7 @@ def copy_sqlite(database: Path, copy: Path) -> Contents:
 
 def _contents(connection: Connection) -> Contents:
     schema = version_of(connection)
-    if schema is None:
+    if not schema:
         raise Unusable("the database at CHATBOT_DATABASE_URL is empty")
 
     def count(column: object) -> int:
@@ -191,7 +191,7 @@ def filled(url: URL, schema: str) -> Iterator[UnitOfWork]:
     engine = make_engine(url)
     try:
         with engine.begin() as connection:
-            if version_of(connection) is None:
+            if not version_of(connection):
                 mark(connection, schema)
             upgrade_within(connection)
             with Session(connection) as session:

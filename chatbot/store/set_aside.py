@@ -13,6 +13,7 @@ from sqlalchemy import Select, exists, select, text
 from sqlmodel import Session, col
 
 from chatbot.store.tables import CORRECTED, DEAD, QUARANTINED, RECALLED, InboundRow, OutboundRow, TicketEventRow
+from chatbot.store.wakes import INBOUND, OUTBOUND, wrote
 
 MOVED = "moved"  # why a row is dead whose ticket went to another group, where everything was brought anew
 _STEP = 500  # rows to one query
@@ -66,11 +67,13 @@ class SetAside:
             last_id = rows[-1].id
 
     def message(self, row_id: int) -> InboundRow | None:
-        """A message, which nobody else changes until the transaction ends."""
+        """A message that is to be put back; nobody else changes it until the transaction ends."""
+        wrote(self._session, INBOUND)
         return self._session.get(InboundRow, row_id, with_for_update=True)
 
     def call(self, row_id: int) -> OutboundRow | None:
         """A call, likewise."""
+        wrote(self._session, OUTBOUND)
         return self._session.get(OutboundRow, row_id, with_for_update=True)
 
     def is_overtaken(self, row: OutboundRow) -> bool:

@@ -24,7 +24,7 @@ from chatbot.services.restore import bring_back
 from chatbot.services.restored import tell_restored
 from chatbot.store.backup import fill_postgres, filled
 from chatbot.store.engine import database_url, make_engine
-from chatbot.store.schema import _config, is_current
+from chatbot.store.schema import _config, is_ready
 from chatbot.store.store import Store
 from chatbot.store.tables import MediaRow, OutboundRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -205,7 +205,7 @@ def test_backup_of_an_older_version_is_brought_up_to_date_and_one_of_a_newer_is_
     new = f"sqlite:///{tmp_path / 'new.db'}"
     bring_back(old.folder, new, media_dir, NOW)
     engine = make_engine(database_url(new))
-    assert is_current(engine)
+    assert is_ready(engine)
     engine.dispose()
 
     manifest = old.folder / "manifest.json"
@@ -224,10 +224,10 @@ def test_database_that_is_not_wholly_restored_yet_is_nobodys(
     fill_postgres(url, backup.folder / "database.dump", made_by=backup.manifest.made_by)
 
     engine = make_engine(url)
-    assert not is_current(engine)
+    assert not is_ready(engine)
     with filled(url, backup.manifest.schema) as uow:
         assert uow.restores.last() is None
-    assert is_current(engine)
+    assert is_ready(engine)
     engine.dispose()
 
 
