@@ -49,5 +49,5 @@ class FirstBatch:
             log().error("message_broke", inbound_id=first.id, channel=first.channel, reason=_KILLED)
             await self._set_aside([first.id], _KILLED)
             return []
-        await self._store.write(lambda uow: uow.inbox.tried(first.id))
+        await self._store.write(lambda uow: uow.set_aside.tried(first.id))
         return [first]

@@ -228,12 +228,6 @@ class Inbox:
             ],
         )
 
-    def tried(self, row_id: int) -> None:
-        """Count a try before it is made, because it may end the process."""
-        self._session.connection().execute(
-            update(_INBOUND).where(_INBOUND.c.id == row_id).values(attempts=_INBOUND.c.attempts + 1)
-        )
-
     def quarantine(self, row_id: int, error: str) -> None:
         """Set a message aside that cannot be handled; it stays readable and can be retried."""
         self._session.execute(

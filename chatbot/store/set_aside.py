@@ -1,6 +1,7 @@
 """What was set aside: messages that could not be handled, calls that were given up; and putting them back.
 
-Owns these queries. Refuses to say what may go again (``services.retry``).
+Owns these queries, and the count of tries by which a message is known that ends the process. Refuses
+to say what may go again (``services.retry``).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, exists, select, text
+from sqlalchemy import Select, exists, select, text, update
 from sqlmodel import Session, col
 
 from chatbot.store.tables import CORRECTED, DEAD, QUARANTINED, RECALLED, InboundRow, OutboundRow, TicketEventRow
@@ -65,6 +66,11 @@ class SetAside:
         while rows := self._session.execute(query.where(row_id > last_id)).all():
             yield from (Aside(*row) for row in rows)
             last_id = rows[-1].id
+
+    def tried(self, row_id: int) -> None:
+        """Count a try of a message before it is made, because it may end the process."""
+        row = update(InboundRow).where(col(InboundRow.id) == row_id)
+        self._session.connection().execute(row.values(attempts=col(InboundRow.attempts) + 1))
 
     def message(self, row_id: int) -> InboundRow | None:
         """A message that is to be put back; nobody else changes it until the transaction ends."""
