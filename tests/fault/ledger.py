@@ -34,12 +34,11 @@ _COUNTS = ("acknowledged", "answered", "ticketed", "waiting", "officers", "lost"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Words of a person. ``expects`` are words of the one answer to it, empty where it gets none of its own."""
+    """Words of a person. ``expects`` are words that stand in one answer to it each."""
 
     who: Who
     external_id: str
-    mark: str
-    expects: str
+    expects: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +105,14 @@ class Ledger:
         self._owners[mark] = who
         return mark
 
-    def say(self, who: Who, text: str, expects: str = "") -> str:
+    def say(self, who: Who, text: str, *expects: str) -> str:
         """Say something to the bot, marked; the mark.
 
         Args:
             who: a user of Telegram, or a person of WhatsApp by his key.
             text: the words, without the mark.
-            expects: words that stand in its answer and in nothing else that this person is told: the proof then asks
-                for exactly one such row, and for its message on the phone. Empty: any answer or ticket will do.
+            expects: words that stand in an answer to it and in nothing else that this person is told: the proof asks
+                for exactly one such row each, and for its message on the phone. None: any answer or ticket will do.
         """
         mark = self.mark(who)
         if isinstance(who, int):
@@ -121,7 +120,7 @@ class Ledger:
             external_id = f"update:{self._world.telegram.updates.sent[-1]['update_id']}"
         else:
             external_id = self._world.whatsapp.say(who, f"{text} {mark}")
-        self._said.append(Said(who, external_id, mark, expects))
+        self._said.append(Said(who, external_id, expects))
         return mark
 
     def answer(self, officer: int, to: Who, words: str, **place: Any) -> str:
@@ -137,6 +136,10 @@ class Ledger:
         self._answers[mark] = to
         self._world.telegram.say(officer, f"{words} {mark}", **place)
         return mark
+
+    def owner_in(self, text: str) -> Who | None:
+        """Whose words stand in a text; None: nobody's."""
+        return next((self._owners[mark] for mark in _MARK.findall(text) if mark in self._owners), None)
 
     # What came of it
 
@@ -227,7 +230,8 @@ class Ledger:
 
     def _prove_answered(self, proof: Proof, received: list[Received], rows: list[Row]) -> None:
         """Who expects an answer has one row of it for each question, and it stands on the phone."""
-        for (who, words), asked in Counter((one.who, one.expects) for one in self._said if one.expects).items():
+        expected = Counter((one.who, words) for one in self._said for words in one.expects)
+        for (who, words), asked in expected.items():
             place = self._place_of(who)
             written = sum(words in row.payload for row in rows if (row.channel, row.chat) == place)
             shown = sum(words in one.text for one in received if (one.channel, one.chat) == place)

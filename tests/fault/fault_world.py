@@ -1,0 +1,123 @@
+"""A world whose program is hurt, and the crowd that goes on writing to it meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from chatbot.sandbox.process import BotProcess
+from chatbot.sandbox.whatsapp import WhatsAppSandbox
+from tests.e2e.world import APP_SECRET, OFFICER, OFFICERS, PHONE_ID, World, text_of
+from tests.fault.ledger import Ledger, Who
+
+_REPEATS = (0.05, 0.1, 0.2, 0.4, *(0.5,) * 2_000)  # seconds; Meta goes on for days, so this never gives up either
+_FAST = "1000"  # calls a second; that a rate is kept is shown elsewhere
+
+# Questions and words that stand in the answer to each and in no other one.
+QUESTIONS = (
+    ("sim ilang gmn ngurusnya", "surat keterangan kehilangan di SPKT"),
+    ("sim mati apakah masih bisa diperpanjang", "ajukan sebagai SIM baru"),
+    ("umur berapa boleh bikin SIM", "Usia minimal menurut golongan"),
+    ("sim gratis hari bhayangkara", "Jika tidak ada pengumuman"),
+    ("nembak sim bayar berapa", "diberikan setelah ujian teori"),
+    ("jenis2 sim apa aja min", "golongan sesuai kendaraan"),
+)
+# Emergencies that are not alike, so that each is an incident of its own.
+CRIES = (
+    "tolong pak ada maling masuk rumah saya sekarang bawa golok",
+    "tolong kebakaran di rumah tetangga, ada anak di dalam",
+    "tolong pak saya dirampok di jalan, pelakunya bawa pistol",
+    "tolong ada tabrakan parah, korban tidak sadar dan berdarah",
+)
+FORWARDED = "sudah kami teruskan"
+
+
+class FaultWorld(World):
+    """Telegram by polling, WhatsApp by webhooks that are repeated until they are taken.
+
+    Args:
+        folder: for everything that the program keeps.
+        command: how Python starts the program.
+        settings: beside those of every world.
+    """
+
+    patience = 60.0
+
+    def __init__(self, folder: Path, *, command: Sequence[str] = ("-m", "chatbot"), **settings: str) -> None:
+        super().__init__(folder, CHATBOT_TELEGRAM_RATE=_FAST, CHATBOT_WHATSAPP_RATE=_FAST, **settings)
+        self.whatsapp = WhatsAppSandbox("wa-token", APP_SECRET, PHONE_ID, retry_delays=_REPEATS)
+        self.command = tuple(command)
+
+    async def start_bot(self) -> None:
+        self.bot = BotProcess(self.settings, self.folder / "bot.log", command=self.command)
+        await self.bot.start()
+
+
+class Crowd:
+    """People who ask, people in need, and the officer who answers them; all through the ledger.
+
+    Args:
+        world: opened.
+        ledger: of that world.
+        each: how many people there are on each platform.
+        seed: of the order in which they speak.
+    """
+
+    def __init__(self, world: World, ledger: Ledger, each: int = 10, seed: int = 0) -> None:
+        self._world = world
+        self._ledger = ledger
+        self._random = random.Random(seed)
+        self._numbers = itertools.count(1)
+        self._people = [self._newcomer(channel) for channel in ("telegram", "whatsapp") for _ in range(each)]
+        self._turns = self._turn()
+        self._answered: set[Who] = set()
+        self.asked = 0
+
+    def _newcomer(self, channel: str) -> Who:
+        number = next(self._numbers)
+        if channel == "telegram":
+            self._world.telegram.add_user(10_000 + number, f"Warga {number}")
+            return 10_000 + number
+        return self._world.whatsapp.add_person(f"62812{number:08}", f"Warga {number}")
+
+    def _turn(self) -> Iterator[tuple[Who, tuple[str, str]]]:
+        while True:
+            turns = list(itertools.product(self._people, QUESTIONS))
+            self._random.shuffle(turns)
+            yield from turns
+
+    def ask(self) -> None:
+        """One of the people asks one of the questions."""
+        who, (text, expects) = next(self._turns)
+        self._ledger.say(who, text, expects)
+        self.asked += 1
+
+    def cry(self) -> Who:
+        """Somebody new is in need."""
+        number = len(self._answered) + next(self._numbers)
+        who = self._newcomer(("telegram", "whatsapp")[number % 2])
+        self._ledger.say(who, CRIES[number % len(CRIES)], FORWARDED)
+        return who
+
+    def answer(self) -> int:
+        """The officer answers every alert that stands in the group and has no answer yet; how many."""
+        count = 0
+        for message in self._world.telegram.bot_messages(OFFICERS):
+            who = self._ledger.owner_in(text_of(message))
+            if who is None or who in self._answered or "DARURAT" not in text_of(message):
+                continue
+            self._answered.add(who)
+            self._ledger.answer(
+                OFFICER, who, "/jawab Kami menuju lokasi", chat_id=OFFICERS, reply_to=message["message_id"]
+            )
+            count += 1
+        return count
+
+    async def talk(self, pause: float) -> None:
+        """Ask without end, until cancelled; ``pause`` is in seconds."""
+        while True:
+            self.ask()
+            await asyncio.sleep(pause)
