@@ -36,18 +36,22 @@ FORWARDED = "sudah kami teruskan"
 
 
 class FaultWorld(World):
-    """Telegram by polling, WhatsApp by webhooks that are repeated until they are taken.
+    """Telegram by polling or by webhooks, WhatsApp by webhooks that are repeated until they are taken.
 
     Args:
         folder: for everything that the program keeps.
         command: how Python starts the program.
+        webhook: whether Telegram calls.
         settings: beside those of every world.
     """
 
     patience = 60.0
 
-    def __init__(self, folder: Path, *, command: Sequence[str] = ("-m", "chatbot"), **settings: str) -> None:
-        super().__init__(folder, CHATBOT_TELEGRAM_RATE=_FAST, CHATBOT_WHATSAPP_RATE=_FAST, **settings)
+    def __init__(
+        self, folder: Path, *, command: Sequence[str] = ("-m", "chatbot"), webhook: bool = False, **settings: str
+    ) -> None:
+        rates = {"CHATBOT_TELEGRAM_RATE": _FAST, "CHATBOT_WHATSAPP_RATE": _FAST}
+        super().__init__(folder, forum=True, webhook=webhook, **rates, **settings)
         self.whatsapp = WhatsAppSandbox("wa-token", APP_SECRET, PHONE_ID, retry_delays=_REPEATS)
         self.command = tuple(command)
 
