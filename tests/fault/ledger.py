@@ -236,9 +236,11 @@ class Ledger:
             written = sum(words in row.payload for row in rows if (row.channel, row.chat) == place)
             shown = sum(words in one.text for one in received if (one.channel, one.chat) == place)
             if written > asked:
-                proof.fault("repeated", f"{asked} questions of one person have {written} answers")
+                proof.fault("repeated", f"{asked} questions of one person have {written} answers: {words}")
             if min(written, shown) < asked:
-                proof.fault("lost", f"of {asked} answers to one person {written} were written and {shown} arrived")
+                proof.fault(
+                    "lost", f"of {asked} answers to one person {written} were written, {shown} arrived: {words}"
+                )
 
     def _prove_officers(self, proof: Proof, received: list[Received], rows: list[Row]) -> None:
         """Every officer's answer is in the outbox once, for its own citizen, and reached him."""
