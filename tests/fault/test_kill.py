@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from chatbot.sandbox.process import BotProcess
 from tests.e2e.story import short_story
 from tests.e2e.world import CITIZEN, OFFICERS, World, text_of
+from tests.fault.forked import ForkedBot
 
 _KILLER = Path(__file__).parent / "killed.py"
 _SHARES = 4  # so that the machine's cores can divide them
@@ -39,7 +39,7 @@ class KilledWorld(World):
 
     async def start_bot(self) -> None:
         dying = {**self.settings, "KILL_AT": str(self.at), "KILL_WHEN": self.when}
-        self.bot = BotProcess(dying, self.folder / "bot.log", command=(str(_KILLER),))
+        self.bot = ForkedBot(dying, self.folder / "bot.log", command=(str(_KILLER),))
         try:
             await self.bot.start()
         except RuntimeError:  # it died before it answered
@@ -48,13 +48,13 @@ class KilledWorld(World):
             return
         self._supervisor = asyncio.create_task(self._watch(self.bot))
 
-    async def _watch(self, bot: BotProcess) -> None:
+    async def _watch(self, bot: ForkedBot) -> None:
         if await bot.wait() == -9:
             self.died = True
             await self._again()
 
     async def _again(self) -> None:
-        self.bot = BotProcess(self.settings, self.folder / "bot.log")
+        self.bot = ForkedBot(self.settings, self.folder / "bot.log")
         await self.bot.start()
 
     async def close(self) -> None:
