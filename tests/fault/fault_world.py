@@ -45,15 +45,22 @@ class FaultWorld(World):
         folder: for everything that the program keeps.
         command: how Python starts the program.
         webhook: whether Telegram calls.
+        rate: calls a second to each platform.
         settings: beside those of every world.
     """
 
     patience = 60.0
 
     def __init__(
-        self, folder: Path, *, command: Sequence[str] = ("-m", "chatbot"), webhook: bool = False, **settings: str
+        self,
+        folder: Path,
+        *,
+        command: Sequence[str] = ("-m", "chatbot"),
+        webhook: bool = False,
+        rate: str = _FAST,
+        **settings: str,
     ) -> None:
-        rates = {"CHATBOT_TELEGRAM_RATE": _FAST, "CHATBOT_WHATSAPP_RATE": _FAST}
+        rates = {"CHATBOT_TELEGRAM_RATE": rate, "CHATBOT_WHATSAPP_RATE": rate}
         super().__init__(folder, forum=True, webhook=webhook, **rates, **settings)
         self.whatsapp = WhatsAppSandbox("wa-token", APP_SECRET, PHONE_ID, retry_delays=_REPEATS)
         self.command = tuple(command)
