@@ -6,14 +6,15 @@ import asyncio
 import itertools
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from chatbot.sandbox.process import BotProcess
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
 from tests.e2e.world import APP_SECRET, OFFICER, OFFICERS, PHONE_ID, World, text_of
 from tests.fault.forked import ForkedBot
-from tests.fault.ledger import Ledger, Who
+from tests.fault.ledger import LOOK, Ledger, Who
 
 _REPEATS = (0.05, 0.1, 0.2, 0.4, *(0.5,) * 2_000)  # seconds; Meta goes on for days, so this never gives up either
 _FAST = "1000"  # calls a second; that a rate is kept is shown elsewhere
@@ -46,6 +47,7 @@ class FaultWorld(World):
         command: how Python starts the program.
         webhook: whether Telegram calls.
         rate: calls a second to each platform.
+        log: where the program's output goes; a file in the folder unless said otherwise.
         settings: beside those of every world.
     """
 
@@ -58,17 +60,26 @@ class FaultWorld(World):
         command: Sequence[str] = ("-m", "chatbot"),
         webhook: bool = False,
         rate: str = _FAST,
+        log: Path | None = None,
         **settings: str,
     ) -> None:
         rates = {"CHATBOT_TELEGRAM_RATE": rate, "CHATBOT_WHATSAPP_RATE": rate}
         super().__init__(folder, forum=True, webhook=webhook, **rates, **settings)
         self.whatsapp = WhatsAppSandbox("wa-token", APP_SECRET, PHONE_ID, retry_delays=_REPEATS)
         self.command = tuple(command)
+        self.log = log or folder / "bot.log"
 
     async def start_bot(self) -> None:
         kind = BotProcess if self.command[0] == "-c" else ForkedBot
-        self.bot = kind(self.settings, self.folder / "bot.log", command=self.command)
+        self.bot = kind(self.settings, self.log, command=self.command)
         await self.bot.start()
+
+    async def until(self, check: Callable[[], Any]) -> Any:
+        """Wait for something, such as a row, of which no platform may tell; asked again and again."""
+        async with asyncio.timeout(self.patience):
+            while not (found := check()):  # noqa: ASYNC110  rows cannot be awaited
+                await asyncio.sleep(LOOK)
+        return found
 
 
 class Crowd:
@@ -110,10 +121,10 @@ class Crowd:
         self._ledger.say(who, text, expects)
         self.asked += 1
 
-    def cry(self) -> Who:
-        """Somebody new is in need."""
-        number = len(self._answered) + next(self._numbers)
-        who = self._newcomer(("telegram", "whatsapp")[number % 2])
+    def cry(self, on: str = "telegram") -> Who:
+        """Somebody new is in need, on a platform."""
+        number = next(self._numbers)
+        who = self._newcomer(on)
         self._ledger.say(who, CRIES[number % len(CRIES)], FORWARDED)
         return who
 

@@ -26,7 +26,7 @@ from tests.e2e.world import World, text_of
 Who = int | str  # a Telegram user's id, or the key of a person on WhatsApp
 
 _MARK = re.compile(r"qz[a-j]{6}q")  # no word, no number, nothing that the program would strike out
-_LOOK = 0.05  # seconds
+LOOK = 0.05  # seconds between looks at what cannot be awaited
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
 _OF_USE = {"answered", "ticketed"}
 _COUNTS = ("acknowledged", "answered", "ticketed", "waiting", "officers", "lost", "strangers", "repeated")
@@ -153,7 +153,7 @@ class Ledger:
         """
         async with asyncio.timeout(self._world.patience):
             while not self._is_settled():  # noqa: ASYNC110  rows cannot be awaited
-                await asyncio.sleep(_LOOK)
+                await asyncio.sleep(LOOK)
 
     def _is_settled(self) -> bool:
         if self._world.telegram.updates.waiting() or not self._world.whatsapp.idle:

@@ -15,6 +15,7 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from chatbot.cli import main
@@ -72,8 +73,9 @@ def _become(order: dict[str, Any]) -> NoReturn:
     except BaseException:  # noqa: BLE001  as the interpreter would
         sys.excepthook(*sys.exc_info())
         status = 1
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
     os._exit(status)
 
 
