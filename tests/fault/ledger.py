@@ -184,7 +184,7 @@ class Ledger:
         taken = {f"update:{number}" for number in numbers - waiting}
         left = len(waiting)
         for webhook in self._world.whatsapp.webhooks:
-            items = _items(webhook.body)
+            items = items_of(webhook.body)
             if HTTPStatus.OK in webhook.attempts:  # the one answer that Meta accepts
                 taken.update(items)
             else:
@@ -336,7 +336,7 @@ _ADDRESSES = "select channel, external_id, contact_id from address"
 _SENT = "select channel, chat, message_id from sent_message"
 
 
-def _items(body: bytes) -> list[str]:
+def items_of(body: bytes) -> list[str]:
     """External ids of what a webhook of WhatsApp carries, as the program names them."""
     values = [change["value"] for entry in json.loads(body)["entry"] for change in entry["changes"]]
     return [message["id"] for value in values for message in value.get("messages", ())] + [

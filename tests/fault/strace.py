@@ -27,4 +27,4 @@ def under_strace(*options: str) -> tuple[str, ...]:
     """
     if reason := _missing():
         pytest.skip(reason)
-    return ("-c", _REPLACED, "strace", "-D", "-f", "-qq", *options, sys.executable, "-m", "chatbot")
+    return ("-c", _REPLACED, "strace", "-D", "-f", "-q", *options, sys.executable, "-m", "chatbot")
