@@ -45,6 +45,7 @@ _AT_ONCE = 256  # calls under way; a slow platform must not fill the memory
 _IDLE = 0.5  # seconds between looks when nobody woke us: another process may have written
 _TRIES_OF_OURS = 5  # of a call that breaks in our own code
 _LOOK = 30.0  # seconds between looks for rows marked as under way that nobody sends
+_LOOK_AGAIN = timedelta(minutes=5)  # at a row whose chat has to rest for longer
 _MOST_JOINED = 20  # messages behind another one
 _JOINED = {Purpose.RELAY, Purpose.DESK}
 _REST = 30.0  # seconds a stopped channel rests before the next try
@@ -196,7 +197,7 @@ class Deliver:
                 row.chat, clock, group=row.for_group, urgent=row.priority == 0, free=row.task == Task.ANSWER_PRESS
             )
             if wait > 0:
-                later.append((row.id, now + timedelta(seconds=wait)))
+                later.append((row.id, now + min(timedelta(seconds=wait), _LOOK_AGAIN)))
             elif row.for_group and self._pace.is_busy(row.chat, clock):
                 jobs.append(self._joined(job, uow.outbox.behind(row, now, _MOST_JOINED)))
             else:

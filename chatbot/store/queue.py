@@ -9,11 +9,11 @@ from __future__ import annotations
 import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, exists, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, exists, func, or_, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
@@ -27,6 +27,7 @@ _OUTBOUND: Table = SQLModel.metadata.tables["outbound"]
 _STORED = text(f"inbound.{STORED}")
 _PENDING = text(f"outbound.{PENDING}")
 _LANES = 256
+FAR_OFF = timedelta(minutes=10)  # longer than anything waits that we put off
 LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the same database
 AUDIT_LOCK = _LANES  # the first number in that space that is no lane's
 UPGRADE_LOCK = AUDIT_LOCK + 1
@@ -268,6 +269,13 @@ class Inbox:
         return self._session.execute(select(func.min(col(InboundRow.received_at))).where(_STORED)).scalar()
 
 
+def _due(now: datetime) -> ColumnElement[bool]:
+    """Which rows' time has come. One that is beyond all that we put off was written before the clock was put back."""
+    due_at, error = col(OutboundRow.due_at), col(OutboundRow.error)
+    # A platform may ask for any rest.
+    return or_(due_at <= now, and_(due_at > now + FAR_OFF, ~error.startswith("Throttled")))
+
+
 class Outbox:
     """Calls to the platforms that wait to be made. Rows of one queue go in the order of their ids."""
 
@@ -285,7 +293,7 @@ class Outbox:
             .where(
                 _PENDING,
                 col(OutboundRow.channel) == channel,
-                col(OutboundRow.due_at) <= now,
+                _due(now),
                 ~exists().where(
                     col(earlier.queue) == col(OutboundRow.queue),
                     text(f"earlier.{LIVE}"),

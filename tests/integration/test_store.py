@@ -146,6 +146,20 @@ async def test_only_the_head_of_a_queue_is_given_out_and_urgent_queues_come_firs
     assert heads == ["urgent", "answer", "slow", "other", "news"]
 
 
+async def test_row_put_off_further_than_anything_is_goes_now_for_the_clock_was_put_back(store: Store) -> None:
+    def fill(uow: UnitOfWork) -> list[int]:
+        rows = [outbound(queue=queue) for queue in ("a", "b")]
+        rows[1].error = "Throttled 429"  # the platform asked for so much
+        for row in rows:
+            uow.add(row)
+            uow.flush()
+        uow.outbox.postpone([(row.id, NOW + timedelta(days=2)) for row in rows])
+        return [row.id for row in rows]
+
+    ids = await store.write(fill)
+    assert await store.write(lambda uow: [row.id for row in uow.outbox.heads("telegram", NOW, 10)]) == [ids[0]]
+
+
 async def test_row_under_way_or_put_off_holds_only_its_own_queue(store: Store) -> None:
     def fill(uow: UnitOfWork) -> list[int]:
         rows = [outbound(queue=queue) for queue in ("a", "a", "b", "b")]
@@ -153,7 +167,7 @@ async def test_row_under_way_or_put_off_holds_only_its_own_queue(store: Store) -
             uow.add(row)
             uow.flush()
         uow.outbox.sending([rows[0].id])
-        uow.outbox.postpone([(rows[2].id, NOW + timedelta(hours=1))])
+        uow.outbox.postpone([(rows[2].id, NOW + timedelta(minutes=5))])
         return [row.id for row in rows]
 
     ids = await store.write(fill)
