@@ -116,6 +116,7 @@ class Deliver:
                     self._looked_at = time.monotonic()
                     await self.recover()
             except StoreUnavailable:
+                self._looked_at = -_LOOK  # it may have marked rows all the same, and not come to say so
                 await asyncio.sleep(_IDLE)
                 continue
             for job in jobs:
