@@ -111,10 +111,11 @@ class Deliver:
         while True:
             self._woken.clear()
             try:
-                jobs = await self._claimed()
+                # Looking comes first: were it to fail behind it, what was taken would lie here for ever.
                 if time.monotonic() - self._looked_at > _LOOK:
-                    self._looked_at = time.monotonic()
                     await self.recover()
+                    self._looked_at = time.monotonic()
+                jobs = await self._claimed()
             except StoreUnavailable:
                 self._looked_at = -_LOOK  # it may have marked rows all the same, and not come to say so
                 await asyncio.sleep(_IDLE)

@@ -73,7 +73,7 @@ class ForkedBot(BotProcess):
         order = {
             "environment": settings_only(self._settings),
             "log": str(self._log),
-            "script": "" if self._command == ("-m", "chatbot") else self._command[0],
+            "script": "" if "-m" in self._command else self._command[-1],
             "verb": self._verb,
         }
         writer.write(f"{json.dumps(order)}\n".encode())

@@ -151,18 +151,20 @@ class Ledger:
         Raises:
             TimeoutError: something is left.
         """
-        async with asyncio.timeout(self._world.patience):
-            while not self._is_settled():  # noqa: ASYNC110  rows cannot be awaited
-                await asyncio.sleep(LOOK)
+        try:
+            async with asyncio.timeout(self._world.patience):
+                while self._left():  # noqa: ASYNC110  rows cannot be awaited
+                    await asyncio.sleep(LOOK)
+        except TimeoutError:
+            raise TimeoutError(f"left: {self._left()}") from None
 
-    def _is_settled(self) -> bool:
-        if self._world.telegram.updates.waiting() or not self._world.whatsapp.idle:
-            return False
-        return not self._world.rows(
-            "select 1 from inbound where state = 'stored' union all "
-            "select 1 from outbound where state in ('pending', 'sending') union all "
-            "select 1 from media where state = 'wanted'"
-        )
+    def _left(self) -> list[tuple[Any, ...]]:
+        """What is still to be done: how many of what, and in which state."""
+        left: list[tuple[Any, ...]] = [
+            ("at Telegram", len(self._world.telegram.updates.waiting())),
+            ("at WhatsApp", not self._world.whatsapp.idle),
+        ]
+        return [one for one in left if one[1]] + self._world.rows(_LEFT)
 
     def proof(self, audit_url: str = "") -> Proof:
         """Compare the platforms' side with the rows.
@@ -335,6 +337,12 @@ _INBOX = (
     "select external_id, inbound.state, outcome, inbound.contact_id, inbound.ticket_id, ticket.contact_id, "
     "(select count(distinct ticket_event.ticket_id) from ticket_event where inbound_id = inbound.id) "
     "from inbound left join ticket on ticket.id = inbound.ticket_id"
+)
+_LEFT = (
+    "select 'inbound', count(*), state, attempts, max(error) from inbound where state = 'stored' group by 3, 4 "
+    "union all select channel, count(*), state, attempts, max(error) from outbound "
+    "where state in ('pending', 'sending') group by channel, state, attempts "
+    "union all select 'media', count(*), state, attempts, max(error) from media where state = 'wanted' group by 3, 4"
 )
 _ADDRESSES = "select channel, external_id, contact_id from address"
 _SENT = "select channel, chat, message_id from sent_message"

@@ -103,6 +103,7 @@ class Proxy:
         self._flowing = asyncio.Event()
         self._flowing.set()
         self._refusing = False
+        self._losing = 0
         self._server: asyncio.Server | None = None
         self._pipes: set[asyncio.Task[None]] = set()
         self._ends: set[asyncio.StreamWriter] = set()
@@ -121,6 +122,15 @@ class Proxy:
     def hang(self) -> None:
         """Pass nothing on and close nothing, as when a cable is pulled."""
         self._flowing.clear()
+
+    def lose_answers(self, count: int) -> None:
+        """Let the next commits reach the server, and end each connection before it hears that they were made."""
+        self._losing = count
+
+    @property
+    def answers_to_lose(self) -> int:
+        """How many of those are still to come."""
+        return self._losing
 
     def mend(self, upstream: Path | None = None) -> None:
         """Let everything pass again, new connections to another server where one is given."""
@@ -146,16 +156,35 @@ class Proxy:
         except OSError:  # the server is down
             writer.transport.abort()
             return
-        for source, target in ((reader, there[1]), (there[0], writer)):
-            self._ends.add(target)
-            pipe = asyncio.create_task(self._pass(source, target))
+        muted = asyncio.Event()
+        for work in (self._ask(reader, there[1], muted), self._tell(there[0], writer, muted)):
+            pipe = asyncio.create_task(work)
             self._pipes.add(pipe)
             pipe.add_done_callback(self._pipes.discard)
 
-    async def _pass(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+    async def _ask(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, muted: asyncio.Event) -> None:
+        """From the program to the server."""
+        self._ends.add(target)
         with suppress(OSError):
             while block := await source.read(_BLOCK):
                 await self._flowing.wait()
+                if self._losing and b"COMMIT" in block:
+                    self._losing -= 1
+                    muted.set()
+                target.write(block)
+                await target.drain()
+        target.close()
+        self._ends.discard(target)
+
+    async def _tell(self, source: asyncio.StreamReader, target: asyncio.StreamWriter, muted: asyncio.Event) -> None:
+        """From the server to the program."""
+        self._ends.add(target)
+        with suppress(OSError):
+            while block := await source.read(_BLOCK):
+                await self._flowing.wait()
+                if muted.is_set():
+                    target.transport.abort()  # the server has answered, so it is done
+                    break
                 target.write(block)
                 await target.drain()
         target.close()

