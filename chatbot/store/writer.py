@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from chatbot.store.audit import seal, taken
@@ -102,7 +102,7 @@ class Writer:
                 self._wakes.tell(connection, wrote)
                 seal(connection, acts)
         except Exception as error:  # noqa: BLE001  nothing of the group was kept, and each is told so
-            lost = StoreUnavailable(type(error).__name__) if isinstance(error, DBAPIError) else error
+            lost = StoreUnavailable(type(error).__name__) if isinstance(error, SQLAlchemyError) else error
             for _, future in group:
                 future.set_exception(lost)
             return
