@@ -38,7 +38,7 @@ from chatbot.services.pace import Pace
 from chatbot.store.store import Store
 from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
-from chatbot.store.writer import StoreUnavailable
+from chatbot.store.writer import StoreUnavailable, is_outage
 
 _CLAIM = 200
 _AT_ONCE = 256  # calls under way; a slow platform must not fill the memory
@@ -111,9 +111,8 @@ class Deliver:
         while True:
             self._woken.clear()
             try:
-                # Looking comes first: were it to fail behind it, what was taken would lie here for ever.
                 if time.monotonic() - self._looked_at > _LOOK:
-                    await self.recover()
+                    await self.recover()  # first: were it to fail after the claim, what that took would lie here
                     self._looked_at = time.monotonic()
                 jobs = await self._claimed()
             except StoreUnavailable:
@@ -188,7 +187,9 @@ class Deliver:
                 continue
             try:
                 job = self._job(uow, row)
-            except Exception as error:  # noqa: BLE001  one row that cannot be read must not stop the channel
+            except Exception as error:  # one row that cannot be read must not stop the channel
+                if is_outage(error):
+                    raise
                 log().error("row_broke", channel=self._channel.name, outbound_id=row.id, **failure(error))
                 row.state, row.error = "dead", type(error).__name__
                 continue

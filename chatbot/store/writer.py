@@ -29,6 +29,11 @@ class StoreUnavailable(Exception):
     """The database is locked, full or gone. Nothing of the unit was kept; it may be tried again."""
 
 
+def is_outage(error: BaseException) -> bool:
+    """Whether an error is the database's own trouble (locked, full, gone), and no fault of what was read or written."""
+    return isinstance(error, OperationalError)
+
+
 class Writer:
     """Runs units of work one after another in a thread of its own.
 
@@ -99,6 +104,7 @@ class Writer:
                         results.append((future, result))
                         acts += done
                         wrote |= what
+                    _still_together(connection)
                 self._wakes.tell(connection, wrote)
                 seal(connection, acts)
         except Exception as error:  # noqa: BLE001  nothing of the group was kept, and each is told so
@@ -109,7 +115,19 @@ class Writer:
         for future, result in results:
             future.set_result(result)
         for future, refused in failed:
-            future.set_exception(StoreUnavailable() if isinstance(refused, OperationalError) else refused)
+            future.set_exception(StoreUnavailable() if is_outage(refused) else refused)
+
+
+def _still_together(connection: Connection) -> None:
+    """Refuse to go on where SQLite has rolled everybody back, as it does when the disk is full.
+
+    A commit of nothing would be no error to its driver, and those before would be told that they were kept.
+
+    Raises:
+        StoreUnavailable: nothing of the group is there any more.
+    """
+    if not getattr(connection.connection.dbapi_connection, "in_transaction", True):
+        raise StoreUnavailable
 
 
 def _in_savepoint(connection: Connection, unit: Callable[[Session], T]) -> tuple[T, list[dict[str, Any]], set[str]]:

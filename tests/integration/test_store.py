@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import threading
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -13,6 +17,7 @@ from chatbot.store.faq_tables import FaqEditRow
 from chatbot.store.queue import Stored
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.writer import StoreUnavailable
 from tests.integration.rows import NOW, inbound, meet, outbound, ticket
 
 
@@ -261,3 +266,42 @@ async def test_change_of_the_faq_that_came_in_force_last_is_taken_back_first(sto
         return latest.inbound_id if latest else None
 
     assert await store.write(unit) == 1  # it was proposed first and approved last
+
+
+async def test_who_shares_a_commit_with_one_who_fills_the_disk_is_not_told_that_it_was_kept(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    """SQLite rolls the whole transaction back then, and Python's driver says nothing at a commit of none."""
+    shutil.copyfile(sqlite_template, tmp_path / "small.db")
+    store = Store(f"sqlite:///{tmp_path / 'small.db'}")
+    store.open()
+    together = threading.Event()
+
+    def wait(_: UnitOfWork) -> None:
+        together.wait()
+
+    def fill(uow: UnitOfWork) -> None:
+        pages = uow._session.execute(text("pragma page_count")).scalar_one()
+        uow._session.execute(text(f"pragma max_page_count = {pages + 2}"))
+        uow.inbox.add([[{**inbound("update:2"), "raw": bytes(1_000_000)}]])
+
+    try:
+        first = asyncio.gather(store.write(wait), return_exceptions=True)  # it may be in the same commit
+        await asyncio.sleep(0)
+        units = (
+            lambda uow: uow.inbox.add([[inbound("update:1")]]),
+            fill,
+            lambda uow: uow.inbox.add([[inbound("update:3")]]),
+        )
+        waiting = asyncio.gather(*map(store.write, units), return_exceptions=True)
+        await asyncio.sleep(0)
+        together.set()
+        await first
+        told = [isinstance(one, StoreUnavailable) for one in await waiting]
+        kept = await store.read(
+            lambda uow: uow._session.execute(text("select external_id from inbound")).scalars().all()
+        )
+        assert told == [True, True, True]
+        assert list(kept) == []
+    finally:
+        store.close()
