@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chatbot.store.engine import database_url, make_engine
 from tests.fault.conftest import Tell
 from tests.fault.fault_world import FORWARDED, Crowd
 from tests.fault.ledger import LOOK, Ledger, Proof
@@ -103,12 +106,25 @@ _FAULTS: dict[str, Callable[[Cluster, Proxy], Awaitable[None]]] = {
 }
 
 
+def _assert_silence_is_noticed(url: str) -> None:
+    """The system is asked to give up a connection whose other side says nothing; that it does is the system's own."""
+    engine = make_engine(database_url(url))
+    with engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        with socket.socket(fileno=os.dup(raw.pgconn.socket)) as asked:
+            assert asked.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 10_000
+            assert asked.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+            assert asked.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 5
+    engine.dispose()
+
+
 @pytest.mark.timeout(900)
 async def test_postgresql_that_goes_away_and_comes_back_or_fails_over_loses_nothing(
     cluster: Cluster, tmp_path: Path, tell: Tell
 ) -> None:
     cluster.add_standby()
     async with _served(cluster, tmp_path) as (world, proxy):
+        await asyncio.to_thread(_assert_silence_is_noticed, world.settings["CHATBOT_DATABASE_URL"])
         ledger = Ledger(world)
         crowd = Crowd(world, ledger)
         for who in (crowd.cry(), crowd.cry(on="whatsapp")):  # somebody answers: the workers have started
