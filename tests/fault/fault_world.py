@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from chatbot.sandbox.process import BotProcess
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
 from tests.e2e.world import APP_SECRET, OFFICER, OFFICERS, PHONE_ID, World, text_of
@@ -74,12 +76,64 @@ class FaultWorld(World):
         self.bot = kind(self.settings, self.log, command=self.command)
         await self.bot.start()
 
+    async def kill_one(self, chance: random.Random) -> None:  # noqa: ARG002  there is but one
+        """Kill a process, and start it again as it is."""
+        await self.bot.kill()
+        await self.start_bot()
+
     async def until(self, check: Callable[[], Any]) -> Any:
         """Wait for something, such as a row, of which no platform may tell; asked again and again."""
         async with asyncio.timeout(self.patience):
             while not (found := check()):  # noqa: ASYNC110  rows cannot be awaited
                 await asyncio.sleep(LOOK)
         return found
+
+
+class ProcessesWorld(FaultWorld):
+    """Web and workers apart, on PostgreSQL; everything comes by webhooks.
+
+    Args:
+        folder: for everything that the program keeps.
+        url: the database, as the program reaches it.
+        workers: how many.
+    """
+
+    patience = 90.0
+
+    def __init__(self, folder: Path, url: str, workers: int = 1) -> None:
+        super().__init__(folder, webhook=True, CHATBOT_DATABASE_URL=url)
+        self._url = url
+        self._names = ["web", *(f"worker{number}" for number in range(workers))]
+        self._running: dict[str, BotProcess] = {}
+
+    async def start_bot(self) -> None:
+        for name in self._names:
+            await self._start(name)
+
+    async def _start(self, name: str) -> None:
+        started = ForkedBot(self.settings, self.folder / f"{name}.log", name.rstrip("0123456789"))
+        await started.start()
+        self._running[name] = started
+        self.bot = self._running["web"]
+
+    async def kill_one(self, chance: random.Random) -> None:
+        name = chance.choice(self._names)
+        await self._running[name].kill()
+        await self._start(name)
+
+    @property
+    def ended(self) -> list[int]:
+        """Statuses of processes that ended."""
+        return [bot.status for bot in self._running.values() if bot.status is not None]
+
+    async def close(self) -> None:
+        for bot in self._running.values():
+            await bot.stop()
+        await super().close()
+
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with psycopg.connect(self._url) as connection:
+            return connection.execute(sql.encode(), values).fetchall()
 
 
 class Crowd:

