@@ -73,10 +73,9 @@ def _fetched(world: FaultWorld) -> int:
     return len([call for call in world.whatsapp.calls if call.method == "GET" and call.status == HTTPStatus.OK])
 
 
-async def _refused(world: FaultWorld) -> None:
-    """A webhook of now is answered 503."""
-    known = len(world.whatsapp.webhooks)
-    await world.until(lambda: any(503 in webhook.attempts for webhook in world.whatsapp.webhooks[known:]))
+async def _refused(world: FaultWorld, since: int = 0) -> None:
+    """A webhook was answered 503, of those behind so many."""
+    await world.until(lambda: any(503 in webhook.attempts for webhook in world.whatsapp.webhooks[since:]))
 
 
 async def _ended(world: FaultWorld, ledger: Ledger) -> Proof:
@@ -101,9 +100,9 @@ async def test_disk_that_is_full_has_the_platforms_repeat_and_the_photo_fetched_
         world.whatsapp.fail_next(status=500, times=10_000)  # so that the photo waits to be fetched
         world.whatsapp.send_image(str(who), photo((time, 0, 0)))
         await world.until(lambda: world.rows("select 1 from media where state = 'wanted'"))
-        filler = _fill(small_disk)
+        filler, since = _fill(small_disk), len(world.whatsapp.webhooks)
         world.whatsapp.repair()
-        await _refused(world)
+        await _refused(world, since)
         fetched = _fetched(world)
         await world.whatsapp.wait_for(lambda before=fetched: _fetched(world) > before, world.patience)  # type: ignore[misc]
         filler.unlink()
