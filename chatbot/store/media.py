@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import exists, or_, select, text
 from sqlmodel import Session, col
 
-from chatbot.store.queue import FAR_OFF
+from chatbot.store.outbox import FAR_OFF
 from chatbot.store.tables import COMPARED, UNCOMPARED, InboundRow, MediaRow
 
 
