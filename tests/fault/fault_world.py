@@ -142,7 +142,7 @@ class Crowd:
     Args:
         world: opened.
         ledger: of that world.
-        each: how many people there are on each platform.
+        each: how many people on each platform ask at the same time; others follow, for who asks very much is slowed.
         seed: of the order in which they speak.
     """
 
@@ -151,10 +151,8 @@ class Crowd:
         self._ledger = ledger
         self._random = random.Random(seed)
         self._numbers = itertools.count(1)
-        self._people = [self._newcomer(channel) for channel in ("telegram", "whatsapp") for _ in range(each)]
-        self._turns = self._turn()
+        self._turns = self._turn(each)
         self._answered: set[Who] = set()
-        self.asked = 0
 
     def _newcomer(self, channel: str) -> Who:
         number = next(self._numbers)
@@ -163,9 +161,10 @@ class Crowd:
             return 10_000 + number
         return self._world.whatsapp.add_person(f"62812{number:08}", f"Warga {number}")
 
-    def _turn(self) -> Iterator[tuple[Who, tuple[str, str]]]:
+    def _turn(self, each: int) -> Iterator[tuple[Who, tuple[str, str]]]:
         while True:
-            turns = list(itertools.product(self._people, QUESTIONS))
+            people = [self._newcomer(channel) for channel in ("telegram", "whatsapp") for _ in range(each)]
+            turns = list(itertools.product(people, QUESTIONS))
             self._random.shuffle(turns)
             yield from turns
 
@@ -173,7 +172,6 @@ class Crowd:
         """One of the people asks one of the questions."""
         who, (text, expects) = next(self._turns)
         self._ledger.say(who, text, expects)
-        self.asked += 1
 
     def cry(self, on: str = "telegram") -> Who:
         """Somebody new is in need, on a platform."""
