@@ -2,21 +2,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Protocol
 
 import pytest
 
 from tests.fault.ledger import Proof
 
-Tell = Callable[[str, int, Proof], None]
+
+class Tell(Protocol):
+    """See ``tell``."""
+
+    def __call__(self, kind: str, tried: int, proof: Proof | None = None) -> None: ...
+
+
 _COLUMNS = ("tried", "acknowledged", "answered", "ticketed", "officers", "lost", "strangers", "repeated")
 
 
 @pytest.fixture
 def tell(record_property: Callable[[str, object], None]) -> Tell:
-    """Tell what was tried, how many times, and what the proof counted: it is printed at the end of the run."""
+    """Tell what was tried, how many times, and what the proof counted: it is printed at the end of the run.
 
-    def tell_one(kind: str, tried: int, proof: Proof) -> None:
-        record_property("fault", {"kind": kind, "tried": tried, **proof.figures})
+    What is proved together with others has no figures of its own.
+    """
+
+    def tell_one(kind: str, tried: int, proof: Proof | None = None) -> None:
+        record_property("fault", {"kind": kind, "tried": tried, **(proof.figures if proof else {})})
 
     return tell_one
 
@@ -35,5 +45,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     terminalreporter.write_sep("-", "what was tried, and what came of it")
     terminalreporter.write_line(f"| fault | {' | '.join(_COLUMNS)} |")
     terminalreporter.write_line(f"|---|{'---|' * len(_COLUMNS)}")
-    for kind in sorted(counted):
-        terminalreporter.write_line(f"| {kind} | {' | '.join(str(counted[kind][name]) for name in _COLUMNS)} |")
+    for kind, figures in sorted(counted.items()):
+        terminalreporter.write_line(f"| {kind} | {' | '.join(str(figures.get(name, '')) for name in _COLUMNS)} |")

