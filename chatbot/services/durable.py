@@ -9,6 +9,8 @@ import os
 import tempfile
 from pathlib import Path
 
+_WRITING = "new-"  # what a crash leaves of a file begins so
+
 
 def make_folder(folder: Path, mode: int = 0o700) -> None:
     """Make a folder where there is none, so that it stays. Another thread may have made it, and not come further.
@@ -26,7 +28,7 @@ def write(path: Path, data: bytes, mode: int = 0o600) -> None:
     Raises:
         OSError: it cannot be written; nothing is left of the try.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_WRITING)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
