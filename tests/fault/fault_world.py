@@ -110,8 +110,11 @@ class ProcessesWorld(FaultWorld):
         for name in self._names:
             await self._start(name)
 
-    async def _start(self, name: str) -> None:
-        started = ForkedBot(self.settings, self.folder / f"{name}.log", name.rstrip("0123456789"))
+    async def _start(self, name: str, **more: str) -> None:
+        """Start one of the processes, with more settings if need be."""
+        started = ForkedBot(
+            self.settings | more, self.folder / f"{name}.log", name.rstrip("0123456789"), command=self.command
+        )
         await started.start()
         self._running[name] = started
         self.bot = self._running["web"]

@@ -8,15 +8,13 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
 from tests.e2e.story import short_story
 from tests.fault.conftest import Tell
-from tests.fault.fault_world import FaultWorld
-from tests.fault.forked import ForkedBot
+from tests.fault.fault_world import ProcessesWorld
 from tests.fault.ledger import Ledger
 
 _KILLER = Path(__file__).parent / "killed.py"
@@ -25,46 +23,34 @@ _ALL = bool(os.environ.get("ALL_FAULTS"))
 _AT_ONCE = 4
 
 
-class KilledProcessesWorld(FaultWorld):
+class KilledProcessesWorld(ProcessesWorld):
     """Web and worker apart, of which one dies once, at a commit, and is started again as it is."""
 
-    patience = 90.0
-
     def __init__(self, folder: Path, url: str, victim: str, at: int, when: str) -> None:
-        super().__init__(folder, webhook=True, CHATBOT_DATABASE_URL=url, CHATBOT_WHATSAPP_TOKEN="")
-        self.url = url
-        self._dying = (victim, {"KILL_AT": str(at), "KILL_WHEN": when})
+        super().__init__(folder, url)
+        self._victim = victim
+        self._dying = {"KILL_AT": str(at), "KILL_WHEN": when}
+        self._supervisor: asyncio.Task[None] | None = None
         self.deaths = 0
-        self._running: dict[str, ForkedBot] = {}
-        self._supervisors: list[asyncio.Task[None]] = []
 
-    async def start_bot(self) -> None:
-        for verb in ("web", "worker"):
-            await self._start(verb, dying=verb == self._dying[0])
-            self._supervisors.append(asyncio.create_task(self._watch(verb)))
-        self.bot = self._running["web"]
+    async def _start(self, name: str, **more: str) -> None:
+        if self._supervisor or not name.startswith(self._victim):
+            await super()._start(name, **more)
+            return
+        whole, self.command = self.command, (str(_KILLER),)
+        await super()._start(name, **more, **self._dying)
+        self.command = whole
+        self._supervisor = asyncio.create_task(self._watch(name))
 
-    async def _start(self, verb: str, *, dying: bool) -> None:
-        settings = self.settings | (self._dying[1] if dying else {})
-        command = (str(_KILLER),) if dying else self.command
-        self._running[verb] = ForkedBot(settings, self.folder / f"{verb}.log", verb, command)
-        await self._running[verb].start()
-
-    async def _watch(self, verb: str) -> None:
-        if await self._running[verb].wait() == -9:
+    async def _watch(self, name: str) -> None:
+        if await self._running[name].wait() == -9:
             self.deaths += 1
-            await self._start(verb, dying=False)
+            await self._start(name)
 
     async def close(self) -> None:
-        for supervisor in self._supervisors:
-            supervisor.cancel()
-        for bot in self._running.values():
-            await bot.stop()
+        if self._supervisor:
+            self._supervisor.cancel()
         await super().close()
-
-    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.url) as connection:
-            return connection.execute(sql.encode(), values).fetchall()
 
 
 @pytest.mark.timeout(900)
