@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test lint faults rolling audit bench docs clean
+.PHONY: demo test lint faults soak rolling audit bench docs clean
 .DEFAULT_GOAL := test
 
 $(STAMP): requirements.lock pyproject.toml
@@ -29,6 +29,9 @@ test: lint
 
 faults: $(STAMP)
 	ALL_FAULTS=1 $(BIN)/python -m pytest --numprocesses 4 tests/fault $(ARGS)
+
+soak: $(STAMP)
+	SOAK_SECONDS=3600 STOP_SECONDS=300 $(BIN)/python -m pytest --numprocesses 3 tests/fault/test_kill_random.py tests/fault/test_stop.py $(ARGS)
 
 # What the benchmark measures ours beside has an environment of its own, so that it holds none of our versions back.
 ECHOES := $(VENV)/echoes

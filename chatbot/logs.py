@@ -12,6 +12,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -75,6 +76,17 @@ def _only_known(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> Mu
     return {key: _TOKEN.sub("***", value) if isinstance(value, str) else value for key, value in kept.items()}
 
 
+class _Printer(structlog.PrintLogger):
+    """Standard output, where it can be written: no full disk and no reader that has gone may stop the work."""
+
+    def msg(self, message: str) -> None:
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
+
+
 class _Foreign(logging.Handler):
     """Other libraries' records: their logger's name, level and the kind of trouble, never their text."""
 
@@ -98,7 +110,7 @@ def configure(hash_key: bytes) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=lambda *_: _Printer(sys.stdout),
         cache_logger_on_first_use=False,
     )
     logging.basicConfig(handlers=[_Foreign()], level=logging.WARNING, force=True)

@@ -324,7 +324,11 @@ class Worker:
                 log().warning("poll_failed", channel=telegram.name, kind=type(error).__name__, code=error.code)
                 await asyncio.sleep(error.retry_after.total_seconds() if error.retry_after else _POLL_REST)
                 continue
-            await self._keep(telegram, intake, updates)
+            try:
+                await self._keep(telegram, intake, updates)
+            except BaseException:
+                telegram.rewind()
+                raise
 
     async def _keep(self, telegram: TelegramChannel, intake: Intake, updates: Sequence[bytes]) -> None:
         while True:

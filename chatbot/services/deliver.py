@@ -38,13 +38,14 @@ from chatbot.services.pace import Pace
 from chatbot.store.store import Store
 from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
-from chatbot.store.writer import StoreUnavailable
+from chatbot.store.writer import StoreUnavailable, is_outage
 
 _CLAIM = 200
 _AT_ONCE = 256  # calls under way; a slow platform must not fill the memory
 _IDLE = 0.5  # seconds between looks when nobody woke us: another process may have written
 _TRIES_OF_OURS = 5  # of a call that breaks in our own code
 _LOOK = 30.0  # seconds between looks for rows marked as under way that nobody sends
+_LOOK_AGAIN = timedelta(minutes=5)  # at a row whose chat has to rest for longer
 _MOST_JOINED = 20  # messages behind another one
 _JOINED = {Purpose.RELAY, Purpose.DESK}
 _REST = 30.0  # seconds a stopped channel rests before the next try
@@ -110,11 +111,12 @@ class Deliver:
         while True:
             self._woken.clear()
             try:
-                jobs = await self._claimed()
                 if time.monotonic() - self._looked_at > _LOOK:
+                    await self.recover()  # first: were it to fail after the claim, what that took would lie here
                     self._looked_at = time.monotonic()
-                    await self.recover()
+                jobs = await self._claimed()
             except StoreUnavailable:
+                self._looked_at = -_LOOK  # it may have marked rows all the same, and not come to say so
                 await asyncio.sleep(_IDLE)
                 continue
             for job in jobs:
@@ -185,7 +187,9 @@ class Deliver:
                 continue
             try:
                 job = self._job(uow, row)
-            except Exception as error:  # noqa: BLE001  one row that cannot be read must not stop the channel
+            except Exception as error:  # one row that cannot be read must not stop the channel
+                if is_outage(error):
+                    raise
                 log().error("row_broke", channel=self._channel.name, outbound_id=row.id, **failure(error))
                 row.state, row.error = "dead", type(error).__name__
                 continue
@@ -196,7 +200,7 @@ class Deliver:
                 row.chat, clock, group=row.for_group, urgent=row.priority == 0, free=row.task == Task.ANSWER_PRESS
             )
             if wait > 0:
-                later.append((row.id, now + timedelta(seconds=wait)))
+                later.append((row.id, now + min(timedelta(seconds=wait), _LOOK_AGAIN)))
             elif row.for_group and self._pace.is_busy(row.chat, clock):
                 jobs.append(self._joined(job, uow.outbox.behind(row, now, _MOST_JOINED)))
             else:

@@ -6,13 +6,12 @@ the new one. Refuses any path outside the folder, and refuses to know what a cha
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from chatbot.matching.corpus import LOCAL, Corpus
+from chatbot.services import durable
 
 _COPY = re.compile(r" ?\(\d+\)(?=(?:\.[a-z]{2,3})?\.md$)")  # what phones add to a file that they saved before
 
@@ -47,15 +46,10 @@ def write_texts(folder: Path, texts: Mapping[str, str | None]) -> None:
     for name, text in texts.items():
         path = _inside(folder, name)
         if text is None:
-            path.unlink(missing_ok=True)
+            durable.drop(path)
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).chmod(0o644)
-        Path(file.name).replace(path)
+        durable.make_folder(path.parent, 0o777)
+        durable.write(path, text.encode(), 0o644)
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -22,6 +22,7 @@ from chatbot.logs import failure, log
 from chatbot.store.queue import Stored, lane_of
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.writer import StoreUnavailable
 
 _TOGETHER = 256  # requests to one transaction: enough to share a flush, few enough that none waits long
 
@@ -91,9 +92,11 @@ class Intake:
             try:
                 stored = await self._store.write(partial(_add_all, together))
             except Exception as error:  # noqa: BLE001  each request is told, and answers 503
+                if not isinstance(error, StoreUnavailable):
+                    log().error("intake_broke", count=len(together), **failure(error))
                 for _, future in together:
                     if not future.done():
-                        future.set_exception(error)
+                        future.set_exception(StoreUnavailable(type(error).__name__))
                 continue
             for (_, future), one in zip(together, stored, strict=True):
                 if not future.done():

@@ -21,6 +21,7 @@ from chatbot.channels.base import Channel, FetchError
 from chatbot.core.message import File
 from chatbot.core.privacy import neutral_file_name
 from chatbot.logs import failure, log
+from chatbot.services import durable
 from chatbot.services.jpeg import without_metadata
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
@@ -66,7 +67,7 @@ class Media:
 
     def prepare(self) -> None:
         """Make the folder, readable by nobody else, and clear away what a killed process was fetching."""
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        durable.make_folder(self._folder)
         self._folder.chmod(0o700)
         for left in self._folder.glob(f"{_FETCHING}*"):
             if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
@@ -146,13 +147,13 @@ class Media:
 
     def _shelve(self, fetched: Path, sha256: str, mime: str) -> None:
         """Put a file on the shelf; beside a photo, which is evidence, a copy that does not say where it was taken."""
-        self._path(sha256).parent.mkdir(exist_ok=True, mode=0o700)
-        fetched.replace(self._path(sha256))
+        durable.make_folder(self._path(sha256).parent)
+        durable.put(fetched, self._path(sha256))
         if mime not in _STRIPPED_TYPES:
             return
         clean = without_metadata(self._path(sha256).read_bytes())
         if clean is not None:
-            self._path(sha256).with_suffix(".clean").write_bytes(clean)
+            durable.write(self._path(sha256).with_suffix(".clean"), clean)
 
     def _kept(self, uow: UnitOfWork, media_id: int, kept: Kept) -> None:
         row = uow.media.get(media_id)

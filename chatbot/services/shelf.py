@@ -7,12 +7,12 @@ people send (``media``).
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
 from chatbot.core.message import File, Kind
+from chatbot.services import durable
 
 _SENT_SECONDS = 24 * 3600.0
 
@@ -33,13 +33,11 @@ def shelve(folder: Path, name: str, mime: str, data: bytes, kind: Kind = Kind.DO
     Raises:
         OSError: the folder cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    durable.make_folder(folder)
     for old in folder.iterdir():
         with suppress(FileNotFoundError):  # another process clears the same shelf
             if time.time() - old.stat().st_mtime > _SENT_SECONDS:
                 old.unlink()
     path = folder / hashlib.sha256(data).hexdigest()
-    with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
-        file.write(data)
-    Path(file.name).replace(path)  # it may be on its way already: whoever reads it finds it whole
+    durable.write(path, data)  # it may be on its way already: whoever reads it finds it whole
     return File(str(path), mime, name, kind, len(data))

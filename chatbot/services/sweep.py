@@ -80,17 +80,16 @@ class Sweep:
         dialogue, effects, now = self._tools(uow)
         if ticket is None or not ticket.alert_live:
             return
-        if now - ticket.updated_at > ALERT_LIVES:
-            ticket.alert_live = False
-            return
-        if ticket.alert_pressed_at:
-            return
-        age = now - ticket.opened_at
-        if age > _REPEAT and ticket.alert_repeated_at is None:
+        silent = now - ticket.updated_at > ALERT_LIVES
+        age = abs(now - ticket.opened_at)  # a time ahead of us was written by a clock that was wrong
+        if age > _REPEAT and ticket.alert_pressed_at is None and ticket.alert_repeated_at is None:
             ticket.alert_repeated_at = now
             if ticket.chat:
                 effects.arrival.raise_alarm(ticket, "desk.alert_again", mention=True)
-        if age > _REMIND and ticket.alert_reminded_at is None:
+        if silent:
+            ticket.alert_live = False
+            return
+        if age > _REMIND and ticket.alert_pressed_at is None and ticket.alert_reminded_at is None:
             ticket.alert_reminded_at = now
             words = self._office.words("citizen.emergency_again", dialogue.locale_of(ticket.contact_id))
             Post(uow, self._office, now).to_citizen(reporter(ticket), words, ticket_id=ticket.id, urgent=True)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import exists, or_, select, text
 from sqlmodel import Session, col
 
+from chatbot.store.outbox import FAR_OFF
 from chatbot.store.tables import COMPARED, UNCOMPARED, InboundRow, MediaRow
 
 
@@ -22,10 +23,12 @@ class MediaShelf:
 
     def wanted(self, now: datetime, limit: int, *, without: Collection[int] = ()) -> list[MediaRow]:
         """Files that are to be fetched now, oldest first, passing over those that are under way."""
+        due_at = col(MediaRow.due_at)
+        due = or_(due_at <= now, due_at > now + FAR_OFF)  # the latter since the clock was put back
         return list(
             self._session.scalars(
                 select(MediaRow)
-                .where(col(MediaRow.state) == "wanted", col(MediaRow.due_at) <= now, col(MediaRow.id).not_in(without))
+                .where(col(MediaRow.state) == "wanted", due, col(MediaRow.id).not_in(without))
                 .order_by(col(MediaRow.due_at), col(MediaRow.id))
                 .limit(limit)
             )

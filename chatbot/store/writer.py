@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from chatbot.store.audit import seal, taken
@@ -27,6 +27,11 @@ _MOST = 64  # units to one commit: enough to share a flush, few enough that none
 
 class StoreUnavailable(Exception):
     """The database is locked, full or gone. Nothing of the unit was kept; it may be tried again."""
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether an error is the database's own trouble (locked, full, gone), and no fault of what was read or written."""
+    return isinstance(error, OperationalError)
 
 
 class Writer:
@@ -99,17 +104,30 @@ class Writer:
                         results.append((future, result))
                         acts += done
                         wrote |= what
+                    _still_together(connection)
                 self._wakes.tell(connection, wrote)
                 seal(connection, acts)
         except Exception as error:  # noqa: BLE001  nothing of the group was kept, and each is told so
-            lost = StoreUnavailable(type(error).__name__) if isinstance(error, DBAPIError) else error
+            lost = StoreUnavailable(type(error).__name__) if isinstance(error, SQLAlchemyError) else error
             for _, future in group:
                 future.set_exception(lost)
             return
         for future, result in results:
             future.set_result(result)
         for future, refused in failed:
-            future.set_exception(StoreUnavailable() if isinstance(refused, OperationalError) else refused)
+            future.set_exception(StoreUnavailable() if is_outage(refused) else refused)
+
+
+def _still_together(connection: Connection) -> None:
+    """Refuse to go on where SQLite has rolled everybody back, as it does when the disk is full.
+
+    A commit of nothing would be no error to its driver, and those before would be told that they were kept.
+
+    Raises:
+        StoreUnavailable: nothing of the group is there any more.
+    """
+    if not getattr(connection.connection.dbapi_connection, "in_transaction", True):
+        raise StoreUnavailable
 
 
 def _in_savepoint(connection: Connection, unit: Callable[[Session], T]) -> tuple[T, list[dict[str, Any]], set[str]]:

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from chatbot.sandbox.process import BotProcess
 from tests.e2e.story import short_story
 from tests.e2e.world import CITIZEN, OFFICERS, World, text_of
+from tests.fault.conftest import Tell
+from tests.fault.forked import ForkedBot
+from tests.fault.ledger import Ledger, Proof
 
 _KILLER = Path(__file__).parent / "killed.py"
 _SHARES = 4  # so that the machine's cores can divide them
@@ -39,7 +41,7 @@ class KilledWorld(World):
 
     async def start_bot(self) -> None:
         dying = {**self.settings, "KILL_AT": str(self.at), "KILL_WHEN": self.when}
-        self.bot = BotProcess(dying, self.folder / "bot.log", command=(str(_KILLER),))
+        self.bot = ForkedBot(dying, self.folder / "bot.log", command=(str(_KILLER),))
         try:
             await self.bot.start()
         except RuntimeError:  # it died before it answered
@@ -48,13 +50,13 @@ class KilledWorld(World):
             return
         self._supervisor = asyncio.create_task(self._watch(self.bot))
 
-    async def _watch(self, bot: BotProcess) -> None:
+    async def _watch(self, bot: ForkedBot) -> None:
         if await bot.wait() == -9:
             self.died = True
             await self._again()
 
     async def _again(self) -> None:
-        self.bot = BotProcess(self.settings, self.folder / "bot.log")
+        self.bot = ForkedBot(self.settings, self.folder / "bot.log")
         await self.bot.start()
 
     async def close(self) -> None:
@@ -69,7 +71,7 @@ def _said(world: World, chat: int) -> Counter[str]:
     return Counter(re.sub(r"\d+", "0", text.partition("\n")[0]) for text in texts)
 
 
-async def _play(folder: Path, at: int, when: str) -> tuple[bool, Counter[str], Counter[str]]:
+async def _play(folder: Path, at: int, when: str) -> tuple[bool, Proof, Counter[str], Counter[str]]:
     folder.mkdir()
     world = KilledWorld(folder, at, when)
     await world.open()
@@ -79,7 +81,10 @@ async def _play(folder: Path, at: int, when: str) -> tuple[bool, Counter[str], C
         assert world.rows("select count(*), max(rating) from ticket") == [(1, 5)]
         assert not world.rows("select 1 from inbound where state = 'quarantined'")
         assert not world.rows("select 1 from outbound where state = 'dead'")
-        return world.died, _said(world, CITIZEN), _said(world, OFFICERS)
+        await Ledger(world).settled()
+        proof = Ledger(world).proof()
+        assert not proof.faults, (at, when, proof.faults)
+        return world.died, proof, _said(world, CITIZEN), _said(world, OFFICERS)
     finally:
         await world.close()
 
@@ -87,14 +92,14 @@ async def _play(folder: Path, at: int, when: str) -> tuple[bool, Counter[str], C
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def clean(tmp_path_factory: pytest.TempPathFactory) -> tuple[Counter[str], Counter[str]]:
     """What stands in the citizen's chat and in the group when nobody dies."""
-    _, citizen, group = await _play(tmp_path_factory.mktemp("clean") / "world", 10_000, "after")
+    _, _, citizen, group = await _play(tmp_path_factory.mktemp("clean") / "world", 10_000, "after")
     return citizen, group
 
 
 @pytest.mark.timeout(500)
 @pytest.mark.parametrize("share", range(_SHARES))
 async def test_killed_at_a_commit_it_loses_nothing_and_repeats_at_most_one_message_a_chat(
-    clean: tuple[Counter[str], Counter[str]], tmp_path: Path, share: int
+    clean: tuple[Counter[str], Counter[str]], tmp_path: Path, tell: Tell, share: int
 ) -> None:
     """Each of these commits of the story has its death."""
     citizen, group = clean
@@ -102,7 +107,8 @@ async def test_killed_at_a_commit_it_loses_nothing_and_repeats_at_most_one_messa
 
     async def one(at: int, when: str) -> bool:
         async with gate:
-            died, citizen_now, group_now = await _play(tmp_path / f"{at}-{when}", at, when)
+            died, proof, citizen_now, group_now = await _play(tmp_path / f"{at}-{when}", at, when)
+        tell("kill -9 at a commit, SQLite", int(died), proof)
         lost = (citizen - citizen_now, group - group_now)
         repeated = (citizen_now - citizen, group_now - group)
         assert not any(lost), (at, when, lost)

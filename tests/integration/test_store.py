@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import threading
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -13,6 +17,7 @@ from chatbot.store.faq_tables import FaqEditRow
 from chatbot.store.queue import Stored
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.writer import StoreUnavailable
 from tests.integration.rows import NOW, inbound, meet, outbound, ticket
 
 
@@ -146,6 +151,20 @@ async def test_only_the_head_of_a_queue_is_given_out_and_urgent_queues_come_firs
     assert heads == ["urgent", "answer", "slow", "other", "news"]
 
 
+async def test_row_put_off_further_than_anything_is_goes_now_for_the_clock_was_put_back(store: Store) -> None:
+    def fill(uow: UnitOfWork) -> list[int]:
+        rows = [outbound(queue=queue) for queue in ("a", "b")]
+        rows[1].error = "Throttled 429"  # the platform asked for so much
+        for row in rows:
+            uow.add(row)
+            uow.flush()
+        uow.outbox.postpone([(row.id, NOW + timedelta(days=2)) for row in rows])
+        return [row.id for row in rows]
+
+    ids = await store.write(fill)
+    assert await store.write(lambda uow: [row.id for row in uow.outbox.heads("telegram", NOW, 10)]) == [ids[0]]
+
+
 async def test_row_under_way_or_put_off_holds_only_its_own_queue(store: Store) -> None:
     def fill(uow: UnitOfWork) -> list[int]:
         rows = [outbound(queue=queue) for queue in ("a", "a", "b", "b")]
@@ -153,7 +172,7 @@ async def test_row_under_way_or_put_off_holds_only_its_own_queue(store: Store) -
             uow.add(row)
             uow.flush()
         uow.outbox.sending([rows[0].id])
-        uow.outbox.postpone([(rows[2].id, NOW + timedelta(hours=1))])
+        uow.outbox.postpone([(rows[2].id, NOW + timedelta(minutes=5))])
         return [row.id for row in rows]
 
     ids = await store.write(fill)
@@ -247,3 +266,42 @@ async def test_change_of_the_faq_that_came_in_force_last_is_taken_back_first(sto
         return latest.inbound_id if latest else None
 
     assert await store.write(unit) == 1  # it was proposed first and approved last
+
+
+async def test_who_shares_a_commit_with_one_who_fills_the_disk_is_not_told_that_it_was_kept(
+    sqlite_template: Path, tmp_path: Path
+) -> None:
+    """SQLite rolls the whole transaction back then, and Python's driver says nothing at a commit of none."""
+    shutil.copyfile(sqlite_template, tmp_path / "small.db")
+    store = Store(f"sqlite:///{tmp_path / 'small.db'}")
+    store.open()
+    together = threading.Event()
+
+    def wait(_: UnitOfWork) -> None:
+        together.wait()
+
+    def fill(uow: UnitOfWork) -> None:
+        pages = uow._session.execute(text("pragma page_count")).scalar_one()
+        uow._session.execute(text(f"pragma max_page_count = {pages + 2}"))
+        uow.inbox.add([[{**inbound("update:2"), "raw": bytes(1_000_000)}]])
+
+    try:
+        first = asyncio.gather(store.write(wait), return_exceptions=True)  # it may be in the same commit
+        await asyncio.sleep(0)
+        units = (
+            lambda uow: uow.inbox.add([[inbound("update:1")]]),
+            fill,
+            lambda uow: uow.inbox.add([[inbound("update:3")]]),
+        )
+        waiting = asyncio.gather(*map(store.write, units), return_exceptions=True)
+        await asyncio.sleep(0)
+        together.set()
+        await first
+        told = [isinstance(one, StoreUnavailable) for one in await waiting]
+        kept = await store.read(
+            lambda uow: uow._session.execute(text("select external_id from inbound")).scalars().all()
+        )
+        assert told == [True, True, True]
+        assert list(kept) == []
+    finally:
+        store.close()

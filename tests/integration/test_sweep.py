@@ -61,6 +61,21 @@ async def test_silent_alert_ends_and_the_next_cry_is_an_alert_of_its_own(bench: 
     assert second.alert_live
 
 
+async def test_alert_from_before_a_long_outage_is_said_again_once_and_the_citizen_is_left_alone(bench: Bench) -> None:
+    await bench.hear(text="tolong ada maling masuk rumah bawa golok")
+
+    told = [text for text in await bench.later(120) if "jatuh tempo" not in text]
+    assert len(told) == 1
+    assert "belum diambil" in told[0]
+    assert [text for text in await bench.later(120) if "belum diambil" in text] == []
+
+
+async def test_alert_whose_time_lies_ahead_since_the_clock_was_put_back_is_said_again(bench: Bench) -> None:
+    await bench.hear(text="tolong ada maling masuk rumah bawa golok")
+
+    assert any("belum diambil" in text for text in await bench.later(-2 * 24 * 60))
+
+
 def opens(number: str, uow: UnitOfWork, **fields: str) -> None:
     uow.add(ticket(1, number, **fields))
 

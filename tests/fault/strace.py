@@ -1,0 +1,30 @@
+"""The program under strace: the way to make its calls to the kernel fail, and to see every one of them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from functools import lru_cache
+
+import pytest
+
+_REPLACED = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
+
+
+@lru_cache
+def _missing() -> str:
+    if shutil.which("strace") is None:
+        return "strace is not installed"
+    tried = subprocess.run(["strace", "-qq", "-e", "trace=none", "true"], check=False, capture_output=True)  # noqa: S607  as found on the path
+    return "" if tried.returncode == 0 else "strace may not trace here"
+
+
+def under_strace(*options: str) -> tuple[str, ...]:
+    """How Python starts the program with strace beside it, so that the process is the program and no other.
+
+    Skips the test where strace is missing or not allowed.
+    """
+    if reason := _missing():
+        pytest.skip(reason)
+    return ("-c", _REPLACED, "strace", "-D", "-f", "-q", *options, sys.executable, "-m", "chatbot")
