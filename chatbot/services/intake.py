@@ -17,12 +17,14 @@ import msgspec
 
 from chatbot import metrics
 from chatbot.channels.base import Channel, Parsed, Unparsable
+from chatbot.core.intent import clean, is_emergency
 from chatbot.core.message import Inbound, Kind
 from chatbot.logs import failure, log
 from chatbot.store.queue import Stored, lane_of
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 
+_AT_ONCE = 32  # messages of one body that are looked at in one go
 _TOGETHER = 256  # requests to one transaction: enough to share a flush, few enough that none waits long
 
 
@@ -55,7 +57,11 @@ class Intake:
         except Exception as error:  # noqa: BLE001  our own fault must not have the platform repeat the body for days
             log().error("parse_broke", channel=channel.name, **failure(error))
             parsed = Parsed((), ((body, f"broke {type(error).__name__}"),))
-        rows = [_row(message, now) for message in parsed.messages]
+        rows = []
+        for message in parsed.messages:
+            rows.append(_row(message, now))
+            if len(rows) % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # a batch of a thousand must not hold up everything else
         rows += [_broken(channel, raw, reason, now) for raw, reason in parsed.broken]
         if not rows:
             return
@@ -108,6 +114,7 @@ def _row(message: Inbound, now: datetime) -> dict[str, Any]:
         "road": road_of(message),
         "lane": lane_of(message.chat),
         "kind": str(message.kind),
+        "urgent": _is_urgent(message),
         "chat": message.chat,
         "message_id": message.message_id,
         "at": message.at,
@@ -117,6 +124,20 @@ def _row(message: Inbound, now: datetime) -> dict[str, Any]:
         "error": "",
         "raw": message.raw,
     }
+
+
+def _is_urgent(message: Inbound) -> bool | None:
+    """Whether a citizen's words speak of danger, so that they are handled before what came earlier from others.
+
+    None where nobody can say, or nobody asks: it is then found when the message is handled.
+    """
+    if not message.private or not message.text:
+        return None
+    try:
+        return is_emergency(clean(message.text))
+    except Exception as error:  # noqa: BLE001  nothing that somebody writes may keep his message from being stored
+        log().error("urgency_unknown", channel=message.channel, **failure(error))
+        return None
 
 
 def _essence(message: Inbound) -> str:
@@ -150,6 +171,7 @@ def _broken(channel: Channel, raw: bytes, reason: str, now: datetime) -> dict[st
         "road": "citizen",
         "lane": 0,
         "kind": "broken",
+        "urgent": None,
         "chat": "",
         "message_id": "",
         "at": now,

@@ -10,21 +10,22 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import takewhile
+from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, exists, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Table, bindparam, exists, func, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from chatbot.store.tables import GIVEN, LIVE, PENDING, PURGEABLE, STORED, InboundRow, OutboundRow
+from chatbot.store.tables import GIVEN, LIVE, PENDING, PURGEABLE, STORED, URGENT, InboundRow, OutboundRow
 from chatbot.store.wakes import INBOUND, wrote
 
 # Statements over many rows go to the tables themselves: the ORM takes an update with parameters for one by primary key.
 _INBOUND: Table = SQLModel.metadata.tables["inbound"]
 _OUTBOUND: Table = SQLModel.metadata.tables["outbound"]
 _STORED = text(f"inbound.{STORED}")
+_URGENT = text(f"inbound.{URGENT}")
 _PENDING = text(f"outbound.{PENDING}")
 _LANES = 256
 LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the same database
@@ -57,6 +58,7 @@ class Waiting:
     lane: int
     chat: str
     kind: str
+    urgent: bool | None
     attempts: int
     raw: bytes
 
@@ -144,12 +146,11 @@ class Inbox:
         return []
 
     def _heads(self, road: str, limit: int, channels: Collection[str], tried: Collection[int]) -> list[int]:
-        """The lanes of the oldest messages that are in none of those tried, in order."""
-        query = select(col(InboundRow.lane)).where(
-            _STORED, col(InboundRow.road) == road, col(InboundRow.channel).in_(channels)
-        )
-        query = query.where(col(InboundRow.lane).not_in(tried)).order_by(col(InboundRow.id)).limit(limit)
-        return list(dict.fromkeys(self._session.scalars(query)))
+        """The lanes that are in none of those tried: first of what speaks of danger, then of the oldest, in order."""
+        untried = [*_served(road, channels), col(InboundRow.lane).not_in(tried)]
+        lanes = select(col(InboundRow.lane)).order_by(col(InboundRow.id)).limit(limit)
+        found = (self._session.scalars(lanes.where(which, *untried)) for which in (_URGENT, _STORED))
+        return list(dict.fromkeys(chain.from_iterable(found)))
 
     def _locked(self, lanes: Collection[int], space: int) -> set[int]:
         """Those of these lanes that this transaction holds now."""
@@ -162,7 +163,19 @@ class Inbox:
     def waiting(
         self, road: str, limit: int, channels: Collection[str], lanes: Collection[int] | None = None
     ) -> list[Waiting]:
-        """The oldest messages of some channels, and lanes, that wait on a road; takes nothing."""
+        """Messages of some channels, and lanes, that wait: first all of the chats that speak of danger, then the oldest.
+
+        Takes nothing. Messages of one chat stand in order and without a gap.
+        """
+        served = _served(road, channels)
+        if lanes is not None:
+            served.append(col(InboundRow.lane).in_(lanes))
+        urgent = select(col(InboundRow.chat)).where(_URGENT, *served).order_by(col(InboundRow.id)).limit(limit)
+        chats = set(self._session.scalars(urgent))
+        first = self._oldest(limit, *served, col(InboundRow.chat).in_(chats)) if chats else []
+        return list({one.id: one for one in first + self._oldest(limit, *served)}.values())[:limit]
+
+    def _oldest(self, limit: int, *conditions: ColumnElement[bool]) -> list[Waiting]:
         query = (
             select(
                 col(InboundRow.id),
@@ -170,18 +183,17 @@ class Inbox:
                 col(InboundRow.lane),
                 col(InboundRow.chat),
                 col(InboundRow.kind),
+                col(InboundRow.urgent),
                 col(InboundRow.attempts),
                 col(InboundRow.raw),
             )
-            .where(_STORED, col(InboundRow.road) == road, col(InboundRow.channel).in_(channels))
+            .where(_STORED, *conditions)
             .order_by(col(InboundRow.id))
             .limit(limit)
         )
-        if lanes is not None:
-            query = query.where(col(InboundRow.lane).in_(lanes))
         return [
-            Waiting(row_id, channel, lane, chat, kind, attempts, raw or b"")
-            for row_id, channel, lane, chat, kind, attempts, raw in self._session.execute(query)
+            Waiting(row_id, channel, lane, chat, kind, urgent, attempts, raw or b"")
+            for row_id, channel, lane, chat, kind, urgent, attempts, raw in self._session.execute(query)
         ]
 
     def take(self, waiting: Sequence[Waiting], road: str) -> list[Waiting]:
@@ -190,22 +202,25 @@ class Inbox:
         On PostgreSQL the lanes are locked in one statement and read in the next one, whose snapshot is younger than
         the lock; in a single statement it would be older, and two workers would handle the same message.
         """
-        ids = [one.id for one in waiting]
-        lanes = {one.lane for one in waiting}
         if not self._sqlite:
-            lanes = self._locked(lanes, LOCK_SPACE)
+            lanes = self._locked({one.lane for one in waiting}, LOCK_SPACE)
+            waiting = [one for one in waiting if one.lane in lanes]
         rows = self._session.execute(
-            select(col(InboundRow.id), col(InboundRow.lane)).where(
+            select(col(InboundRow.id), col(InboundRow.chat)).where(
                 _STORED,
-                col(InboundRow.road) == road,
-                col(InboundRow.channel).in_({one.channel for one in waiting}),
-                col(InboundRow.lane).in_(lanes),
-                col(InboundRow.id) <= max(ids, default=0),
+                *_served(road, {one.channel for one in waiting}),
+                col(InboundRow.chat).in_({one.chat for one in waiting}),
+                col(InboundRow.id) <= max((one.id for one in waiting), default=0),
             )
-        ).all()
-        known = set(ids)
-        behind = {lane for row_id, lane in rows if row_id not in known}  # an older one arrived late: next round
-        still = {row_id for row_id, lane in rows if lane not in behind}
+        )
+        known = {one.id for one in waiting}
+        still: set[int] = set()
+        behind: set[str] = set()
+        for row_id, chat in sorted(map(tuple, rows)):  # to sort here keeps the index of chats in use
+            if row_id not in known:
+                behind.add(chat)  # one of this chat that stands before arrived late: next round
+            elif chat not in behind:
+                still.add(row_id)
         return [one for one in waiting if one.id in still]
 
     def done(self, handled: Sequence[Handled]) -> None:
@@ -266,6 +281,10 @@ class Inbox:
     def oldest_stored(self) -> datetime | None:
         """When the oldest message that nobody handled was received."""
         return self._session.execute(select(func.min(col(InboundRow.received_at))).where(_STORED)).scalar()
+
+
+def _served(road: str, channels: Collection[str]) -> list[ColumnElement[bool]]:
+    return [col(InboundRow.road) == road, col(InboundRow.channel).in_(channels)]
 
 
 class Outbox:

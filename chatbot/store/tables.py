@@ -27,6 +27,7 @@ from chatbot.store.columns import Row, blob, moment, ref, row_id, words
 # What a partial index covers. SQLite uses such an index only for a query that holds the very same words, not a bound
 # value, so the queries of ``queue`` take them from here.
 STORED = "state = 'stored'"
+URGENT = "urgent and state = 'stored'"
 PURGEABLE = "raw is not null and ticket_id is null"
 PENDING = "state = 'pending'"
 _OPEN = "status not in ('closed', 'rejected')"
@@ -62,13 +63,14 @@ class InboundRow(Row, table=True):
             postgresql_where=text(STORED),
         ),
         Index(
-            "inbound_waiting_lane",
+            "inbound_waiting_chat",
             "road",
-            "lane",
+            "chat",
             "id",
             sqlite_where=text(STORED),
             postgresql_where=text(STORED),
         ),
+        Index("inbound_urgent", "road", "id", sqlite_where=text(URGENT), postgresql_where=text(URGENT)),
         Index("inbound_message", "chat", "message_id"),
         Index(
             "inbound_purgeable",
@@ -87,6 +89,7 @@ class InboundRow(Row, table=True):
     road: str = words()  # citizen, desk: which loop takes it
     lane: int = Field(default=0)  # hash of the chat; one worker at a time serves a lane
     kind: str = words()
+    urgent: bool | None = Field(default=None)  # its words speak of danger: its chat goes first; None: not looked at
     chat: str = words()
     message_id: str = words()
     at: datetime = moment()
