@@ -177,9 +177,14 @@ class TelegramSandbox(Groups):
         except TimeoutError:
             raise TimeoutError(f"not within {timeout} s; latest calls: {summary(self._server.calls)}") from None
 
-    def raw_update(self, update: Json) -> Any:
-        """Send any update, malformed or repeated; numbered when it has no update_id. Returns its update_id."""
-        return self.updates.add_raw(update)
+    def raw_update(self, update: Json, wire: bytes = b"") -> Any:
+        """Send any update, malformed or repeated; numbered when it has no update_id. Returns its update_id.
+
+        Args:
+            update: the ``Update``.
+            wire: what travels in its place, for what no JSON library here would write.
+        """
+        return self.updates.add_raw(update, wire)
 
     def fail_next(
         self,

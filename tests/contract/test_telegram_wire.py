@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import traceback
 from datetime import timedelta
@@ -38,6 +39,9 @@ from tests.contract.telegram_channel_world import (
 )
 
 __all__ = ["box", "channel"]
+
+
+DEEP = b"[" * 100_000 + b"]" * 100_000
 
 
 @pytest.mark.parametrize("thread", ["99", "1"])
@@ -200,6 +204,50 @@ async def test_updates_come_again_until_the_next_poll_confirms_them(
     assert [words(body) for body in first] == [["/start"], ["satu"]]
     assert again == first
     assert [words(body) for body in after] == [["dua"]]
+
+
+async def test_update_nested_beyond_reason_is_handed_on_alone_and_its_neighbours_too(
+    box: TelegramSandbox, channel: TelegramChannel
+) -> None:
+    box.say(WARGA, "satu")
+    deep = b'{"update_id": %d, "message": ' % (box.updates.sent[-1]["update_id"] + 1) + DEEP + b"}"
+    box.raw_update({}, deep)
+    box.say(WARGA, "dua")
+
+    bodies: list[bytes] = []
+    while not any(b"dua" in body for body in bodies):
+        bodies += await channel.poll()
+
+    assert sum(deep in body for body in bodies) == 1
+    assert [words(body) for body in bodies if b"text" in body] == [["/start"], ["satu"], ["dua"]]
+
+
+async def test_answer_without_end_is_given_up_before_it_fills_the_memory(
+    box: TelegramSandbox, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatbot.channels.telegram_request._LONGEST_ANSWER", 100_000)
+    number = box.raw_update({"text": "x" * 1_000_000})
+    box.say(WARGA, "satu")
+
+    bodies: list[bytes] = []
+    while not any(b"satu" in body for body in bodies):
+        bodies += await channel.poll()
+
+    (cut,) = [body for body in bodies if b"%d" % number in body]
+    assert 100_000 < len(cut) < 1_000_000
+
+
+async def test_ids_that_begin_anywhere_after_a_quiet_week_are_received(
+    box: TelegramSandbox, channel: TelegramChannel
+) -> None:
+    await channel.poll()
+    hanging = asyncio.create_task(channel.poll())
+    await box.wait_for(lambda sandbox: sandbox.polling)
+    hanging.cancel()
+    await asyncio.wait({hanging})
+    box.raw_update({"update_id": 77})
+
+    assert [json.loads(body) for body in await channel.poll()] == [{"update_id": 77}]
 
 
 def words(body: bytes) -> list[str]:
