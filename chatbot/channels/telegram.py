@@ -29,7 +29,7 @@ from chatbot.channels.base import (
     Unauthenticated,
     Uncertain,
 )
-from chatbot.channels.payload import header
+from chatbot.channels.payload import header, whole_in
 from chatbot.channels.telegram_examine import examine
 from chatbot.channels.telegram_parse import CHANNEL, UPDATE_KINDS, is_present, parse_update, polled
 from chatbot.channels.telegram_request import AiohttpRequest, NoAnswer, Refused, Unreadable, send_error
@@ -273,7 +273,7 @@ class TelegramChannel:
         """The bytes of a file.
 
         Raises:
-            FetchError: while iterating.
+            FetchError: while iterating; for one that ends before its stated size after the last byte.
         """
         try:
             found = await self._request.call("getFile", {"file_id": attachment.ref})
@@ -282,8 +282,12 @@ class TelegramChannel:
         path = found.get("file_path") if isinstance(found, dict) else None
         if not isinstance(path, str) or path.startswith("/") or ".." in path:
             raise FetchError("no_path", permanent=True)
+        size = 0
         async for chunk in self._request.download(f"{self._file_url}/{quote(path)}", _MAX_FETCH):
+            size += len(chunk)
             yield chunk
+        if size < (whole_in(found, "file_size") or 0):
+            raise FetchError("cut_off")
 
     async def _member(self, chat_id: str, user_id: str) -> dict[str, Any]:
         member = await self._call("getChatMember", {"chat_id": chat_id, "user_id": user_id})

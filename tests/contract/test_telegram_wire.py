@@ -348,6 +348,20 @@ async def test_redirect_of_a_download_is_not_followed(box: TelegramSandbox, chan
     assert failed.value.code == "302"
 
 
+@pytest.mark.parametrize("mode", ["half_json", "empty"])
+async def test_file_that_ends_early_is_no_file(box: TelegramSandbox, channel: TelegramChannel, mode: Any) -> None:
+    box.send_photo(WARGA, picture(300))
+    message = channel.parse((await channel.poll())[-1]).messages[0]
+    box.fail_next("file", mode=mode)
+
+    assert message.attachment is not None
+    with pytest.raises(FetchError) as failed:
+        async for _ in channel.fetch(message.attachment):
+            pass
+    assert failed.value.code == "cut_off"
+    assert not failed.value.permanent
+
+
 async def test_what_people_do_arrives_as_its_kind(box: TelegramSandbox, channel: TelegramChannel) -> None:
     await channel.poll()
     (sent,) = (await channel.send(out(text="?", choices=(Choice("a", "A"),)))).external_ids
