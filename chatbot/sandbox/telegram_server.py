@@ -195,7 +195,10 @@ class BotApiServer:
             self._record(name, params, 0)
             return _hang_up(request)
         self._record(name, params, fault.status, description=fault.description)
-        return _reply(ApiError(fault.status, fault.description, fault.parameters))
+        answer = _reply(ApiError(fault.status, fault.description, fault.parameters))
+        if fault.location:
+            answer.headers["Location"] = fault.location
+        return answer
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         if not self._token_fits(request):
