@@ -107,7 +107,7 @@ class UpdateQueue:
 
         Args:
             update: the ``Update``.
-            wire: what travels in its place.
+            wire: what travels in its place; nobody's words, so it is not among those ``sent``.
         """
         body = dict(update)
         if "update_id" not in body:
@@ -121,7 +121,8 @@ class UpdateQueue:
     def _put(self, pending: Pending) -> None:
         self._waiting.append(replace(pending, expires_at=self._world.now() + pending.expires_at))
         self._newest = pending.order
-        self.sent.append(pending.body)
+        if not pending.raw:
+            self.sent.append(pending.body)
         self._world.bell.ring()
 
     def waiting(self) -> list[Pending]:

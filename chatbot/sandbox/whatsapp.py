@@ -285,8 +285,8 @@ class WhatsAppSandbox(Phones):
         self.shelf.get(media_id).told_size = size
 
     def redirect_media(self, media_id: str, url: str) -> None:
-        """Answer the medium's download with a redirect to this URL."""
-        self.shelf.get(media_id).redirect = url
+        """Answer the medium's download with a redirect to this URL; empty: with the file again."""
+        self.shelf.get(media_id).redirect = url or None
 
     def _changed(self) -> None:
         self._news.set()
