@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -20,6 +21,7 @@ from chatbot.channels.base import Channel, Parsed, Unparsable
 from chatbot.core.intent import clean, is_emergency
 from chatbot.core.message import Inbound, Kind
 from chatbot.logs import failure, log
+from chatbot.services.backlog import LATE, Backlog
 from chatbot.store.queue import Stored, lane_of
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
@@ -40,8 +42,14 @@ class Intake:
         self._store = store
         self._clock = clock
         self._wake = wake
+        self._backlog = Backlog()
         self._waiting: list[tuple[list[dict[str, Any]], asyncio.Future[Stored]]] = []
         self._flushing: asyncio.Task[None] | None = None
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Whether what comes in waited long at the platforms, so that it is better to take it all in first."""
+        return self._backlog.is_on(time.monotonic())
 
     async def store(self, channel: Channel, body: bytes) -> None:
         """Keep every item of an authenticated body. When this returns, it is on the disk.
@@ -66,6 +74,7 @@ class Intake:
         if not rows:
             return
         stored = await self._add(rows)
+        self._backlog.took(sum(now - row["at"] > LATE for row in rows), time.monotonic())
         metrics.received.labels(channel.name).inc(stored.new)
         metrics.duplicates.labels(channel.name).inc(stored.duplicates)
         metrics.id_conflicts.labels(channel.name).inc(stored.conflicts)

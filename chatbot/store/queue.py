@@ -130,27 +130,31 @@ class Inbox:
             seen.update((channel, account, external_id, digest) for external_id, digest in found)
         return seen, {(channel, account, external_id) for channel, account, external_id, _ in seen}
 
-    def claim(self, road: str, limit: int, channels: Collection[str]) -> list[Waiting]:
-        """The oldest messages that no other process is preparing; nobody else gets them while this transaction lasts.
+    def claim(self, road: str, limit: int, channels: Collection[str], *, only_danger: bool = False) -> list[Waiting]:
+        """What ``waiting`` says that no other process is preparing; nobody else gets it while this transaction lasts.
 
         It saves work and decides nothing: only ``take`` says who handles a message.
         """
         if self._sqlite:
-            return self.waiting(road, limit, channels)
+            return self.waiting(road, limit, channels, only_danger=only_danger)
         tried: set[int] = set()
-        while heads := self._heads(road, limit, channels, tried):
+        while heads := self._heads(road, limit, channels, tried, only_danger=only_danger):
             for start in range(0, len(heads), _CLAIMED):
                 if lanes := self._locked(heads[start : start + _CLAIMED], _CLAIM_SPACE):
-                    return self.waiting(road, limit, channels, lanes)
+                    return self.waiting(road, limit, channels, lanes, only_danger=only_danger)
             tried.update(heads)
         return []
 
-    def _heads(self, road: str, limit: int, channels: Collection[str], tried: Collection[int]) -> list[int]:
+    def _heads(
+        self, road: str, limit: int, channels: Collection[str], tried: Collection[int], *, only_danger: bool
+    ) -> list[int]:
         """The lanes that are in none of those tried: first of what speaks of danger, then of the oldest, in order."""
         untried = [*_served(road, channels), col(InboundRow.lane).not_in(tried)]
         lanes = select(col(InboundRow.lane)).order_by(col(InboundRow.id)).limit(limit)
-        found = (self._session.scalars(lanes.where(which, *untried)) for which in (_URGENT, _STORED))
-        return list(dict.fromkeys(chain.from_iterable(found)))
+        which = (_URGENT,) if only_danger else (_URGENT, _STORED)
+        return list(
+            dict.fromkeys(chain.from_iterable(self._session.scalars(lanes.where(one, *untried)) for one in which))
+        )
 
     def _locked(self, lanes: Collection[int], space: int) -> set[int]:
         """Those of these lanes that this transaction holds now."""
@@ -161,11 +165,17 @@ class Inbox:
         return {lane for lane, ours in locked if ours}
 
     def waiting(
-        self, road: str, limit: int, channels: Collection[str], lanes: Collection[int] | None = None
+        self,
+        road: str,
+        limit: int,
+        channels: Collection[str],
+        lanes: Collection[int] | None = None,
+        *,
+        only_danger: bool = False,
     ) -> list[Waiting]:
-        """Messages of some channels, and lanes, that wait: first all of the chats that speak of danger, then the oldest.
+        """Messages of some channels, and lanes, that wait: first the chats that speak of danger, then the oldest.
 
-        Takes nothing. Messages of one chat stand in order and without a gap.
+        Takes nothing. Messages of one chat stand in order and without a gap. ``only_danger``: none but the first.
         """
         served = _served(road, channels)
         if lanes is not None:
@@ -173,7 +183,8 @@ class Inbox:
         urgent = select(col(InboundRow.chat)).where(_URGENT, *served).order_by(col(InboundRow.id)).limit(limit)
         chats = set(self._session.scalars(urgent))
         first = self._oldest(limit, *served, col(InboundRow.chat).in_(chats)) if chats else []
-        return list({one.id: one for one in first + self._oldest(limit, *served)}.values())[:limit]
+        rest = [] if only_danger else self._oldest(limit, *served)
+        return list({one.id: one for one in first + rest}.values())[:limit]
 
     def _oldest(self, limit: int, *conditions: ColumnElement[bool]) -> list[Waiting]:
         query = (

@@ -6,6 +6,7 @@ Run as ``python tests/fault/poisoned.py run``.
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import patch
 
 from chatbot.cli import main
 from chatbot.core import conversation
@@ -34,6 +35,5 @@ def _handled(desk: Desk, message: Any, *rest: Any) -> Any:
 
 
 if __name__ == "__main__":
-    conversation.decide = _decided
-    Desk.handle = _handled  # type: ignore[method-assign]  that is the fault
-    main()
+    with patch.object(conversation, "decide", _decided), patch.object(Desk, "handle", _handled):
+        main()

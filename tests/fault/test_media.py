@@ -136,8 +136,8 @@ async def test_file_is_kept_as_it_was_sent_or_the_officers_hear_of_it_and_nothin
                 fetched += [senders.on_whatsapp()[0], senders.on_telegram()[0]]
 
             await _until(world, lambda: all(map(senders.is_kept, fetched)))
-            for words in ("tidak dapat diambil", "terlalu besar", "belum dapat diambil"):
-                await _until(world, lambda words=words: words in senders.card())
+            warnings = ("tidak dapat diambil", "terlalu besar", "belum dapat diambil")
+            await _until(world, lambda: all(words in senders.card() for words in warnings))
             states = [senders.state(message) for message in (expired, large, pointing, lost)]
             assert states == ["gone", "too_large", "wanted", "wanted"]
             world.whatsapp.redirect_media(pointer, "")

@@ -63,13 +63,6 @@ def _times(faults: list[dict[str, Any]]) -> int:
     return sum(fault.get("times", 1) for fault in faults)
 
 
-def _strike(world: FaultWorld, who: Who, fault: dict[str, Any]) -> None:
-    if isinstance(who, int):
-        world.telegram.fail_next("sendMessage", chat_id=who, **{"description": "Too Many Requests", **fault})
-    else:
-        world.whatsapp.fail_next(person=who, **fault)
-
-
 def _people(world: FaultWorld, count: int) -> tuple[list[int], list[str]]:
     """So many new persons on each platform."""
     on_telegram = list(range(20_001, 20_001 + count))
@@ -91,12 +84,13 @@ async def test_answers_that_are_refused_spoilt_or_cut_off_reach_each_citizen_all
         on_telegram, on_whatsapp = _people(world, count)
         for fault in _POLLS:
             world.telegram.fail_next("getUpdates", **fault)
-        for people, faults in ((on_telegram, _ON_TELEGRAM), (on_whatsapp, _ON_WHATSAPP)):
-            for who, fault in zip(people, faults, strict=False):
-                _strike(world, who, fault)
-        for people in (on_telegram, on_whatsapp):
-            for who in people:
-                ledger.say(who, *QUESTIONS[0])
+        for citizen, fault in zip(on_telegram, _ON_TELEGRAM, strict=False):
+            world.telegram.fail_next("sendMessage", chat_id=citizen, **{"description": "Too Many Requests", **fault})
+        for person, fault in zip(on_whatsapp, _ON_WHATSAPP, strict=False):
+            world.whatsapp.fail_next(person=person, **fault)
+        everybody: list[Who] = [*on_telegram, *on_whatsapp]
+        for who in everybody:
+            ledger.say(who, *QUESTIONS[0])
         await ledger.settled()
 
         proof = ledger.proof()
@@ -210,9 +204,9 @@ async def test_channel_whose_token_was_revoked_stops_alone_and_goes_on_when_the_
         await world.telegram.wait_for(lambda sandbox: any(call.status == 401 for call in sandbox.calls))
         for who in on_telegram:
             ledger.say(who, *QUESTIONS[1])
-        for who in on_whatsapp:  # the other channel
-            ledger.say(who, *QUESTIONS[0])
-            await world.told_on_whatsapp(who, QUESTIONS[0][1])
+        for person in on_whatsapp:  # the other channel
+            ledger.say(person, *QUESTIONS[0])
+            await world.told_on_whatsapp(person, QUESTIONS[0][1])
         await world.bot.stop()
         await world.start_bot()
         refused = sum(call.status == 401 for call in world.telegram.calls)
