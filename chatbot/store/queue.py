@@ -1,7 +1,7 @@
-"""The two queues: what came in and waits to be handled, what is to go out and waits to be sent.
+"""The queue of what came in: messages that wait to be handled, and in which order.
 
-Owns claim, done, retry, dead. Set-based statements, because every message passes here. Refuses to know what a message
-means.
+Owns claim, done, quarantine, and the lanes. Set-based statements, because every message passes here. Refuses to know
+what a message means. What is to go out is ``outbox``'s.
 """
 
 from __future__ import annotations
@@ -10,23 +10,19 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain, takewhile
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Table, bindparam, exists, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from chatbot.store.tables import GIVEN, LIVE, PENDING, PURGEABLE, STORED, URGENT, InboundRow, OutboundRow
+from chatbot.store.tables import PURGEABLE, STORED, URGENT, InboundRow
 from chatbot.store.wakes import INBOUND, wrote
 
 # Statements over many rows go to the tables themselves: the ORM takes an update with parameters for one by primary key.
 _INBOUND: Table = SQLModel.metadata.tables["inbound"]
-_OUTBOUND: Table = SQLModel.metadata.tables["outbound"]
 _STORED = text(f"inbound.{STORED}")
 _URGENT = text(f"inbound.{URGENT}")
-_PENDING = text(f"outbound.{PENDING}")
 _LANES = 256
 LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the same database
 AUDIT_LOCK = _LANES  # the first number in that space that is no lane's
@@ -135,25 +131,22 @@ class Inbox:
 
         It saves work and decides nothing: only ``take`` says who handles a message.
         """
-        if self._sqlite:
+        if self._sqlite or only_danger:
             return self.waiting(road, limit, channels, only_danger=only_danger)
         tried: set[int] = set()
-        while heads := self._heads(road, limit, channels, tried, only_danger=only_danger):
+        while heads := self._heads(road, limit, channels, tried):
             for start in range(0, len(heads), _CLAIMED):
                 if lanes := self._locked(heads[start : start + _CLAIMED], _CLAIM_SPACE):
-                    return self.waiting(road, limit, channels, lanes, only_danger=only_danger)
+                    return self.waiting(road, limit, channels, lanes)
             tried.update(heads)
         return []
 
-    def _heads(
-        self, road: str, limit: int, channels: Collection[str], tried: Collection[int], *, only_danger: bool
-    ) -> list[int]:
+    def _heads(self, road: str, limit: int, channels: Collection[str], tried: Collection[int]) -> list[int]:
         """The lanes that are in none of those tried: first of what speaks of danger, then of the oldest, in order."""
         untried = [*_served(road, channels), col(InboundRow.lane).not_in(tried)]
-        lanes = select(col(InboundRow.lane)).order_by(col(InboundRow.id)).limit(limit)
-        which = (_URGENT,) if only_danger else (_URGENT, _STORED)
+        lanes = select(col(InboundRow.lane)).where(*untried).order_by(col(InboundRow.id)).limit(limit)
         return list(
-            dict.fromkeys(chain.from_iterable(self._session.scalars(lanes.where(one, *untried)) for one in which))
+            dict.fromkeys(lane for which in (_URGENT, _STORED) for lane in self._session.scalars(lanes.where(which)))
         )
 
     def _locked(self, lanes: Collection[int], space: int) -> set[int]:
@@ -296,130 +289,3 @@ class Inbox:
 
 def _served(road: str, channels: Collection[str]) -> list[ColumnElement[bool]]:
     return [col(InboundRow.road) == road, col(InboundRow.channel).in_(channels)]
-
-
-class Outbox:
-    """Calls to the platforms that wait to be made. Rows of one queue go in the order of their ids."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def heads(self, channel: str, now: datetime, limit: int) -> list[OutboundRow]:
-        """The first row of each queue that has one due, the most urgent first; takes nothing.
-
-        A row that waits (for its time, for an answer under way, for the reply window) holds up only its own queue.
-        """
-        earlier = aliased(OutboundRow, name="earlier")
-        query = (
-            select(OutboundRow)
-            .where(
-                _PENDING,
-                col(OutboundRow.channel) == channel,
-                col(OutboundRow.due_at) <= now,
-                ~exists().where(
-                    col(earlier.queue) == col(OutboundRow.queue),
-                    text(f"earlier.{LIVE}"),
-                    col(earlier.id) < col(OutboundRow.id),
-                ),
-            )
-            .order_by(col(OutboundRow.priority), col(OutboundRow.id))
-            .limit(limit)
-        )
-        return list(self._session.scalars(query))
-
-    def behind(self, row: OutboundRow, now: datetime, limit: int) -> list[OutboundRow]:
-        """What stands right behind a row in its queue, in order, up to the first one that is not due."""
-        query = (
-            select(OutboundRow)
-            .where(col(OutboundRow.queue) == row.queue, text(f"outbound.{LIVE}"), col(OutboundRow.id) > row.id)
-            .order_by(col(OutboundRow.id))
-            .limit(limit)
-        )
-        found = self._session.scalars(query)
-        return list(takewhile(lambda one: one.state == "pending" and one.due_at <= now, found))
-
-    def sending(self, ids: Collection[int]) -> set[int]:
-        """Mark rows as under way; returns those that were still waiting, and so are the caller's to send.
-
-        A process that dies from here on leaves them to ``left_in_flight``.
-        """
-        taken = self._session.connection().execute(
-            update(_OUTBOUND)
-            .where(_OUTBOUND.c.id.in_(ids), _OUTBOUND.c.state == "pending")
-            .values(state="sending", attempts=_OUTBOUND.c.attempts + 1)
-            .returning(_OUTBOUND.c.id)
-        )
-        return set(taken.scalars())
-
-    def not_sent(self, ids: Collection[int]) -> None:
-        """Give rows back that were marked and never tried."""
-        self._session.connection().execute(
-            update(_OUTBOUND)
-            .where(_OUTBOUND.c.id.in_(ids), _OUTBOUND.c.state == "sending")
-            .values(state="pending", attempts=_OUTBOUND.c.attempts - 1)
-        )
-
-    def postpone(self, rows: Sequence[tuple[int, datetime]]) -> None:
-        """Put rows off to a time each."""
-        self._session.connection().execute(
-            update(_OUTBOUND).where(_OUTBOUND.c.id == bindparam("row_id")).values(due_at=bindparam("b_due")),
-            [{"row_id": row_id, "b_due": due} for row_id, due in rows],
-        )
-
-    def next_due(self, channel: str, now: datetime) -> datetime | None:
-        """When the next row that waits for its time is due. Rows that wait for others are woken by those."""
-        return self._session.execute(
-            select(func.min(col(OutboundRow.due_at))).where(
-                _PENDING, col(OutboundRow.channel) == channel, col(OutboundRow.due_at) > now
-            )
-        ).scalar()
-
-    def sent(self, results: Sequence[tuple[int, str]], now: datetime) -> None:
-        """Mark rows as sent, each with the platform's id."""
-        if not results:
-            return
-        self._session.connection().execute(
-            update(_OUTBOUND)
-            .where(_OUTBOUND.c.id == bindparam("row_id"))
-            .values(state="sent", sent_at=now, external_id=bindparam("b_external"), error=""),
-            [{"row_id": row_id, "b_external": external} for row_id, external in results],
-        )
-
-    def left_in_flight(self, channel: str) -> list[OutboundRow]:
-        """Rows that a process was sending when it ended: nobody knows whether they arrived."""
-        return list(
-            self._session.scalars(
-                select(OutboundRow).where(col(OutboundRow.state) == "sending", col(OutboundRow.channel) == channel)
-            )
-        )
-
-    def receipts_given(self, before: datetime, limit: int) -> list[OutboundRow]:
-        """Rows that gave a secret receipt and were sent before a time."""
-        query = select(OutboundRow).where(
-            text(f"outbound.{GIVEN}"), col(OutboundRow.state) == "sent", col(OutboundRow.sent_at) < before
-        )
-        return list(self._session.scalars(query.limit(limit)))
-
-    def receipts(self, rows: Sequence[tuple[int, str]]) -> None:
-        """Move receipts forward only: sent < delivered < read."""
-        for status, allowed in (("delivered", ["", "sent"]), ("read", ["", "sent", "delivered"])):
-            ids = [row_id for row_id, said in rows if said == status]
-            if ids:
-                self._session.execute(
-                    update(OutboundRow)
-                    .where(col(OutboundRow.id).in_(ids), col(OutboundRow.receipt).in_(allowed))
-                    .values(receipt=status)
-                    .execution_options(synchronize_session=None)
-                )
-
-    def oldest_waiting(self, now: datetime) -> datetime | None:
-        """When the oldest row that is due and not sent was written; what waits until a citizen writes is not due."""
-        held = aliased(OutboundRow, name="held")
-        behind = exists().where(
-            col(held.queue) == col(OutboundRow.queue), text("held.state = 'held'"), col(held.id) < col(OutboundRow.id)
-        )
-        return self._session.execute(
-            select(func.min(col(OutboundRow.created_at))).where(
-                text(f"outbound.{LIVE}"), col(OutboundRow.state) != "held", col(OutboundRow.due_at) <= now, ~behind
-            )
-        ).scalar()

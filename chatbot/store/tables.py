@@ -63,6 +63,14 @@ class InboundRow(Row, table=True):
             postgresql_where=text(STORED),
         ),
         Index(
+            "inbound_waiting_lane",
+            "road",
+            "lane",
+            "id",
+            sqlite_where=text(STORED),
+            postgresql_where=text(STORED),
+        ),
+        Index(
             "inbound_waiting_chat",
             "road",
             "chat",

@@ -20,8 +20,9 @@ from chatbot.store.groups import Groups
 from chatbot.store.guards import Guards
 from chatbot.store.incidents import IncidentTickets
 from chatbot.store.media import MediaShelf
+from chatbot.store.outbox import Outbox
 from chatbot.store.people import People
-from chatbot.store.queue import Inbox, Outbox
+from chatbot.store.queue import Inbox
 from chatbot.store.tables import (
     CORRECTED,
     LIVE,

@@ -11,7 +11,7 @@ from chatbot.core.ticket import new_number
 from chatbot.services.deliver import Deliver
 from chatbot.services.outcome import Outcomes
 from chatbot.services.outgoing import payload_of
-from chatbot.store.queue import Outbox
+from chatbot.store.outbox import Outbox
 from chatbot.store.tables import OutboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.desk_bench import DeskBench

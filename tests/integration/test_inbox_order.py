@@ -19,13 +19,13 @@ _CHANNELS = ["telegram"]
 
 async def _fill(store: Store, *messages: tuple[str, bool]) -> list[int]:
     """Store one message of each of these chats, in this order; their ids."""
-    rows = [inbound(f"update:{n}", chat=chat, urgent=urgent) for n, (chat, urgent) in enumerate(messages)]
+    rows = [inbound(f"{chat}:{n}", chat=chat, urgent=urgent) for n, (chat, urgent) in enumerate(messages)]
     await store.write(lambda uow: uow.inbox.add([rows]))
     return [one.id for one in await store.read(lambda uow: uow.inbox.waiting("citizen", 1000, _CHANNELS))]
 
 
 async def _waiting(store: Store, limit: int = _LIMIT) -> list[Waiting]:
-    return await store.read(lambda uow: uow.inbox.waiting("citizen", limit, _CHANNELS))
+    return await store.write(lambda uow: uow.inbox.claim("citizen", limit, _CHANNELS))
 
 
 def _chats(waiting: Sequence[Waiting]) -> list[str]:
@@ -51,6 +51,15 @@ async def test_danger_behind_more_of_one_person_than_a_batch_holds_stays_in_orde
     assert _chats(first) == ["2"] * 4
     assert _chats(second) == ["2", "2", "1"]
     assert [one.id for one in (*first, *second[:2])] == sorted(one.id for one in (*first, *second[:2]))
+
+
+async def test_while_only_danger_is_asked_for_nothing_else_is_given_out(store: Store) -> None:
+    await _fill(store, ("1", False), ("2", False), ("3", False))
+    assert await store.write(lambda uow: uow.inbox.claim("citizen", _LIMIT, _CHANNELS, only_danger=True)) == []
+
+    await _fill(store, ("2", True))
+    found = await store.write(lambda uow: uow.inbox.claim("citizen", _LIMIT, _CHANNELS, only_danger=True))
+    assert _chats(found) == ["2", "2"]
 
 
 async def test_danger_on_a_channel_that_is_not_served_hides_nobody_elses(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""What speaks of danger is served first; the order within a chat has an index of its own instead of that of lanes."""
+"""What speaks of danger is served first, each chat in order: a mark, and an index of each."""
 
 from __future__ import annotations
 
@@ -30,4 +30,3 @@ def upgrade() -> None:
         sqlite_where=sa.text(_STORED),
         postgresql_where=sa.text(_STORED),
     )
-    op.drop_index("inbound_waiting_lane", "inbound")

@@ -1,0 +1,147 @@
+"""The queue of what is to go out: calls to the platforms that wait to be made.
+
+Owns claim, postponement, outcome, receipts. Set-based statements, because every message passes here. Refuses to know
+what a message means, and which rows wait for others' leave (``guards``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from itertools import takewhile
+
+from sqlalchemy import Table, bindparam, exists, func, select, text, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, SQLModel, col
+
+from chatbot.store.tables import GIVEN, LIVE, PENDING, OutboundRow
+
+_OUTBOUND: Table = SQLModel.metadata.tables["outbound"]
+_PENDING = text(f"outbound.{PENDING}")
+
+
+class Outbox:
+    """Calls to the platforms that wait to be made. Rows of one queue go in the order of their ids."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def heads(self, channel: str, now: datetime, limit: int) -> list[OutboundRow]:
+        """The first row of each queue that has one due, the most urgent first; takes nothing.
+
+        A row that waits (for its time, for an answer under way, for the reply window) holds up only its own queue.
+        """
+        earlier = aliased(OutboundRow, name="earlier")
+        query = (
+            select(OutboundRow)
+            .where(
+                _PENDING,
+                col(OutboundRow.channel) == channel,
+                col(OutboundRow.due_at) <= now,
+                ~exists().where(
+                    col(earlier.queue) == col(OutboundRow.queue),
+                    text(f"earlier.{LIVE}"),
+                    col(earlier.id) < col(OutboundRow.id),
+                ),
+            )
+            .order_by(col(OutboundRow.priority), col(OutboundRow.id))
+            .limit(limit)
+        )
+        return list(self._session.scalars(query))
+
+    def behind(self, row: OutboundRow, now: datetime, limit: int) -> list[OutboundRow]:
+        """What stands right behind a row in its queue, in order, up to the first one that is not due."""
+        query = (
+            select(OutboundRow)
+            .where(col(OutboundRow.queue) == row.queue, text(f"outbound.{LIVE}"), col(OutboundRow.id) > row.id)
+            .order_by(col(OutboundRow.id))
+            .limit(limit)
+        )
+        found = self._session.scalars(query)
+        return list(takewhile(lambda one: one.state == "pending" and one.due_at <= now, found))
+
+    def sending(self, ids: Collection[int]) -> set[int]:
+        """Mark rows as under way; returns those that were still waiting, and so are the caller's to send.
+
+        A process that dies from here on leaves them to ``left_in_flight``.
+        """
+        taken = self._session.connection().execute(
+            update(_OUTBOUND)
+            .where(_OUTBOUND.c.id.in_(ids), _OUTBOUND.c.state == "pending")
+            .values(state="sending", attempts=_OUTBOUND.c.attempts + 1)
+            .returning(_OUTBOUND.c.id)
+        )
+        return set(taken.scalars())
+
+    def not_sent(self, ids: Collection[int]) -> None:
+        """Give rows back that were marked and never tried."""
+        self._session.connection().execute(
+            update(_OUTBOUND)
+            .where(_OUTBOUND.c.id.in_(ids), _OUTBOUND.c.state == "sending")
+            .values(state="pending", attempts=_OUTBOUND.c.attempts - 1)
+        )
+
+    def postpone(self, rows: Sequence[tuple[int, datetime]]) -> None:
+        """Put rows off to a time each."""
+        self._session.connection().execute(
+            update(_OUTBOUND).where(_OUTBOUND.c.id == bindparam("row_id")).values(due_at=bindparam("b_due")),
+            [{"row_id": row_id, "b_due": due} for row_id, due in rows],
+        )
+
+    def next_due(self, channel: str, now: datetime) -> datetime | None:
+        """When the next row that waits for its time is due. Rows that wait for others are woken by those."""
+        return self._session.execute(
+            select(func.min(col(OutboundRow.due_at))).where(
+                _PENDING, col(OutboundRow.channel) == channel, col(OutboundRow.due_at) > now
+            )
+        ).scalar()
+
+    def sent(self, results: Sequence[tuple[int, str]], now: datetime) -> None:
+        """Mark rows as sent, each with the platform's id."""
+        if not results:
+            return
+        self._session.connection().execute(
+            update(_OUTBOUND)
+            .where(_OUTBOUND.c.id == bindparam("row_id"))
+            .values(state="sent", sent_at=now, external_id=bindparam("b_external"), error=""),
+            [{"row_id": row_id, "b_external": external} for row_id, external in results],
+        )
+
+    def left_in_flight(self, channel: str) -> list[OutboundRow]:
+        """Rows that a process was sending when it ended: nobody knows whether they arrived."""
+        return list(
+            self._session.scalars(
+                select(OutboundRow).where(col(OutboundRow.state) == "sending", col(OutboundRow.channel) == channel)
+            )
+        )
+
+    def receipts_given(self, before: datetime, limit: int) -> list[OutboundRow]:
+        """Rows that gave a secret receipt and were sent before a time."""
+        query = select(OutboundRow).where(
+            text(f"outbound.{GIVEN}"), col(OutboundRow.state) == "sent", col(OutboundRow.sent_at) < before
+        )
+        return list(self._session.scalars(query.limit(limit)))
+
+    def receipts(self, rows: Sequence[tuple[int, str]]) -> None:
+        """Move receipts forward only: sent < delivered < read."""
+        for status, allowed in (("delivered", ["", "sent"]), ("read", ["", "sent", "delivered"])):
+            ids = [row_id for row_id, said in rows if said == status]
+            if ids:
+                self._session.execute(
+                    update(OutboundRow)
+                    .where(col(OutboundRow.id).in_(ids), col(OutboundRow.receipt).in_(allowed))
+                    .values(receipt=status)
+                    .execution_options(synchronize_session=None)
+                )
+
+    def oldest_waiting(self, now: datetime) -> datetime | None:
+        """When the oldest row that is due and not sent was written; what waits until a citizen writes is not due."""
+        held = aliased(OutboundRow, name="held")
+        behind = exists().where(
+            col(held.queue) == col(OutboundRow.queue), text("held.state = 'held'"), col(held.id) < col(OutboundRow.id)
+        )
+        return self._session.execute(
+            select(func.min(col(OutboundRow.created_at))).where(
+                text(f"outbound.{LIVE}"), col(OutboundRow.state) != "held", col(OutboundRow.due_at) <= now, ~behind
+            )
+        ).scalar()
