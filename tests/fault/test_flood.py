@@ -25,11 +25,16 @@ _OUTAGE = timedelta(hours=2)
 BATCH = 64  # messages that the program handles together
 # What was written to others after each cry for help was stored and before its notice was.
 OVERTAKEN = """
-    select cry.id, (
+    with notice as (
+        select cry.id, cry.chat, cry.received_at, min(said.created_at) as noticed_at
+        from inbound cry join outbound said on said.chat = cry.chat where cry.urgent
+        group by cry.id, cry.chat, cry.received_at
+    )
+    select notice.id, (
         select count(*) from outbound other
-        where not other.for_group and other.chat <> cry.chat and other.created_at > cry.received_at
-        and other.created_at < (select min(created_at) from outbound notice where notice.chat = cry.chat)
-    ) from inbound cry where cry.urgent
+        where not other.for_group and other.chat <> notice.chat
+        and other.created_at > notice.received_at and other.created_at < notice.noticed_at
+    ) from notice
 """
 
 

@@ -39,6 +39,11 @@ _ON_WHATSAPP: list[dict[str, Any]] = [
     {"mode": "reset_after"},
     {"mode": "drop_before"},
 ]
+_IN_THE_GROUP: list[dict[str, Any]] = [
+    {"status": 429, "parameters": {"retry_after": 1}},
+    {"status": 500},
+    {"mode": "half_json"},
+]
 _POLLS: list[dict[str, Any]] = [{"status": 502}, {"mode": "half_json"}, {"mode": "reset_after"}]
 _NONSENSE = (None, -5, "soon", 10**12)
 if ALL:
@@ -46,6 +51,9 @@ if ALL:
     _ON_TELEGRAM += [{"status": status, "times": times} for status in (500, 502, 503, 504) for times in (1, 4)]
     _ON_TELEGRAM += [{"mode": mode, "times": 3} for mode in ("empty", "half_json", "reset_after", "drop_before")]
     _ON_WHATSAPP += [{"code": code, "times": 2} for code in (1, 2, 131016, 131057)]
+    _ON_WHATSAPP += [
+        {"status": 429, "code": 130429, "retry_after": one} for one in ("1", "-5", "soon", "2.5", "1000000")
+    ]
     _ON_WHATSAPP += [{"mode": mode, "times": 3} for mode in ("empty", "half_json", "reset_after", "drop_before")]
     _POLLS += [{"status": 429, "parameters": {"retry_after": one}} for one in (1, *_NONSENSE[1:])]
     _POLLS += [{"mode": "empty"}, {"mode": "drop_before"}, {"status": 500}]
@@ -89,16 +97,22 @@ async def test_answers_that_are_refused_spoilt_or_cut_off_reach_each_citizen_all
             world.telegram.fail_next("sendMessage", chat_id=citizen, **{"description": "Too Many Requests", **fault})
         for person, fault in zip(on_whatsapp, _ON_WHATSAPP, strict=False):
             world.whatsapp.fail_next(person=person, **fault)
+        for fault in _IN_THE_GROUP:
+            world.telegram.fail_next("sendMessage", chat_id=OFFICERS, **fault)
+        world.telegram.fail_next("createForumTopic", mode="reset_after")
+        ledger.say(CITIZEN, CRIES[0], FORWARDED)
         everybody: list[Who] = [*on_telegram, *on_whatsapp]
         for who in everybody:
             ledger.say(who, *QUESTIONS[0])
         await ledger.settled()
 
         proof = ledger.proof()
-        tried = _times(_ON_TELEGRAM) + _times(_ON_WHATSAPP) + len(_POLLS)
+        tried = _times(_ON_TELEGRAM) + _times(_ON_WHATSAPP) + len(_POLLS) + len(_IN_THE_GROUP) + 1
         tell("429, 5xx, empty, half and no answers to sends and getUpdates", tried, proof)
         assert not proof.faults
-        may_stand = [fault for fault in (*_ON_TELEGRAM, *_ON_WHATSAPP) if fault.get("mode") in _MAY_STAND]
+        may_stand = [
+            fault for fault in (*_ON_TELEGRAM, *_ON_WHATSAPP, *_IN_THE_GROUP) if fault.get("mode") in _MAY_STAND
+        ]
         assert proof.figures["repeated"] == _times(may_stand)
         assert world.rows("select count(*) from outbound where uncertain and attempts = 1") == [(0,)]
         assert not world.telegram.failures_left("sendMessage", 429)
