@@ -25,7 +25,7 @@ _HUGE = 10 * 1024 * 1024  # bytes
 _DEEP = b"[" * 100_000 + b"]" * 100_000
 _TIMES = 100 if ALL else 10  # of each on each webhook
 _AT_ONCE = 20
-_MOST_MEMORY = 256 * 1024  # KiB that all of it may take beside what the program takes anyhow
+_MOST_MEMORY = 384 * 1024  # KiB that all of it may take beside what the program takes anyhow
 _SECRET = {"X-Telegram-Bot-Api-Secret-Token": "placeholder-secret"}
 
 
