@@ -199,7 +199,7 @@ class Program:
             await load_faq(self._store, self._office)
             self._media.prepare()
             polling = self._settings.telegram_mode == "polling"
-            self._worker.start(self._intake if polling else None)
+            self._worker.start(self._intake, polls=polling)
         self._serves = True
         if self._telegram:
             self._connecting = asyncio.create_task(forever("connect", partial(self._connect, self._telegram)))

@@ -51,6 +51,7 @@ _WELL = 60.0  # a loop that ran so long did well
 _FAQ_LOOK, _FAQ_GATHER = 2000, 300  # milliseconds
 _PURGE = timedelta(hours=1).total_seconds()
 _POLL_REST = 3.0
+_POLL_LONGEST_REST = 60.0  # whatever Telegram asks for: deaf for an hour, we would hear no cry for help
 _ROLE_REST = 1.0  # seconds; a standby takes over in less than two
 
 
@@ -116,8 +117,9 @@ class Worker:
         for event in self._woken.values():
             event.set()
 
-    def start(self, intake: Intake | None) -> None:
-        """Start the loops; with an intake, the polling one too."""
+    def start(self, intake: Intake, *, polls: bool) -> None:
+        """Start the loops; beside an intake, which takes in what is polled."""
+        self._intake = intake
         loops: dict[str, Callable[[], Awaitable[None]]] = {
             "citizen": lambda: self._serve("citizen"),
             "desk": lambda: self._serve("desk"),
@@ -133,7 +135,7 @@ class Worker:
         for name, deliver in self._delivers.items():
             loops[f"send {name}"] = partial(self._sending, name, deliver)
             loops[f"outcomes {name}"] = deliver.write_down
-        if self._telegram and intake:
+        if self._telegram and polls:
             telegram = self._telegram
             loops["poll"] = lambda: self._polling(telegram, intake)
         self._tasks = [asyncio.create_task(forever(name, work), name=name) for name, work in loops.items()]
@@ -177,7 +179,8 @@ class Worker:
             return await (self._citizens(waiting) if road == "citizen" else self._groups(waiting))
 
     def _claim(self, road: str, uow: UnitOfWork) -> list[Waiting]:
-        return uow.inbox.claim(road, _BATCH[road], self._respond.channels)
+        only_danger = road == "citizen" and self._intake.is_catching_up
+        return uow.inbox.claim(road, _BATCH[road], self._respond.channels, only_danger=only_danger)
 
     def _wake_senders(self) -> None:
         for deliver in self._delivers.values():
@@ -322,7 +325,8 @@ class Worker:
                 updates = await telegram.poll()
             except SendError as error:
                 log().warning("poll_failed", channel=telegram.name, kind=type(error).__name__, code=error.code)
-                await asyncio.sleep(error.retry_after.total_seconds() if error.retry_after else _POLL_REST)
+                rest = error.retry_after.total_seconds() if error.retry_after else _POLL_REST
+                await asyncio.sleep(min(rest, _POLL_LONGEST_REST))
                 continue
             try:
                 await self._keep(telegram, intake, updates)

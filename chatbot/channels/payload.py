@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import AsyncIterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +26,16 @@ _LATEST = 4_102_444_800  # 2100-01-01
 
 class BrokenItemError(ValueError):
     """One item lacks what makes it usable. The text is a reason in one word, without anything a person wrote."""
+
+
+async def at_most(chunks: AsyncIterable[bytes], most: int) -> bytes:
+    """Bytes as they come, but no more than ``most`` and the chunk that exceeds them: a body may have no end."""
+    read = bytearray()
+    async for chunk in chunks:
+        read += chunk
+        if len(read) > most:
+            break
+    return bytes(read)
 
 
 def load_json(body: bytes) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,10 +29,10 @@ from chatbot.channels.base import (
     Unauthenticated,
     Uncertain,
 )
-from chatbot.channels.payload import header
+from chatbot.channels.payload import header, whole_in
 from chatbot.channels.telegram_examine import examine
 from chatbot.channels.telegram_parse import CHANNEL, UPDATE_KINDS, is_present, parse_update, polled
-from chatbot.channels.telegram_request import AiohttpRequest, NoAnswer, Refused, send_error
+from chatbot.channels.telegram_request import AiohttpRequest, NoAnswer, Refused, Unreadable, send_error
 from chatbot.channels.telegram_send import MAX_CAPTION, MAX_TEXT, MAX_UPLOAD, TelegramSender, is_private
 from chatbot.core.message import Attachment, Outbound
 
@@ -41,6 +42,7 @@ _MAX_FETCH = 20 * 1000 * 1000
 _POLL = 30  # seconds the server holds a poll open
 _POLL_MARGIN = 15
 _POLL_LIMIT = 100
+_UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
 _WEBHOOK_CONNECTIONS = 40
 
 
@@ -101,6 +103,7 @@ class TelegramChannel:
         self._sender = TelegramSender(self._bot, self._request)
         self._offset = 0
         self._polled_from = 0
+        self._limit = _POLL_LIMIT
         self.user_name = ""  # known once ``identify`` has asked
 
     def routes(self) -> Sequence[Route]:
@@ -194,22 +197,43 @@ class TelegramChannel:
     async def poll(self) -> list[bytes]:
         """Wait for updates and return each as JSON.
 
-        Telegram forgets them with the *next* call, so the caller stores them in between, or calls ``rewind``.
+        Telegram forgets them with the *next* call, so the caller stores them in between, or calls ``rewind``. Where an
+        answer can never be read, updates come one by one until the one at fault is found; that one is returned as the
+        answer that held it, to be set aside.
 
         Raises:
             SendError: Telegram refused or could not be reached; ``ChannelDown`` with code "409" where someone else
                 polls, or a webhook is set.
         """
-        asked = {"offset": self._offset, "timeout": _POLL, "limit": _POLL_LIMIT, "allowed_updates": UPDATE_KINDS}
-        updates = await self._call("getUpdates", asked, answer_within=_POLL + _POLL_MARGIN)
+        asked = {"offset": self._offset, "timeout": _POLL, "limit": self._limit, "allowed_updates": UPDATE_KINDS}
+        try:
+            updates = await self._request.call("getUpdates", asked, answer_within=_POLL + _POLL_MARGIN)
+        except Unreadable as unreadable:
+            return self._passed_over(unreadable)
+        except TelegramError as error:
+            raise send_error(error) from None
         if not isinstance(updates, list):
             raise Uncertain("unreadable")
         self._polled_from = self._offset
+        if not updates:
+            self._limit = _POLL_LIMIT
         ids = [number for number in map(polled, updates) if number is not None]
         if ids:
             # Not "never backwards": after a quiet week ids begin anywhere.
             self._offset = max(ids) + 1
         return [json.dumps(update, separators=(",", ":")).encode() for update in updates]
+
+    def _passed_over(self, unreadable: Unreadable) -> list[bytes]:
+        """What to keep of an answer that can never be read, and be past its update."""
+        if self._limit > 1:
+            self._limit = 1
+            return []
+        numbered = _UPDATE_ID.search(unreadable.payload)
+        if numbered is None:
+            raise Uncertain(unreadable.message)
+        self._polled_from, self._offset = self._offset, int(numbered[1]) + 1
+        self._limit = _POLL_LIMIT
+        return [unreadable.payload]
 
     def rewind(self) -> None:
         """Have the last poll's updates again with the next one, because they could not be stored."""
@@ -249,7 +273,7 @@ class TelegramChannel:
         """The bytes of a file.
 
         Raises:
-            FetchError: while iterating.
+            FetchError: while iterating; for one that ends before its stated size after the last byte.
         """
         try:
             found = await self._request.call("getFile", {"file_id": attachment.ref})
@@ -258,8 +282,12 @@ class TelegramChannel:
         path = found.get("file_path") if isinstance(found, dict) else None
         if not isinstance(path, str) or path.startswith("/") or ".." in path:
             raise FetchError("no_path", permanent=True)
+        size = 0
         async for chunk in self._request.download(f"{self._file_url}/{quote(path)}", _MAX_FETCH):
+            size += len(chunk)
             yield chunk
+        if size < (whole_in(found, "file_size") or 0):
+            raise FetchError("cut_off")
 
     async def _member(self, chat_id: str, user_id: str) -> dict[str, Any]:
         member = await self._call("getChatMember", {"chat_id": chat_id, "user_id": user_id})

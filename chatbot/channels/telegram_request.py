@@ -28,6 +28,7 @@ from chatbot.channels.base import (
     Uncertain,
     Unreachable,
 )
+from chatbot.channels.payload import at_most
 
 _CONNECT = 5.0
 _ANSWER = 20.0
@@ -35,6 +36,7 @@ _UPLOAD = 300.0  # 50 MB over a slow line
 _CONNECTIONS = 100
 _CHUNK = 64 * 1024
 _LONGEST_WAIT = 24 * 3600
+_LONGEST_ANSWER = 64 * 1024 * 1024  # a hundred updates of the half mebibyte that the server takes at most, and more
 _DEFAULT_WAIT = 10  # seconds, where a 429 does not say or says nonsense
 _OK = 200
 _OUR_FAULT = 400
@@ -75,6 +77,14 @@ class NoConnection(TelegramError):
 
 class NoAnswer(TelegramError):
     """The request was sent and no answer that can be read came back."""
+
+
+class Unreadable(NoAnswer):
+    """An answer came whole, or longer than any answer is, and no try will ever read it. ``payload`` is what came."""
+
+    def __init__(self, message: str, payload: bytes) -> None:
+        super().__init__(message)
+        self.payload = payload
 
 
 class AiohttpRequest(BaseRequest):
@@ -156,9 +166,13 @@ class AiohttpRequest(BaseRequest):
         Raises:
             NoAnswer: it is no Bot API answer.
         """
+        if len(payload) > _LONGEST_ANSWER:
+            raise Unreadable("too_long", payload)
         try:
             answer = json.loads(payload)
-        except (ValueError, RecursionError):
+        except RecursionError:
+            raise Unreadable("too_deep", payload) from None
+        except ValueError:
             raise NoAnswer("unreadable") from None
         if not isinstance(answer, dict) or "result" not in answer:
             raise NoAnswer("unreadable")
@@ -188,7 +202,7 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(total=answer_within + _CONNECT, connect=_CONNECT, sock_connect=_CONNECT)
         try:
             async with self._open_session().post(url, data=data, timeout=timeout, allow_redirects=False) as answer:
-                status, payload = answer.status, await answer.read()
+                status, payload = answer.status, await at_most(answer.content.iter_any(), _LONGEST_ANSWER)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NoConnection(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

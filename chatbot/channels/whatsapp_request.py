@@ -27,7 +27,7 @@ from chatbot.channels.base import (
     Unreachable,
     WindowClosed,
 )
-from chatbot.channels.payload import Json, object_in, whole_in
+from chatbot.channels.payload import Json, at_most, object_in, whole_in
 
 _OK = 200
 _OUR_FAULT = 400
@@ -40,6 +40,7 @@ _ANSWER = 20.0
 _TRANSFER = 300.0  # 100 MB over a slow line
 _CONNECTIONS = 100
 _CHUNK = 64 * 1024
+_LONGEST_ANSWER = 1024 * 1024  # what is longer ends in the middle, and so cannot be read
 
 # Where Meta keeps what its media endpoint points to, and where that endpoint itself is.
 _META_HOSTS = frozenset({"lookaside.fbsbx.com", "graph.facebook.com"})
@@ -177,7 +178,8 @@ class GraphClient:
             async with self._open_session().request(
                 method, f"{self._base}/{path}", headers=self._headers, timeout=timeout, allow_redirects=False, **request
             ) as answer:
-                status, stated_wait, payload = answer.status, answer.headers.get("Retry-After"), await answer.read()
+                status, stated_wait = answer.status, answer.headers.get("Retry-After")
+                payload = await at_most(answer.content.iter_any(), _LONGEST_ANSWER)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unreachable(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -28,12 +28,13 @@ _GAPS = re.compile(r"[ \u00a0\u2000-\u200a\u3000]+")
 _LINES = re.compile(r" ?\n[ \n]*\n ?")
 
 
-def read(inbound_id: int, inbound: Inbound) -> Utterance:
+def read(inbound_id: int, inbound: Inbound, *, emergency: bool | None = None) -> Utterance:
     """Read a stored message.
 
     Args:
         inbound_id: its row id.
         inbound: the message as its channel delivered it.
+        emergency: whether its text is one, where that is known already; to find it costs more than all the rest.
 
     Returns:
         The utterance; never raises, whatever the text holds.
@@ -50,7 +51,7 @@ def read(inbound_id: int, inbound: Inbound) -> Utterance:
         has_file=inbound.attachment is not None and inbound.kind in _FILES,
         album=inbound.album,
         language=language_of(text),
-        emergency=is_emergency(text),
+        emergency=is_emergency(text) if emergency is None else emergency,
         question=is_question(text),
         chat_language=_code(inbound.language),
     )

@@ -177,9 +177,14 @@ class TelegramSandbox(Groups):
         except TimeoutError:
             raise TimeoutError(f"not within {timeout} s; latest calls: {summary(self._server.calls)}") from None
 
-    def raw_update(self, update: Json) -> Any:
-        """Send any update, malformed or repeated; numbered when it has no update_id. Returns its update_id."""
-        return self.updates.add_raw(update)
+    def raw_update(self, update: Json, wire: bytes = b"") -> Any:
+        """Send any update, malformed or repeated; numbered when it has no update_id. Returns its update_id.
+
+        Args:
+            update: the ``Update``.
+            wire: what travels in its place, for what no JSON library here would write.
+        """
+        return self.updates.add_raw(update, wire)
 
     def fail_next(
         self,
@@ -192,6 +197,7 @@ class TelegramSandbox(Groups):
         chat_id: int | None = None,
         mode: Mode = "answer",
         delay: float = 1.0,
+        location: str = "",
     ) -> None:
         """Let the next matching calls fail.
 
@@ -205,13 +211,19 @@ class TelegramSandbox(Groups):
             mode: "answer" an error and "drop_before" the connection do nothing else; after the deed is done,
                 "reset_after" drops the connection, "half_json" and "empty" spoil the body, "delay" answers late.
             delay: seconds, for mode "delay".
+            location: where a status 3xx points to, for mode "answer".
 
         Raises:
             ValueError: there is no such method.
         """
         if method not in {"*", "file", *NAMES.values()}:
             raise ValueError("the sandbox has no such method")
-        self._server.faults.order(Fault(method, chat_id, status, description, parameters, mode, delay, times))
+        fault = Fault(method, chat_id, status, description, parameters, mode, delay, times, location)
+        self._server.faults.order(fault)
+
+    def expire_file(self, file_id: str) -> None:
+        """Let the server lose a file: nobody can fetch it any more."""
+        del self.world.files[file_id]
 
     def failures_left(self, method: str, status: int) -> int:
         """How many of the calls that `fail_next` ordered for this method and status are still to fail."""

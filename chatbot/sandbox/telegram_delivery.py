@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import re
 from typing import Any
 
@@ -60,8 +59,8 @@ class Delivery:
 
     # Polling
 
-    async def get_updates(self, params: Params) -> list[Json]:
-        """Answer getUpdates.
+    async def get_updates(self, params: Params) -> list[Pending]:
+        """What to answer to getUpdates.
 
         Raises:
             ApiError: 409 with a webhook set, or when a later call has taken this one's place.
@@ -86,7 +85,7 @@ class Delivery:
             async with asyncio.timeout(timeout or None):
                 while not (waiting := self._queue.waiting()) and timeout:
                     await self._next_change(poll)
-                return [pending.body for pending in waiting[:limit]]
+                return waiting[:limit]
         except TimeoutError:
             return []
         finally:
@@ -208,7 +207,7 @@ class Delivery:
             if head is not refused:
                 delay = self._delays[0]
             async with room:
-                wait = await self._call(head.body)
+                wait = await self._call(head.wire)
             if wait is None:
                 self._queue.confirm(head)
                 continue
@@ -216,7 +215,7 @@ class Delivery:
             await asyncio.sleep(wait or delay)
             delay = min(delay * 2, longest)
 
-    async def _call(self, body: Json) -> float | None:
+    async def _call(self, body: bytes) -> float | None:
         """One webhook call: None when it was taken, else the seconds the other side asked to wait, or 0."""
         headers = {"Content-Type": "application/json"}
         if self._secret:
@@ -225,9 +224,7 @@ class Delivery:
         if session is None:
             return 0
         try:
-            async with session.post(
-                self._url, data=json.dumps(body).encode(), headers=headers, allow_redirects=False
-            ) as answer:
+            async with session.post(self._url, data=body, headers=headers, allow_redirects=False) as answer:
                 await answer.read()
                 if answer.status in _OK:
                     return None

@@ -20,6 +20,7 @@ class Fault:
     mode: Mode
     delay: float
     left: int
+    location: str = ""
 
 
 class Faults:

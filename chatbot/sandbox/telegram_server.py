@@ -157,7 +157,11 @@ class BotApiServer:
         except ApiError as error:
             self._record(name, params, error.code, description=error.description)
             return _reply(error)
-        body = json.dumps({"ok": True, "result": result}).encode()
+        if name == "getUpdates":
+            body = b'{"ok": true, "result": [' + b", ".join(pending.wire for pending in result) + b"]}"
+            result = [pending.body for pending in result]
+        else:
+            body = json.dumps({"ok": True, "result": result}).encode()
         if fault is not None:
             self._record(name, params, 0 if fault.mode == "reset_after" else _OK, result)
             return await _spoil(request, fault, body)
@@ -191,7 +195,10 @@ class BotApiServer:
             self._record(name, params, 0)
             return _hang_up(request)
         self._record(name, params, fault.status, description=fault.description)
-        return _reply(ApiError(fault.status, fault.description, fault.parameters))
+        answer = _reply(ApiError(fault.status, fault.description, fault.parameters))
+        if fault.location:
+            answer.headers["Location"] = fault.location
+        return answer
 
     async def _download(self, request: web.Request) -> web.StreamResponse:
         if not self._token_fits(request):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chatbot.sandbox.telegram_state import Json, World
@@ -40,6 +41,7 @@ DEFAULT_KINDS = tuple(kind for kind in KINDS if kind not in _OPT_IN)
 _DAY = 86_400
 _PRESS_LIFE = 150
 _FIRST_ID = 700_000_000
+_AHEAD = 10  # how far behind the newest update an offset may lie
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,19 @@ class Pending:
         lane: updates of one lane go out one after another by webhook.
         body: the whole ``Update``.
         expires_at: Unix seconds after which it is dropped.
+        raw: what travels in place of ``body``, where no JSON library here would write it.
     """
 
     order: int
     lane: tuple[str, int]
     body: Json
     expires_at: int
+    raw: bytes = b""
+
+    @property
+    def wire(self) -> bytes:
+        """The ``Update`` as it travels."""
+        return self.raw or json.dumps(self.body).encode()
 
 
 class UpdateQueue:
@@ -68,6 +77,7 @@ class UpdateQueue:
         self._world = world
         self._waiting: list[Pending] = []
         self._last_id = _FIRST_ID
+        self._newest = _FIRST_ID
 
     def add(self, kind: str, payload: Json, *, lane: int) -> int | None:
         """Queue an update unless the bot did not ask for its kind.
@@ -88,21 +98,31 @@ class UpdateQueue:
         self._put(Pending(self._last_id, (group, lane), {"update_id": self._last_id, kind: payload}, life))
         return self._last_id
 
-    def add_raw(self, update: Json) -> Any:
-        """Queue an update as it is, numbered when it has no update_id; no filter applies."""
+    def go_on_at(self, number: int) -> None:
+        """Give the next update this id: after a week without any the real server may begin anywhere."""
+        self._last_id = number - 1
+
+    def add_raw(self, update: Json, wire: bytes = b"") -> Any:
+        """Queue an update as it is, numbered when it has no update_id; no filter applies.
+
+        Args:
+            update: the ``Update``.
+            wire: what travels in its place; nobody's words, so it is not among those ``sent``.
+        """
         body = dict(update)
         if "update_id" not in body:
             self._last_id += 1
             body = {"update_id": self._last_id, **body}
         number = body["update_id"]
         order = number if isinstance(number, int) and not isinstance(number, bool) else self._last_id
-        self._put(Pending(order, ("raw", 0), body, _DAY))
+        self._put(Pending(order, ("raw", 0), body, _DAY, wire))
         return number
 
     def _put(self, pending: Pending) -> None:
-        expires_at = self._world.now() + pending.expires_at
-        self._waiting.append(Pending(pending.order, pending.lane, pending.body, expires_at))
-        self.sent.append(pending.body)
+        self._waiting.append(replace(pending, expires_at=self._world.now() + pending.expires_at))
+        self._newest = pending.order
+        if not pending.raw:
+            self.sent.append(pending.body)
         self._world.bell.ring()
 
     def waiting(self) -> list[Pending]:
@@ -112,10 +132,14 @@ class UpdateQueue:
         return list(self._waiting)
 
     def confirm_below(self, offset: int) -> None:
-        """Forget every update with a smaller id; a negative offset keeps only that many of the newest."""
+        """Forget every update with a smaller id; a negative offset keeps only that many of the newest.
+
+        An offset far beyond the newest id confirms nothing, as on the real server: after a quiet week ids may begin
+        anywhere.
+        """
         if offset < 0:
             self._waiting = self._waiting[offset:]
-        else:
+        elif offset <= self._newest + 1 + _AHEAD:
             self._waiting = [pending for pending in self._waiting if pending.order >= offset]
         self._world.bell.ring()
 

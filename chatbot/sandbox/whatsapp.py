@@ -220,8 +220,10 @@ class WhatsAppSandbox(Phones):
         details: str = "",
         times: int = 1,
         person: str | None = None,
+        path: str = "",
         mode: FaultMode = "answer",
         seconds: float = 1.0,
+        retry_after: str = "",
     ) -> None:
         """Spoil the answers to the bot's next calls.
 
@@ -231,12 +233,15 @@ class WhatsAppSandbox(Phones):
             details: Text of ``error_data.details``.
             times: How many calls.
             person: Only sends to this person; any call otherwise.
+            path: Only calls whose path holds this, such as a medium's id.
             mode: ``answer`` refuses with the error; ``drop_before`` cuts the connection and does nothing;
                 ``reset_after``, ``half_json``, ``empty`` do the work and lose the answer; ``delay`` does it and
                 answers after ``seconds``.
             seconds: For ``delay``, real time.
+            retry_after: For ``answer``, a header of this name.
         """
-        self._server.faults.append(Fault(GraphError(code, details, status=status), mode, times, person, seconds))
+        error = GraphError(code, details, status=status)
+        self._server.faults.append(Fault(error, mode, times, person, seconds, path, retry_after))
 
     @property
     def failures_left(self) -> int:
@@ -280,8 +285,8 @@ class WhatsAppSandbox(Phones):
         self.shelf.get(media_id).told_size = size
 
     def redirect_media(self, media_id: str, url: str) -> None:
-        """Answer the medium's download with a redirect to this URL."""
-        self.shelf.get(media_id).redirect = url
+        """Answer the medium's download with a redirect to this URL; empty: with the file again."""
+        self.shelf.get(media_id).redirect = url or None
 
     def _changed(self) -> None:
         self._news.set()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from random import Random
 from typing import Any
 
 from chatbot.sandbox.whatsapp_errors import webhook_error
@@ -194,11 +195,12 @@ class Phones:
         finally:
             self._group_id = before
 
-    def batch(self, actions: Sequence[Callable[[], str]]) -> list[str]:
+    def batch(self, actions: Sequence[Callable[[], str]], *, shuffled: Random | None = None) -> list[str]:
         """Do the actions and deliver all of them in one body over several entries and changes.
 
         Args:
             actions: Calls to make, e.g. ``lambda: wa.say(ani, "halo")``.
+            shuffled: Brings them into an odd order, as Meta may.
 
         Returns:
             What each action returned.
@@ -207,7 +209,7 @@ class Phones:
         try:
             return [action() for action in actions]
         finally:
-            self._courier.release()
+            self._courier.release(shuffled)
 
     def _send_media(
         self,

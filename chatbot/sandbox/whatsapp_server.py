@@ -44,6 +44,8 @@ class Fault:
     times: int
     person: str | None
     seconds: float
+    path: str = ""
+    retry_after: str = ""
 
 
 class GraphServer:
@@ -117,7 +119,7 @@ class GraphServer:
             params |= await _body_of(request)
             sending = request.path.endswith("/messages") and "status" not in params
             person = self._person_of(params) if sending else None
-            fault = self._fault_for(person, sending=sending)
+            fault = self._fault_for(request.path, person, sending=sending)
             if fault is not None and fault.mode == "drop_before":
                 return self._cut(request, params, person)
             if fault is not None and fault.mode == "answer":
@@ -132,6 +134,8 @@ class GraphServer:
         except GraphError as error:
             result, status = error.body(), error.status
             headers = {"WWW-Authenticate": f'OAuth "Facebook Platform" "invalid_request" "{error.message[:200]}"'}
+            if fault is not None and fault.retry_after:
+                headers["Retry-After"] = fault.retry_after
             answer = web.json_response(result, status=status, headers=headers)
         if fault is not None and fault.mode == "reset_after":
             self._report(accepted)
@@ -167,9 +171,10 @@ class GraphServer:
             return None
         return person.key if person else None
 
-    def _fault_for(self, person: str | None, *, sending: bool) -> Fault | None:
+    def _fault_for(self, path: str, person: str | None, *, sending: bool) -> Fault | None:
         for fault in self.faults:
-            if fault.times > 0 and (fault.person is None or (sending and fault.person == person)):
+            theirs = fault.person is None or (sending and fault.person == person)
+            if fault.times > 0 and theirs and fault.path in path:
                 fault.times -= 1
                 return fault
         return None

@@ -14,6 +14,7 @@ import json
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any
 
 import aiohttp
@@ -118,9 +119,11 @@ class Courier:
         """Collect items from now on instead of sending them."""
         self._held = []
 
-    def release(self) -> None:
-        """Send everything collected since ``hold`` in one body."""
+    def release(self, shuffled: Random | None = None) -> None:
+        """Send everything collected since ``hold`` in one body, in an odd order where one is given."""
         items, self._held = self._held or [], None
+        if shuffled:
+            shuffled.shuffle(items)
         if items:
             self._send(items[0].lane, self._batch(items))
 

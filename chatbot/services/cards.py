@@ -18,6 +18,7 @@ from chatbot.services.window import Windows
 from chatbot.store.tables import MediaRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
+LATE = 3  # tries after which a file that could not be fetched yet is spoken of: some ten seconds
 # UTF-16 units of each field on the card, which is one message; what is cut follows whole as messages of its own.
 _MOST = {"what": 900, "where": 500, "when": 200, "who": 500}
 _MOST_RESULT = 700
@@ -133,6 +134,8 @@ def _warnings(ticket: TicketRow, files: list[MediaRow], office: Office) -> list[
         lines.append(office.words("desk.card_too_large"))
     if any(file.state == "gone" for file in files):
         lines.append(office.words("desk.card_file_gone"))
+    if any(file.state == "wanted" and file.attempts >= LATE and not file.relayed for file in files):
+        lines.append(office.words("desk.card_file_late"))
     if ticket.uncertain:
         lines.append(office.words("desk.card_uncertain", count=str(ticket.uncertain)))
     if ticket.undelivered:

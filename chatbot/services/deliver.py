@@ -6,10 +6,8 @@ Owns the way from a due row to a call and back to what became of it. What an out
 from __future__ import annotations
 
 import asyncio
-import html
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from chatbot import metrics
@@ -30,6 +28,7 @@ from chatbot.core.ticket import spoken
 from chatbot.logs import failure, log
 from chatbot.services import first_word
 from chatbot.services.cards import card_choices, card_text, topic_title
+from chatbot.services.job import MOST_JOINED, Job, bare, ids_of, joined
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.outcome import Outcomes, card_queue, is_desk_place
@@ -41,36 +40,14 @@ from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.writer import StoreUnavailable, is_outage
 
 _CLAIM = 200
+_MORE = 16  # rows that are looked at beside those that may go: some are urgent, some have to wait for their chat
 _AT_ONCE = 256  # calls under way; a slow platform must not fill the memory
 _IDLE = 0.5  # seconds between looks when nobody woke us: another process may have written
 _TRIES_OF_OURS = 5  # of a call that breaks in our own code
 _LOOK = 30.0  # seconds between looks for rows marked as under way that nobody sends
 _LOOK_AGAIN = timedelta(minutes=5)  # at a row whose chat has to rest for longer
-_MOST_JOINED = 20  # messages behind another one
-_JOINED = {Purpose.RELAY, Purpose.DESK}
+_SHORTEST_REST = 0.1  # seconds, in which some calls come together where a second takes many
 _REST = 30.0  # seconds a stopped channel rests before the next try
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One call that is to be made now."""
-
-    row: OutboundRow
-    message: Outbound
-    topic: str = ""  # the title of a topic that has to be made first
-    number: str = ""  # said ahead of the words where neither a topic nor a card says whose they are
-    along: tuple[OutboundRow, ...] = ()  # rows whose words the message says too
-
-    @property
-    def rows(self) -> tuple[OutboundRow, ...]:
-        """Every row that this call sends."""
-        return (self.row, *self.along)
-
-
-def bare(message: Outbound) -> Outbound:
-    """The words of a message alone."""
-    words = html.escape(plain(message.text), quote=False)
-    return replace(message, text=words, choices=(), reply_to="", mention_admins=False, mentions=(), asks_place=False)
 
 
 class Deliver:
@@ -88,6 +65,7 @@ class Deliver:
         self._ours: set[int] = set()  # rows that are under way here, or whose outcome is not written down yet
         self._topics: dict[int, str] = {}  # topics made, until that is written down
         self._looked_at = time.monotonic()
+        self._rests_until = 0.0  # monotonic: when the account may send again what is not urgent
 
     def wake(self) -> None:
         """Something was written."""
@@ -123,7 +101,7 @@ class Deliver:
                 task = asyncio.create_task(self._perform(job))
                 self._under_way.add(task)
                 task.add_done_callback(self._under_way.discard)
-            if jobs and len(self._under_way) < _AT_ONCE:
+            if jobs and len(self._under_way) < _AT_ONCE and self._rests_until < time.monotonic():
                 continue
             if self._under_way and len(self._under_way) >= _AT_ONCE:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -137,9 +115,9 @@ class Deliver:
             jobs = await asyncio.shield(claim)
         except asyncio.CancelledError:
             jobs = await claim
-            await self._store.write(lambda uow: uow.outbox.not_sent(_ids(jobs)))
+            await self._store.write(lambda uow: uow.outbox.not_sent(ids_of(jobs)))
             raise
-        self._ours.update(_ids(jobs))
+        self._ours.update(ids_of(jobs))
         return jobs
 
     async def _sleep(self) -> None:
@@ -152,6 +130,8 @@ class Deliver:
         wait = _IDLE
         if due:
             wait = min(wait, max(0.005, (due - now).total_seconds()))
+        if (rest := self._rests_until - time.monotonic()) > 0:
+            wait = min(_IDLE, rest)  # whatever else has become due waits for the same
         try:
             async with asyncio.timeout(wait):
                 await self._woken.wait()
@@ -180,11 +160,15 @@ class Deliver:
         now, clock = self._office.clock(), time.monotonic()
         jobs: list[Job] = []
         later = []
-        heads = uow.outbox.heads(self._channel.name, now, max(room, 1))
+        heads = uow.outbox.heads(self._channel.name, now, max(min(room, self._pace.left(clock) + _MORE), 1))
         kept = first_word.keep_back(uow, heads, now)
         for row in heads:
             if row.id in kept:
                 continue
+            if rest := self._pace.rest(clock, urgent=row.priority == 0):
+                # So do all that follow. To put each of them off, and again, would be far more work than to send them.
+                self._rests_until = clock + max(rest, _SHORTEST_REST)
+                break
             try:
                 job = self._job(uow, row)
             except Exception as error:  # one row that cannot be read must not stop the channel
@@ -202,30 +186,13 @@ class Deliver:
             if wait > 0:
                 later.append((row.id, now + min(timedelta(seconds=wait), _LOOK_AGAIN)))
             elif row.for_group and self._pace.is_busy(row.chat, clock):
-                jobs.append(self._joined(job, uow.outbox.behind(row, now, _MOST_JOINED)))
+                more = uow.outbox.behind(row, now, MOST_JOINED)
+                jobs.append(joined(job, more, self._channel.capabilities.max_text))
             else:
                 jobs.append(job)
         if later:
             uow.outbox.postpone(later)
-        if not jobs:
-            return []
-        taken = uow.outbox.sending(_ids(jobs))
-        return [job for job in jobs if taken.issuperset(_ids([job]))]
-
-    def _joined(self, job: Job, behind: Sequence[OutboundRow]) -> Job:
-        """A message, and what waits right behind it at the same place, in one: a busy group may get few a minute."""
-        place = _place(job.row)
-        if not place:
-            return job
-        along: list[OutboundRow] = []
-        words = job.message.text
-        for row in behind:
-            more = f"{words}\n\n{payload_of(row).text}"
-            if _place(row) != place or utf16_length(plain(more)) > self._channel.capabilities.max_text:
-                break
-            along.append(row)
-            words = more
-        return replace(job, message=replace(job.message, text=words), along=tuple(along))
+        return _taken(uow, jobs) if jobs else []
 
     def _job(self, uow: UnitOfWork, row: OutboundRow) -> Job | None:
         """The call that a row asks for, as things stand now; None when what it needs is not there yet."""
@@ -361,18 +328,18 @@ class Deliver:
             for one in batch:
                 await self._flush_alone(one)
         else:
-            self._ours.difference_update(_ids([job for job, _ in batch]))
+            self._ours.difference_update(ids_of([job for job, _ in batch]))
         self._woken.set()
 
     async def _flush_alone(self, one: tuple[Job, SendResult | SendError]) -> None:
         try:
             await self._store.write(lambda uow: self._outcomes(uow, [one]))
-            self._ours.difference_update(_ids([one[0]]))
+            self._ours.difference_update(ids_of([one[0]]))
         except StoreUnavailable:
             self._finished.append(one)
             self._has_finished.set()
         except Exception as error:  # noqa: BLE001  marked as under way, it is found by the next look
-            self._ours.difference_update(_ids([one[0]]))
+            self._ours.difference_update(ids_of([one[0]]))
             log().error("outcome_lost", channel=self._channel.name, outbound_id=one[0].row.id, **failure(error))
 
     def _outcomes(self, uow: UnitOfWork, batch: list[tuple[Job, SendResult | SendError]]) -> None:
@@ -380,21 +347,11 @@ class Deliver:
         outcomes.sent([(row, result) for job, result in batch if isinstance(result, SendResult) for row in job.rows])
         for job, error in batch:
             if isinstance(error, SendError):
-                for row in filter(None, map(uow.outbound, _ids([job]))):
+                for row in filter(None, map(uow.outbound, ids_of([job]))):
                     outcomes.failed(row, error)
 
 
-def _ids(jobs: Sequence[Job]) -> list[int]:
-    return [row.id for job in jobs for row in job.rows]
-
-
-def _place(row: OutboundRow) -> tuple[object, ...]:
-    """Where words stand and what a reply to them means, of words that others may join; empty: they stand alone.
-
-    What the platform refused is bare since, and goes by itself: together with others it may have been the one at fault.
-    """
-    message = payload_of(row)
-    bare = replace(message, text="", thread="", reply_to="", urgent=False)
-    if row.purpose not in _JOINED or bare != Outbound(id=0, to=message.to, task=Task.TEXT):
-        return ()
-    return (row.purpose, row.ticket_id, message.thread, message.reply_to, message.urgent)
+def _taken(uow: UnitOfWork, jobs: list[Job]) -> list[Job]:
+    """Those jobs that nobody else took."""
+    taken = uow.outbox.sending(ids_of(jobs))
+    return [job for job in jobs if taken.issuperset(ids_of([job]))]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
@@ -17,13 +18,16 @@ import msgspec
 
 from chatbot import metrics
 from chatbot.channels.base import Channel, Parsed, Unparsable
+from chatbot.core.intent import clean, is_emergency
 from chatbot.core.message import Inbound, Kind
 from chatbot.logs import failure, log
+from chatbot.services.backlog import LATE, Backlog
 from chatbot.store.queue import Stored, lane_of
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.writer import StoreUnavailable
 
+_AT_ONCE = 32  # messages of one body that are looked at in one go
 _TOGETHER = 256  # requests to one transaction: enough to share a flush, few enough that none waits long
 
 
@@ -50,8 +54,14 @@ class Intake:
         self._store = store
         self._clock = clock
         self._wake = wake
+        self._backlog = Backlog()
         self._waiting: list[tuple[list[dict[str, Any]], asyncio.Future[Stored]]] = []
         self._flushing: asyncio.Task[None] | None = None
+
+    @property
+    def is_catching_up(self) -> bool:
+        """Whether what comes in waited long at the platforms, so that it is better to take it all in first."""
+        return self._backlog.is_on(time.monotonic())
 
     async def store(self, channel: Channel, body: bytes) -> None:
         """Keep every item of an authenticated body. When this returns, it is on the disk.
@@ -61,11 +71,16 @@ class Intake:
         """
         now = self._clock()
         parsed = read(channel, body)
-        rows = [row_of(message, now) for message in parsed.messages]
+        rows = []
+        for message in parsed.messages:
+            rows.append(row_of(message, now))
+            if len(rows) % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # a batch of a thousand must not hold up everything else
         rows += [_broken(channel, raw, reason, now) for raw, reason in parsed.broken]
         if not rows:
             return
         stored = await self._add(rows)
+        self._backlog.took(sum(now - row["at"] > LATE for row in rows), time.monotonic())
         metrics.received.labels(channel.name).inc(stored.new)
         metrics.duplicates.labels(channel.name).inc(stored.duplicates)
         metrics.id_conflicts.labels(channel.name).inc(stored.conflicts)
@@ -117,6 +132,7 @@ def row_of(message: Inbound, now: datetime) -> dict[str, Any]:
         "road": road_of(message),
         "lane": lane_of(message.chat),
         "kind": str(message.kind),
+        "urgent": _is_urgent(message),
         "chat": message.chat,
         "message_id": message.message_id,
         "at": message.at,
@@ -126,6 +142,20 @@ def row_of(message: Inbound, now: datetime) -> dict[str, Any]:
         "error": "",
         "raw": message.raw,
     }
+
+
+def _is_urgent(message: Inbound) -> bool | None:
+    """Whether a citizen's words speak of danger, so that they are handled before what came earlier from others.
+
+    None where nobody can say, or nobody asks: it is then found when the message is handled.
+    """
+    if not message.private or not message.text:
+        return None
+    try:
+        return is_emergency(clean(message.text))
+    except Exception as error:  # noqa: BLE001  nothing that somebody writes may keep his message from being stored
+        log().error("urgency_unknown", channel=message.channel, **failure(error))
+        return None
 
 
 def _essence(message: Inbound) -> str:
@@ -159,6 +189,7 @@ def _broken(channel: Channel, raw: bytes, reason: str, now: datetime) -> dict[st
         "road": "citizen",
         "lane": 0,
         "kind": "broken",
+        "urgent": None,
         "chat": "",
         "message_id": "",
         "at": now,

@@ -22,6 +22,7 @@ from chatbot.core.message import File
 from chatbot.core.privacy import neutral_file_name
 from chatbot.logs import failure, log
 from chatbot.services import durable
+from chatbot.services.cards import LATE
 from chatbot.services.jpeg import without_metadata
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
@@ -160,6 +161,8 @@ class Media:
         if row is None:
             return
         row.state, row.sha256, row.size, row.error = "kept", kept.sha256, kept.size, ""
+        if row.attempts >= LATE:
+            self._card_changed(uow, row)
         metrics.media_fetched.labels(row.channel, "kept").inc()
         ticket = uow.ticket(row.ticket_id) if row.ticket_id else None
         if ticket is None or row.relayed:
@@ -184,6 +187,12 @@ class Media:
             )
             post.file_to_citizen(to, file, row.caption, ticket, row.inbound_id, row.id)
 
+    def _card_changed(self, uow: UnitOfWork, row: MediaRow) -> None:
+        """What the card says of files that are not there yet is to be seen anew."""
+        ticket = uow.ticket(row.ticket_id) if row.ticket_id else None
+        if ticket:
+            Post(uow, self._office, self._office.clock()).card_changed(ticket)
+
     def _failed(self, uow: UnitOfWork, media_id: int, error: FetchError) -> None:
         row = uow.media.get(media_id)
         if row is None:
@@ -203,3 +212,5 @@ class Media:
                 post.card_changed(ticket)
             return
         row.due_at = now + min(backoff(row.attempts), timedelta(minutes=1))
+        if row.attempts == LATE:
+            self._card_changed(uow, row)

@@ -32,6 +32,11 @@ class Bucket:
         self._seen = now
         return 0.0 if self._level >= 1 else (1 - self._level) * self._interval
 
+    def left(self, now: float) -> int:
+        """Tokens that are there."""
+        self.wait(now)
+        return max(0, int(self._level))
+
     def take(self) -> None:
         """Use a token, there or not: what is urgent goes, and the next one waits longer."""
         self._level -= 1
@@ -75,6 +80,15 @@ class Pace:
     def pause(self, chat: str, until: float) -> None:
         """The platform asked for a rest: of one chat, or with an empty id of the whole account."""
         self._paused[chat] = max(until, self._paused.get(chat, 0.0))
+
+    def left(self, now: float) -> int:
+        """How many calls the account may make at once."""
+        return self._account.left(now)
+
+    def rest(self, now: float, *, urgent: bool) -> float:
+        """Seconds that nothing may go to anybody; 0: something may."""
+        paused = self._paused.get("", 0.0) - now
+        return max(paused, 0.0) if urgent else max(paused, self._account.wait(now))
 
     def wait(self, chat: str, now: float, *, group: bool, urgent: bool, free: bool) -> float:
         """Seconds until a call may go; 0 takes it.

@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, text, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
-from chatbot.store.tables import PURGEABLE, STORED, InboundRow
+from chatbot.store.tables import PURGEABLE, STORED, URGENT, InboundRow
 from chatbot.store.wakes import INBOUND, wrote
 
 # Statements over many rows go to the tables themselves: the ORM takes an update with parameters for one by primary key.
 _INBOUND: Table = SQLModel.metadata.tables["inbound"]
 _STORED = text(f"inbound.{STORED}")
+_URGENT = text(f"inbound.{URGENT}")
 _LANES = 256
 LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the same database
 AUDIT_LOCK = _LANES  # the first number in that space that is no lane's
@@ -53,6 +54,7 @@ class Waiting:
     lane: int
     chat: str
     kind: str
+    urgent: bool | None
     attempts: int
     raw: bytes
 
@@ -124,13 +126,13 @@ class Inbox:
             seen.update((channel, account, external_id, digest) for external_id, digest in found)
         return seen, {(channel, account, external_id) for channel, account, external_id, _ in seen}
 
-    def claim(self, road: str, limit: int, channels: Collection[str]) -> list[Waiting]:
-        """The oldest messages that no other process is preparing; nobody else gets them while this transaction lasts.
+    def claim(self, road: str, limit: int, channels: Collection[str], *, only_danger: bool = False) -> list[Waiting]:
+        """What ``waiting`` says that no other process is preparing; nobody else gets it while this transaction lasts.
 
         It saves work and decides nothing: only ``take`` says who handles a message.
         """
-        if self._sqlite:
-            return self.waiting(road, limit, channels)
+        if self._sqlite or only_danger:
+            return self.waiting(road, limit, channels, only_danger=only_danger)
         tried: set[int] = set()
         while heads := self._heads(road, limit, channels, tried):
             for start in range(0, len(heads), _CLAIMED):
@@ -140,12 +142,12 @@ class Inbox:
         return []
 
     def _heads(self, road: str, limit: int, channels: Collection[str], tried: Collection[int]) -> list[int]:
-        """The lanes of the oldest messages that are in none of those tried, in order."""
-        query = select(col(InboundRow.lane)).where(
-            _STORED, col(InboundRow.road) == road, col(InboundRow.channel).in_(channels)
+        """The lanes that are in none of those tried: first of what speaks of danger, then of the oldest, in order."""
+        untried = [*_served(road, channels), col(InboundRow.lane).not_in(tried)]
+        lanes = select(col(InboundRow.lane)).where(*untried).order_by(col(InboundRow.id)).limit(limit)
+        return list(
+            dict.fromkeys(lane for which in (_URGENT, _STORED) for lane in self._session.scalars(lanes.where(which)))
         )
-        query = query.where(col(InboundRow.lane).not_in(tried)).order_by(col(InboundRow.id)).limit(limit)
-        return list(dict.fromkeys(self._session.scalars(query)))
 
     def _locked(self, lanes: Collection[int], space: int) -> set[int]:
         """Those of these lanes that this transaction holds now."""
@@ -156,9 +158,28 @@ class Inbox:
         return {lane for lane, ours in locked if ours}
 
     def waiting(
-        self, road: str, limit: int, channels: Collection[str], lanes: Collection[int] | None = None
+        self,
+        road: str,
+        limit: int,
+        channels: Collection[str],
+        lanes: Collection[int] | None = None,
+        *,
+        only_danger: bool = False,
     ) -> list[Waiting]:
-        """The oldest messages of some channels, and lanes, that wait on a road; takes nothing."""
+        """Messages of some channels, and lanes, that wait: first the chats that speak of danger, then the oldest.
+
+        Takes nothing. Messages of one chat stand in order and without a gap. ``only_danger``: none but the first.
+        """
+        served = _served(road, channels)
+        if lanes is not None:
+            served.append(col(InboundRow.lane).in_(lanes))
+        urgent = select(col(InboundRow.chat)).where(_URGENT, *served).order_by(col(InboundRow.id)).limit(limit)
+        chats = set(self._session.scalars(urgent))
+        first = self._oldest(limit, *served, col(InboundRow.chat).in_(chats)) if chats else []
+        rest = [] if only_danger else self._oldest(limit, *served)
+        return list({one.id: one for one in first + rest}.values())[:limit]
+
+    def _oldest(self, limit: int, *conditions: ColumnElement[bool]) -> list[Waiting]:
         query = (
             select(
                 col(InboundRow.id),
@@ -166,18 +187,17 @@ class Inbox:
                 col(InboundRow.lane),
                 col(InboundRow.chat),
                 col(InboundRow.kind),
+                col(InboundRow.urgent),
                 col(InboundRow.attempts),
                 col(InboundRow.raw),
             )
-            .where(_STORED, col(InboundRow.road) == road, col(InboundRow.channel).in_(channels))
+            .where(_STORED, *conditions)
             .order_by(col(InboundRow.id))
             .limit(limit)
         )
-        if lanes is not None:
-            query = query.where(col(InboundRow.lane).in_(lanes))
         return [
-            Waiting(row_id, channel, lane, chat, kind, attempts, raw or b"")
-            for row_id, channel, lane, chat, kind, attempts, raw in self._session.execute(query)
+            Waiting(row_id, channel, lane, chat, kind, urgent, attempts, raw or b"")
+            for row_id, channel, lane, chat, kind, urgent, attempts, raw in self._session.execute(query)
         ]
 
     def take(self, waiting: Sequence[Waiting], road: str) -> list[Waiting]:
@@ -186,22 +206,25 @@ class Inbox:
         On PostgreSQL the lanes are locked in one statement and read in the next one, whose snapshot is younger than
         the lock; in a single statement it would be older, and two workers would handle the same message.
         """
-        ids = [one.id for one in waiting]
-        lanes = {one.lane for one in waiting}
         if not self._sqlite:
-            lanes = self._locked(lanes, LOCK_SPACE)
+            lanes = self._locked({one.lane for one in waiting}, LOCK_SPACE)
+            waiting = [one for one in waiting if one.lane in lanes]
         rows = self._session.execute(
-            select(col(InboundRow.id), col(InboundRow.lane)).where(
+            select(col(InboundRow.id), col(InboundRow.chat)).where(
                 _STORED,
-                col(InboundRow.road) == road,
-                col(InboundRow.channel).in_({one.channel for one in waiting}),
-                col(InboundRow.lane).in_(lanes),
-                col(InboundRow.id) <= max(ids, default=0),
+                *_served(road, {one.channel for one in waiting}),
+                col(InboundRow.chat).in_({one.chat for one in waiting}),
+                col(InboundRow.id) <= max((one.id for one in waiting), default=0),
             )
-        ).all()
-        known = set(ids)
-        behind = {lane for row_id, lane in rows if row_id not in known}  # an older one arrived late: next round
-        still = {row_id for row_id, lane in rows if lane not in behind}
+        )
+        known = {one.id for one in waiting}
+        still: set[int] = set()
+        behind: set[str] = set()
+        for row_id, chat in sorted(map(tuple, rows)):  # to sort here keeps the index of chats in use
+            if row_id not in known:
+                behind.add(chat)  # one of this chat that stands before arrived late: next round
+            elif chat not in behind:
+                still.add(row_id)
         return [one for one in waiting if one.id in still]
 
     def done(self, handled: Sequence[Handled]) -> None:
@@ -262,3 +285,7 @@ class Inbox:
     def oldest_stored(self) -> datetime | None:
         """When the oldest message that nobody handled was received."""
         return self._session.execute(select(func.min(col(InboundRow.received_at))).where(_STORED)).scalar()
+
+
+def _served(road: str, channels: Collection[str]) -> list[ColumnElement[bool]]:
+    return [col(InboundRow.road) == road, col(InboundRow.channel).in_(channels)]

@@ -29,6 +29,7 @@ from chatbot.store.columns import Row, blob, moment, ref, row_id, words
 STORED = "state = 'stored'"
 QUARANTINED = "state = 'quarantined'"
 DEAD = "state = 'dead'"
+URGENT = "urgent and state = 'stored'"
 PURGEABLE = "raw is not null and ticket_id is null"
 PENDING = "state = 'pending'"
 _OPEN = "status not in ('closed', 'rejected')"
@@ -56,13 +57,7 @@ class InboundRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "account", "external_id", "body_hash"),
         CheckConstraint("state in ('stored', 'done', 'quarantined')"),
-        Index(
-            "inbound_waiting",
-            "road",
-            "id",
-            sqlite_where=text(STORED),
-            postgresql_where=text(STORED),
-        ),
+        Index("inbound_waiting", "road", "id", sqlite_where=text(STORED), postgresql_where=text(STORED)),
         Index(
             "inbound_waiting_lane",
             "road",
@@ -72,6 +67,8 @@ class InboundRow(Row, table=True):
             postgresql_where=text(STORED),
         ),
         Index("inbound_quarantined", "id", sqlite_where=text(QUARANTINED), postgresql_where=text(QUARANTINED)),
+        Index("inbound_waiting_chat", "road", "chat", "id", sqlite_where=text(STORED), postgresql_where=text(STORED)),
+        Index("inbound_urgent", "road", "id", sqlite_where=text(URGENT), postgresql_where=text(URGENT)),
         Index("inbound_message", "chat", "message_id"),
         Index(
             "inbound_purgeable",
@@ -90,6 +87,7 @@ class InboundRow(Row, table=True):
     road: str = words()  # citizen, desk: which loop takes it
     lane: int = Field(default=0)  # hash of the chat; one worker at a time serves a lane
     kind: str = words()
+    urgent: bool | None = Field(default=None)  # its words speak of danger: its chat goes first; None: not looked at
     chat: str = words()
     message_id: str = words()
     at: datetime = moment()

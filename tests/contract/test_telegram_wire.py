@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import traceback
 from datetime import timedelta
@@ -38,6 +39,9 @@ from tests.contract.telegram_channel_world import (
 )
 
 __all__ = ["box", "channel"]
+
+
+DEEP = b"[" * 100_000 + b"]" * 100_000
 
 
 @pytest.mark.parametrize("thread", ["99", "1"])
@@ -202,6 +206,50 @@ async def test_updates_come_again_until_the_next_poll_confirms_them(
     assert [words(body) for body in after] == [["dua"]]
 
 
+async def test_update_nested_beyond_reason_is_handed_on_alone_and_its_neighbours_too(
+    box: TelegramSandbox, channel: TelegramChannel
+) -> None:
+    box.say(WARGA, "satu")
+    deep = b'{"update_id": %d, "message": ' % (box.updates.sent[-1]["update_id"] + 1) + DEEP + b"}"
+    box.raw_update({}, deep)
+    box.say(WARGA, "dua")
+
+    bodies: list[bytes] = []
+    while not any(b"dua" in body for body in bodies):
+        bodies += await channel.poll()
+
+    assert sum(deep in body for body in bodies) == 1
+    assert [words(body) for body in bodies if b"text" in body] == [["/start"], ["satu"], ["dua"]]
+
+
+async def test_answer_without_end_is_given_up_before_it_fills_the_memory(
+    box: TelegramSandbox, channel: TelegramChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatbot.channels.telegram_request._LONGEST_ANSWER", 100_000)
+    number = box.raw_update({"text": "x" * 1_000_000})
+    box.say(WARGA, "satu")
+
+    bodies: list[bytes] = []
+    while not any(b"satu" in body for body in bodies):
+        bodies += await channel.poll()
+
+    (cut,) = [body for body in bodies if b"%d" % number in body]
+    assert 100_000 < len(cut) < 1_000_000
+
+
+async def test_ids_that_begin_anywhere_after_a_quiet_week_are_received(
+    box: TelegramSandbox, channel: TelegramChannel
+) -> None:
+    await channel.poll()
+    hanging = asyncio.create_task(channel.poll())
+    await box.wait_for(lambda sandbox: sandbox.polling)
+    hanging.cancel()
+    await asyncio.wait({hanging})
+    box.raw_update({"update_id": 77})
+
+    assert [json.loads(body) for body in await channel.poll()] == [{"update_id": 77}]
+
+
 def words(body: bytes) -> list[str]:
     return [json.loads(body)["message"]["text"]]
 
@@ -298,6 +346,20 @@ async def test_redirect_of_a_download_is_not_followed(box: TelegramSandbox, chan
     with pytest.raises(FetchError) as failed:
         await anext(channel.fetch(message.attachment))
     assert failed.value.code == "302"
+
+
+@pytest.mark.parametrize("mode", ["half_json", "empty"])
+async def test_file_that_ends_early_is_no_file(box: TelegramSandbox, channel: TelegramChannel, mode: Any) -> None:
+    box.send_photo(WARGA, picture(300))
+    message = channel.parse((await channel.poll())[-1]).messages[0]
+    box.fail_next("file", mode=mode)
+
+    assert message.attachment is not None
+    with pytest.raises(FetchError) as failed:
+        async for _ in channel.fetch(message.attachment):
+            pass
+    assert failed.value.code == "cut_off"
+    assert not failed.value.permanent
 
 
 async def test_what_people_do_arrives_as_its_kind(box: TelegramSandbox, channel: TelegramChannel) -> None:

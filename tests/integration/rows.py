@@ -12,7 +12,9 @@ from chatbot.store.unit_of_work import UnitOfWork
 NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
 
-def inbound(external_id: str, *, chat: str = "501", body: str = "b", road: str = "citizen") -> dict[str, Any]:
+def inbound(
+    external_id: str, *, chat: str = "501", body: str = "b", road: str = "citizen", urgent: bool | None = None
+) -> dict[str, Any]:
     return {
         "channel": "telegram",
         "account": "7",
@@ -21,6 +23,7 @@ def inbound(external_id: str, *, chat: str = "501", body: str = "b", road: str =
         "road": road,
         "lane": lane_of(chat),
         "kind": "text",
+        "urgent": urgent,
         "chat": chat,
         "message_id": external_id,
         "at": NOW,

@@ -11,13 +11,14 @@ import pytest
 from chatbot.channels.base import Rejected, SendError, SendResult, Throttled
 from chatbot.core.message import Choice
 from chatbot.core.ticket import spoken
-from chatbot.services.deliver import Deliver, Job
+from chatbot.services.deliver import Deliver
+from chatbot.services.job import Job
 from chatbot.services.outbox import Post
-from chatbot.services.outgoing import Purpose, payload_of
+from chatbot.services.outgoing import Purpose, Recipient, payload_of
 from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
-from tests.integration.bench import OFFICERS
+from tests.integration.bench import OFFICERS, behind
 from tests.integration.desk_bench import DeskBench
 
 
@@ -154,3 +155,26 @@ async def test_what_is_not_due_yet_is_not_said_early(bench: DeskBench, deliver: 
     assert await claimed(bench, deliver) == []
     bench.now += timedelta(minutes=2)
     assert await claimed(bench, deliver) == [("7", "dua\n\ntiga")]
+
+
+async def test_what_the_account_may_not_send_yet_is_left_as_it_is_and_an_emergency_goes_all_the_same(
+    bench: DeskBench,
+) -> None:
+    """Rows that were put off and put off again would be written to the disk a hundred times for each that is sent."""
+    many = 40
+
+    def unit(uow: UnitOfWork) -> None:
+        people = uow.people.meet({("telegram", str(n)): "Warga" for n in range(1000, 1000 + many)}, bench.now)
+        for (channel, chat), address in people.items():
+            to = Recipient(address.contact_id, channel, chat)
+            Post(uow, bench.office, bench.now).to_citizen(to, "jawaban")
+        Post(uow, bench.office, bench.now).to_citizen(to, "telepon 110", urgent=True)
+
+    await bench.store.write(unit)
+    slow = Deliver(bench.store, bench.office, bench.telegram, 1e-3)
+
+    assert [text for _, text in await claimed(bench, slow)] == ["telepon 110"]
+    assert await claimed(bench, slow) == []
+    rows = [row for row in await bench.store.write(behind) if row.state == "pending"]
+    assert len(rows) == many
+    assert {row.due_at for row in rows} == {bench.now}
