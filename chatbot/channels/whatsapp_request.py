@@ -95,6 +95,7 @@ class GraphClient:
         self._origin = URL(self._base).origin()
         self._headers = {"Authorization": f"Bearer {token}"}
         self._session: aiohttp.ClientSession | None = None
+        self.date = ""  # the header of the latest answer: what time Meta has
 
     async def open(self) -> None:
         """Open the session; connections are made when first needed."""
@@ -178,6 +179,7 @@ class GraphClient:
                 method, f"{self._base}/{path}", headers=self._headers, timeout=timeout, allow_redirects=False, **request
             ) as answer:
                 status, stated_wait, payload = answer.status, answer.headers.get("Retry-After"), await answer.read()
+                self.date = answer.headers.get("Date", "")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unreachable(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

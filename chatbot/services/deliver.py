@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chatbot import metrics
 from chatbot.channels.base import (
     Channel,
     ChannelDown,
@@ -188,6 +187,7 @@ class Deliver:
             except Exception as error:  # noqa: BLE001  one row that cannot be read must not stop the channel
                 log().error("row_broke", channel=self._channel.name, outbound_id=row.id, **failure(error))
                 row.state, row.error = "dead", type(error).__name__
+                uow.alarms.note(f"dead {self._channel.name}", now)
                 continue
             if job is None:
                 later.append((row.id, now + timedelta(seconds=0.5)))
@@ -282,7 +282,6 @@ class Deliver:
             hopeless = job.row.attempts >= _TRIES_OF_OURS and not isinstance(error, StoreUnavailable)
             outcome = (Rejected if hopeless else Unreachable)(f"internal {type(error).__name__}")
         self._slow_down(job, outcome)
-        metrics.channel_down.labels(self._channel.name).set(isinstance(outcome, ChannelDown))
         self._finished.append((job, outcome))
         self._has_finished.set()
 

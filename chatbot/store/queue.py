@@ -18,7 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from chatbot.store.tables import GIVEN, LIVE, PENDING, PURGEABLE, STORED, InboundRow, OutboundRow
+from chatbot.store.tables import GIVEN, HELD, LIVE, PENDING, PURGEABLE, STORED, InboundRow, OutboundRow
 from chatbot.store.wakes import INBOUND, wrote
 
 # Statements over many rows go to the tables themselves: the ORM takes an update with parameters for one by primary key.
@@ -263,10 +263,6 @@ class Inbox:
         rows = self._session.execute(select(col(InboundRow.outcome), func.count()).group_by(col(InboundRow.outcome)))
         return dict(iter(rows))
 
-    def oldest_stored(self) -> datetime | None:
-        """When the oldest message that nobody handled was received."""
-        return self._session.execute(select(func.min(col(InboundRow.received_at))).where(_STORED)).scalar()
-
 
 class Outbox:
     """Calls to the platforms that wait to be made. Rows of one queue go in the order of their ids."""
@@ -386,7 +382,10 @@ class Outbox:
         """When the oldest row that is due and not sent was written; what waits until a citizen writes is not due."""
         held = aliased(OutboundRow, name="held")
         behind = exists().where(
-            col(held.queue) == col(OutboundRow.queue), text("held.state = 'held'"), col(held.id) < col(OutboundRow.id)
+            col(held.queue) == col(OutboundRow.queue),
+            text(f"held.{LIVE}"),  # the index that knows queues is over all that is live
+            text(f"held.{HELD}"),
+            col(held.id) < col(OutboundRow.id),
         )
         return self._session.execute(
             select(func.min(col(OutboundRow.created_at))).where(

@@ -12,6 +12,7 @@ from functools import cached_property
 from sqlalchemy import delete, exists, or_, select, text, update
 from sqlmodel import Session, SQLModel, col
 
+from chatbot.store.alarms import AlarmBook
 from chatbot.store.audit import Audit
 from chatbot.store.due import DueTickets
 from chatbot.store.duty import Duty
@@ -72,6 +73,11 @@ class UnitOfWork:
     def groups(self) -> Groups:
         """The officers' groups and the topics in them."""
         return Groups(self._session)
+
+    @cached_property
+    def alarms(self) -> AlarmBook:
+        """What the administrators were told of, and what calls for that."""
+        return AlarmBook(self._session)
 
     @cached_property
     def due(self) -> DueTickets:
