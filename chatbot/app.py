@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import signal
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,11 +16,12 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from chatbot.channels.base import Channel, SendError
+from chatbot.channels.base import Channel, Finding, SendError
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.channels.whatsapp import WhatsAppChannel
 from chatbot.core.region import Region
-from chatbot.logs import log
+from chatbot.logs import failure, log
+from chatbot.services import disk, doctor
 from chatbot.services.deliver import Deliver
 from chatbot.services.faq import Faq, matcher_apart
 from chatbot.services.faq_edit import Editor
@@ -37,6 +39,7 @@ from chatbot.services.restored import tell_restored
 from chatbot.services.retention import Retention
 from chatbot.services.saved_answers import SavedAnswers
 from chatbot.services.sweep import Sweep
+from chatbot.services.watch import Watch, write_down
 from chatbot.settings import Settings, WrongSettings
 from chatbot.store.store import Store
 from chatbot.web import application
@@ -86,6 +89,7 @@ def whatsapp_of(settings: Settings) -> WhatsAppChannel | None:
         verify_token=settings.whatsapp_verify_token.get_secret_value(),
         template=settings.whatsapp_template,
         template_locale=settings.locale,
+        business_account=settings.whatsapp_account_id,
         clock=clock,
     )
 
@@ -120,9 +124,10 @@ class Program:
         failures = {}
         if self._telegram:
             self._channels[self._telegram.name] = self._telegram
-        if whatsapp := whatsapp_of(settings):
-            self._channels[whatsapp.name] = whatsapp
-            failures[whatsapp.name] = whatsapp.failure
+        self._whatsapp = whatsapp_of(settings)
+        if self._whatsapp:
+            self._channels[self._whatsapp.name] = self._whatsapp
+            failures[self._whatsapp.name] = self._whatsapp.failure
         region = region_of(settings)
         if settings.admins_chat_id and region.members.group == settings.admins_chat_id:
             raise WrongSettings([_ADMINS_ARE_MEMBERS])
@@ -142,11 +147,23 @@ class Program:
             clock=clock,
             randbelow=secrets.randbelow,
         )
+        self._watch = Watch(
+            self._store,
+            self._office,
+            channels=tuple(self._channels),
+            groups=lambda: doctor.groups_of(settings, self._office.plan.region),
+            examine=partial(doctor.platforms, self._telegram, self._whatsapp),
+            room=partial(disk.room, doctor.folders_of(settings)),
+        )
         self._worker = self._make_worker(faq) if works else None
         self._intake = Intake(self._store, clock, self._worker.wake if self._worker else lambda: None)
         self._runner: web.AppRunner | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._serves = False
+        self._examining: asyncio.Task[None] | None = None
+        self._connect_tried = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._refused: Sequence[Finding] = ()
 
     def _make_worker(self, faq: Faq) -> Worker:
         settings = self._settings
@@ -171,23 +188,30 @@ class Program:
             region=RegionLive(settings.region_file, self._store, self._office) if settings.region_file else None,
             lookout=Lookout(self._store, self._office, respond.reread, media_dir / "rekap"),
             telegram=self._telegram,
+            watch=self._watch,
             media_woken=woken,
         )
 
     async def run(self) -> None:
-        """Open everything, serve until told to stop, close everything."""
-        stopping = asyncio.Event()
+        """Open everything, serve until told to stop, close everything.
+
+        Raises:
+            CannotServe: the platforms refuse every channel as it is set up.
+        """
         loop = asyncio.get_running_loop()
         for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(sign, stopping.set)
-        await self.open()
+            loop.add_signal_handler(sign, self._stopping.set)
         try:
-            await stopping.wait()
+            await self.open()
+            await self._stopping.wait()
         finally:
             await self.close()
+        if self._refused:
+            raise doctor.CannotServe(self._refused)
 
     async def open(self) -> None:
         """Store, channels, web, then FAQ and loops: what comes in while the FAQ is learnt is kept, and waits."""
+        write_down(doctor.settings_in(self._settings))
         self._store.open()
         for channel in self._channels.values():
             await channel.open()
@@ -203,9 +227,13 @@ class Program:
         self._serves = True
         if self._telegram:
             self._connecting = asyncio.create_task(forever("connect", partial(self._connect, self._telegram)))
+        else:
+            self._connect_tried.set()
+        self._examining = asyncio.create_task(self._examine())
 
     async def _listen(self) -> None:
-        app = application(self._store, self._channels.values(), self._intake, clock, lambda: self._serves)
+        channels = tuple(self._channels.values())
+        app = application(self._store, channels, self._intake, clock, lambda: self._serves)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self._settings.host, self._settings.port)
@@ -224,16 +252,35 @@ class Program:
                 await telegram.connect(menu)
         except SendError as error:
             log().warning("connect_failed", channel="telegram", kind=type(error).__name__, code=error.code)
+            self._connect_tried.set()
             await asyncio.sleep(_CONNECT_REST)
             return
+        self._connect_tried.set()
         log().info("connected", channel="telegram")
         await asyncio.Event().wait()
 
+    async def _examine(self) -> None:
+        """Ask the platforms whether we are set up rightly, beside everything else: they may be slow, or away.
+
+        A platform that does not answer keeps nobody from serving. Only where each of them refuses us, the process ends:
+        one channel that works still answers, stores, and names 110.
+        """
+        await self._connect_tried.wait()
+        try:
+            found = await self._watch.examine()
+        except Exception as error:  # noqa: BLE001  nothing that is asked here may stop what works
+            log().error("examine_broke", **failure(error))
+            return
+        self._refused = doctor.nothing_left(found, self._channels.keys())
+        if self._refused:
+            self._stopping.set()
+
     async def close(self) -> None:
         """Stop taking in, finish what is under way, let go."""
-        if self._connecting:
-            self._connecting.cancel()
-            await asyncio.gather(self._connecting, return_exceptions=True)
+        beside = [task for task in (self._connecting, self._examining) if task]
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         if self._runner:
             await self._runner.cleanup()
         if self._worker:

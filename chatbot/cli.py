@@ -18,7 +18,10 @@ from sqlalchemy.exc import DBAPIError
 
 from chatbot import cli_db, cli_doctor, cli_faq, cli_queue, cli_region, cli_ticket, logs
 from chatbot.app import Program, words_folder
+from chatbot.channels.base import Finding
 from chatbot.memory import give_back_at_once
+from chatbot.services import doctor
+from chatbot.services.doctor import CannotServe
 from chatbot.services.i18n import Catalogues
 from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
@@ -93,6 +96,9 @@ def _run(verb: str) -> int:
     if verb in tools:
         return tools[verb](settings)
     logs.configure(settings.hash_key)
+    works = verb != "web"  # which writes to the database alone
+    if works and (closed := [found for found in doctor.folders(settings) if found.grave]):
+        return _refuse_setup(settings, closed)
     if not sqlite:
         engine = make_engine(database_url(settings.database_url))
         try:
@@ -106,6 +112,12 @@ def _run(verb: str) -> int:
     return _serve(settings, verb)
 
 
+def _refuse_setup(settings: Settings, found: Sequence[Finding]) -> int:
+    words = Catalogues(words_folder())
+    lines = (f"  {doctor.line(one, words, settings.locale)}" for one in found)
+    return _refuse("It cannot work as it is set up:", *lines)
+
+
 def _serve(settings: Settings, verb: str) -> int:
     async def serve() -> None:
         # Made inside the loop: its events belong to it.
@@ -115,8 +127,13 @@ def _serve(settings: Settings, verb: str) -> int:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(serve())
-    except (StoreInUse, WrongSettings):
+    except (StoreInUse, WrongSettings, SchemaTooNew):
         raise
+    except CannotServe as refused:
+        return _refuse_setup(settings, refused.findings)
+    except DBAPIError as error:  # while opening: no loop lets one through
+        name = type(error).__name__
+        return _refuse_setup(settings, [Finding("database_unreachable", {"error": name}, grave=True)])
     except RegionFaults as found:
         return _refuse(
             "CHATBOT_REGION_FILE has faults:", *cli_region.lines(found, settings, Catalogues(words_folder()))

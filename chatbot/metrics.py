@@ -27,6 +27,7 @@ faq_faults = Gauge("chatbot_faq_faults", "FAQ files that are broken now", regist
 oldest_inbound = Gauge("chatbot_oldest_inbound_seconds", "Age of the oldest unhandled message", registry=REGISTRY)
 oldest_outbound = Gauge("chatbot_oldest_outbound_seconds", "Age of the oldest unsent row", registry=REGISTRY)
 channel_down = Gauge("chatbot_channel_down", "1 when a channel was stopped", ["channel"], registry=REGISTRY)
+alarms = Gauge("chatbot_alarms", "Alarms that stand now", ["alarm"], registry=REGISTRY)
 acknowledge = Histogram(
     "chatbot_acknowledge_seconds",
     "From request to answer",

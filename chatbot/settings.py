@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     whatsapp_verify_token: SecretStr = SecretStr("")
     whatsapp_rate: float = Field(80, gt=0)
     whatsapp_template: str = ""
+    whatsapp_account_id: str = ""
     secret_key: SecretStr = SecretStr("")
     region_name: str = "Polres Contoh"
     timezone: str = "Asia/Jakarta"

@@ -6,7 +6,9 @@ Owns status codes and size limits. Answers a platform only after its message is 
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -15,6 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from chatbot import metrics
 from chatbot.channels.base import Channel, Unauthenticated
 from chatbot.logs import failure, log
+from chatbot.services.alarms import KINDS
 from chatbot.services.intake import Intake
 from chatbot.store.store import Store
 from chatbot.store.writer import StoreUnavailable
@@ -25,9 +28,20 @@ _STALE = timedelta(minutes=2)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """How things go: the ages of the oldest things that wait, in seconds, and the channels that stand still."""
+
+    ages: Mapping[str, float]
+    down: Sequence[str]
+
+
+Measure = Callable[[], Awaitable[_Stands]]
+
+
 def application(
     store: Store,
-    channels: Iterable[Channel],
+    channels: Collection[Channel],
     intake: Intake,
     clock: Callable[[], datetime],
     serves: Callable[[], bool],
@@ -48,8 +62,9 @@ def application(
             if route.challenges:
                 app.router.add_get(route.path, _challenge(channel))
     app.router.add_get("/healthz", _healthz)
-    app.router.add_get("/readyz", _readyz(store, clock, serves))
-    app.router.add_get("/metrics", _metrics)
+    measure = _measured(store, [channel.name for channel in channels], clock)
+    app.router.add_get("/readyz", _readyz(measure, serves))
+    app.router.add_get("/metrics", _metrics(measure))
     return app
 
 
@@ -93,29 +108,52 @@ async def _healthz(_: web.Request) -> web.Response:
     return web.Response(text="ok")
 
 
-def _readyz(store: Store, clock: Callable[[], datetime], serves: Callable[[], bool]) -> Handler:
-    async def handle(_: web.Request) -> web.Response:
-        """Ready: it has begun, the oldest message that nobody handled is young, and the outbox drains."""
-        if not serves():
-            return web.json_response({"ready": False, "reason": "starting"}, status=503)
-        try:
-            inbound, outbound = await store.read(
-                lambda uow: (uow.inbox.oldest_stored(), uow.outbox.oldest_waiting(clock()))
-            )
-        except StoreUnavailable:
-            return web.json_response({"ready": False, "reason": "database"}, status=503)
+def _measured(store: Store, channels: Sequence[str], clock: Callable[[], datetime]) -> Measure:
+    async def measure() -> _Stands:
+        """What the database says of how things go; sets the figures that say so."""
         now = clock()
+        inbound, outbound, standing = await store.read(
+            lambda uow: (uow.alarms.oldest_stored(channels), uow.outbox.oldest_waiting(now), uow.alarms.standing())
+        )
         ages = {
             "oldest_inbound_seconds": (now - inbound).total_seconds() if inbound else 0.0,
             "oldest_outbound_seconds": (now - outbound).total_seconds() if outbound else 0.0,
         }
         metrics.oldest_inbound.set(ages["oldest_inbound_seconds"])
         metrics.oldest_outbound.set(ages["oldest_outbound_seconds"])
-        ready = max(ages.values()) < _STALE.total_seconds()
-        return web.json_response({"ready": ready, **ages}, status=200 if ready else 503)
+        for kind in KINDS:
+            metrics.alarms.labels(kind).set(sum(one == kind for one, _ in standing))
+        down = [channel for channel in channels if ("channel_down", channel) in standing]
+        for channel in channels:
+            metrics.channel_down.labels(channel).set(channel in down)
+        return _Stands(ages, down)
+
+    return measure
+
+
+def _readyz(measure: Measure, serves: Callable[[], bool]) -> Handler:
+    async def handle(_: web.Request) -> web.Response:
+        """Ready: it has begun, what waits is young, and no channel was refused by its platform."""
+        if not serves():
+            return web.json_response({"ready": False, "reason": "starting"}, status=503)
+        try:
+            stands = await measure()
+        except StoreUnavailable:
+            return web.json_response({"ready": False, "reason": "database"}, status=503)
+        young = max(stands.ages.values()) < _STALE.total_seconds()
+        reason = {} if young else {"reason": "waiting"}
+        if stands.down:
+            reason = {"reason": f"channel_down {' '.join(stands.down)}"}
+        ready = not reason
+        return web.json_response({"ready": ready, **stands.ages, **reason}, status=200 if ready else 503)
 
     return handle
 
 
-async def _metrics(_: web.Request) -> web.Response:
-    return web.Response(body=generate_latest(metrics.REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+def _metrics(measure: Measure) -> Handler:
+    async def handle(_: web.Request) -> web.Response:
+        with suppress(StoreUnavailable):  # the figures of the process are told all the same
+            await measure()
+        return web.Response(body=generate_latest(metrics.REGISTRY), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    return handle

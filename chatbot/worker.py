@@ -14,7 +14,6 @@ from functools import partial
 from watchfiles import awatch
 
 from chatbot import metrics
-from chatbot.channels.base import SendError
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.core import officer
 from chatbot.core.message import Inbound
@@ -32,12 +31,14 @@ from chatbot.services.intake import Intake
 from chatbot.services.lookout import Lookout
 from chatbot.services.media import Media
 from chatbot.services.office import Office
+from chatbot.services.poll import Poller
 from chatbot.services.region_live import RegionLive
 from chatbot.services.respond import Ready, Respond
 from chatbot.services.retention import Retention
 from chatbot.services.rights import Members
 from chatbot.services.sweep import Sweep
 from chatbot.services.views import View
+from chatbot.services.watch import Watch
 from chatbot.store.queue import Handled, Waiting
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
@@ -50,8 +51,6 @@ _SWEEP = 5.0
 _WELL = 60.0  # a loop that ran so long did well
 _FAQ_LOOK, _FAQ_GATHER = 2000, 300  # milliseconds
 _PURGE = timedelta(hours=1).total_seconds()
-_POLL_REST = 3.0
-_POLL_LONGEST_REST = 60.0  # whatever Telegram asks for: deaf for an hour, we would hear no cry for help
 _ROLE_REST = 1.0  # seconds; a standby takes over in less than two
 
 
@@ -92,6 +91,7 @@ class Worker:
         region: RegionLive | None,
         lookout: Lookout,
         telegram: TelegramChannel | None,
+        watch: Watch,
         media_woken: asyncio.Event,
     ) -> None:
         self._store = store
@@ -106,6 +106,8 @@ class Worker:
         self._region = region
         self._lookout = lookout
         self._telegram = telegram
+        self._watch = watch
+        self._sweeps = False
         self._woken = {"citizen": asyncio.Event(), "desk": asyncio.Event()}
         self._first = {road: FirstBatch(store, self._set_aside) for road in self._woken}
         self._media_woken = media_woken
@@ -125,6 +127,7 @@ class Worker:
             "desk": lambda: self._serve("desk"),
             "media": self._fetching,
             "sweep": self._sweeping,
+            "watch": self._watching,
             "faq": self._watch_faq,
             "faq editor": self._editing,
         }
@@ -136,8 +139,7 @@ class Worker:
             loops[f"send {name}"] = partial(self._sending, name, deliver)
             loops[f"outcomes {name}"] = deliver.write_down
         if self._telegram and polls:
-            telegram = self._telegram
-            loops["poll"] = lambda: self._polling(telegram, intake)
+            loops["poll"] = partial(self._polling, Poller(self._store, self._office, self._telegram, intake))
         self._tasks = [asyncio.create_task(forever(name, work), name=name) for name, work in loops.items()]
 
     def _heard(self, what: str) -> None:
@@ -233,6 +235,7 @@ class Worker:
         def unit(uow: UnitOfWork) -> None:
             for row_id in row_ids:
                 uow.inbox.quarantine(row_id, reason)
+            uow.alarms.note("aside", self._office.clock())
 
         await self._store.write(unit)
         metrics.quarantined.labels("", reason).inc(len(row_ids))
@@ -317,31 +320,9 @@ class Worker:
         if broke:
             run.result()  # raises what broke it, for the log
 
-    async def _polling(self, telegram: TelegramChannel, intake: Intake) -> None:
-        """Fetch updates; the offset moves past them only after they are stored."""
-        await self._role(f"poller {telegram.name}")
-        while await self._store.hold(f"poller {telegram.name}"):
-            try:
-                updates = await telegram.poll()
-            except SendError as error:
-                log().warning("poll_failed", channel=telegram.name, kind=type(error).__name__, code=error.code)
-                rest = error.retry_after.total_seconds() if error.retry_after else _POLL_REST
-                await asyncio.sleep(min(rest, _POLL_LONGEST_REST))
-                continue
-            try:
-                await self._keep(telegram, intake, updates)
-            except BaseException:
-                telegram.rewind()
-                raise
-
-    async def _keep(self, telegram: TelegramChannel, intake: Intake, updates: Sequence[bytes]) -> None:
-        while True:
-            try:
-                await asyncio.gather(*(intake.store(telegram, update) for update in updates))
-            except StoreUnavailable:
-                await asyncio.sleep(_IDLE)  # stored twice is recognised; forgotten is not
-            else:
-                return
+    async def _polling(self, poller: Poller) -> None:
+        await self._role(poller.role)
+        await poller.run()
 
     async def _fetching(self) -> None:
         await self._role("media")
@@ -352,7 +333,10 @@ class Worker:
     async def _sweeping(self) -> None:
         purged_at = -_PURGE
         while True:
-            await self._role("sweeper")
+            self._sweeps = await self._store.hold("sweeper")
+            if not self._sweeps:
+                await self._role("sweeper")
+                continue
             await self._swept()
             if time.monotonic() - purged_at > _PURGE:
                 purged_at = time.monotonic()
@@ -369,6 +353,14 @@ class Worker:
             except Exception as error:  # noqa: BLE001  tried again at the next sweep
                 log().error("sweep_broke", **failure(error))
         self._wake_senders()
+
+    async def _watching(self) -> None:
+        """Watch over the installation, in the process that sweeps."""
+        while True:
+            if self._sweeps:
+                await self._watch.look()
+                self._wake_senders()
+            await asyncio.sleep(_SWEEP)
 
     async def _editing(self) -> None:
         """Work off what administrators ask of the FAQ."""

@@ -149,12 +149,17 @@ class Finding:
     """What an examination of the set-up found at one point.
 
     ``key`` is the end of a phrase key that says cause and cure; ``values`` go into it. ``grave``: it does not work so.
+    ``alarm`` is the alarm that it is the cause of while the program runs, and ``clears`` are those that are over by it;
+    all of them are about ``about``: a channel, a group, a folder.
     """
 
     key: str
     values: Mapping[str, str] = field(default_factory=dict)
     grave: bool = False
     good: bool = False
+    alarm: str = ""
+    clears: tuple[str, ...] = ()
+    about: str = ""
 
 
 class Channel(Protocol):

@@ -256,7 +256,7 @@ class TelegramChannel:
     def examine(self, groups: Mapping[str, str]) -> AsyncIterator[Finding]:
         """What may be wrong between us, Telegram and these groups (role to chat id); changes nothing."""
         webhook = "" if self._polling else self._webhook_url.rstrip("/") + PATH
-        return examine(self._request, account=self.account, webhook=webhook, groups=groups)
+        return examine(self._request, account=self.account, webhook=webhook, groups=groups, clock=self._clock)
 
     async def standing(self, chat_id: str, user_id: str) -> Standing:
         """What a person is in a chat now.

@@ -94,10 +94,11 @@ class AiohttpRequest(BaseRequest):
         url: base of the API with ``/bot<token>``.
     """
 
-    __slots__ = ("_session", "_url")
+    __slots__ = ("_session", "_url", "date")
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self.date = ""  # the header of the latest answer: what time Telegram has
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -203,6 +204,7 @@ class AiohttpRequest(BaseRequest):
         try:
             async with self._open_session().post(url, data=data, timeout=timeout, allow_redirects=False) as answer:
                 status, payload = answer.status, await at_most(answer.content.iter_any(), _LONGEST_ANSWER)
+                self.date = answer.headers.get("Date", "")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise NoConnection(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -15,7 +15,6 @@ from urllib.parse import quote
 
 from chatbot.channels.base import (
     Capabilities,
-    ChannelDown,
     FetchError,
     Finding,
     Parsed,
@@ -26,6 +25,7 @@ from chatbot.channels.base import (
     Unauthenticated,
 )
 from chatbot.channels.payload import header, text_in, whole_in
+from chatbot.channels.whatsapp_examine import Template, examine
 from chatbot.channels.whatsapp_parse import CHANNEL, parse_body, sha256_hex
 from chatbot.channels.whatsapp_request import GraphClient, error_of
 from chatbot.channels.whatsapp_send import MAX_CAPTION, MAX_TEXT, MAX_UPLOAD, WhatsAppSender
@@ -55,6 +55,7 @@ class WhatsAppChannel:
         verify_token: what the handshake must show.
         template: name of the approved template; empty: none.
         template_locale: its language.
+        business_account: id of the account that the number belongs to, of which only ``examine`` asks; empty: unknown.
         clock: aware UTC time, for items without a sensible time.
     """
 
@@ -81,12 +82,13 @@ class WhatsAppChannel:
         verify_token: str,
         template: str,
         template_locale: str = "id",
+        business_account: str = "",
         clock: Callable[[], datetime] = _now,
     ) -> None:
         self.account = phone_number_id
         self._app_secret = app_secret.encode()
         self._verify_token = verify_token
-        self._has_template = bool(template)
+        self._template = Template(template, template_locale, business_account)
         self._clock = clock
         self._client = GraphClient(api_url, token)
         self._sender = WhatsAppSender(self._client, phone_number_id, template, template_locale)
@@ -147,21 +149,9 @@ class WhatsAppChannel:
         """
         return await self._sender.perform(message)
 
-    async def examine(self) -> AsyncIterator[Finding]:
+    def examine(self) -> AsyncIterator[Finding]:
         """What may be wrong between us and Meta, as far as Meta tells; changes nothing."""
-        try:
-            number = await self._client.get(self.account, {"fields": "display_phone_number,verified_name"})
-        except ChannelDown as down:
-            yield Finding("whatsapp_token_wrong", {"code": down.code}, grave=True)
-        except Rejected as refused:
-            yield Finding("whatsapp_number_wrong", {"code": refused.code}, grave=True)
-        except SendError:
-            yield Finding("whatsapp_unreachable", grave=True)
-        else:
-            name = text_in(number, "verified_name") or text_in(number, "display_phone_number")
-            yield Finding("whatsapp_number", {"name": name}, good=True)
-        if not self._has_template:
-            yield Finding("whatsapp_no_template")
+        return examine(self._client, number=self.account, template=self._template, clock=self._clock)
 
     def failure(self, code: str) -> SendError:
         """What the error code of a ``failed`` receipt means: a send may be accepted and fail later."""

@@ -96,6 +96,7 @@ class GraphClient:
         self._origin = URL(self._base).origin()
         self._headers = {"Authorization": f"Bearer {token}"}
         self._session: aiohttp.ClientSession | None = None
+        self.date = ""  # the header of the latest answer: what time Meta has
 
     async def open(self) -> None:
         """Open the session; connections are made when first needed."""
@@ -180,6 +181,7 @@ class GraphClient:
             ) as answer:
                 status, stated_wait = answer.status, answer.headers.get("Retry-After")
                 payload = await at_most(answer.content.iter_any(), _LONGEST_ANSWER)
+                self.date = answer.headers.get("Date", "")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unreachable(type(error).__name__) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

@@ -229,6 +229,11 @@ class TelegramSandbox(Groups):
         """How many of the calls that `fail_next` ordered for this method and status are still to fail."""
         return self._server.faults.left(method, status)
 
+    def revoke_token(self) -> None:
+        """Refuse the token from now on, as after BotFather's /revoke; a poll that hangs is still answered."""
+        self._server.revoked = True
+
     def repair(self) -> None:
-        """Take back every failure that `fail_next` ordered."""
+        """Take back every failure that `fail_next` ordered, and the revocation of the token."""
         self._server.faults.clear()
+        self._server.revoked = False

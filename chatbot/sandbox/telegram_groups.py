@@ -144,6 +144,12 @@ class Groups(People):
         )
         return self._tell(chat, by_user, self.world.bot.id, old, new)
 
+    def silence_bot(self, by_user: int, chat_id: int) -> int | None:
+        """Forbid the bot to write in a group; returns the my_chat_member update's id."""
+        chat = self.world.chats[chat_id]
+        old, new = self._set(chat, self.world.bot.id, "restricted", {"can_send_messages": False})
+        return self._tell(chat, by_user, self.world.bot.id, old, new)
+
     def migrate_group(self, old: int, new: int) -> None:
         """Turn the basic group ``old`` into the supergroup ``new``, with both service messages.
 

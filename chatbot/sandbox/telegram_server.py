@@ -9,6 +9,7 @@ from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 
 from aiohttp import web
@@ -119,6 +120,7 @@ class BotApiServer:
     def __init__(self, world: World, delivery: Delivery, *, token: str, limits: bool) -> None:
         self.calls: deque[Call] = deque(maxlen=_LEDGER)
         self.faults = Faults()
+        self.revoked = False  # the token: every call with it is refused
         self._world = world
         self._token = token
         self._limits = FloodLimits() if limits else None
@@ -136,13 +138,18 @@ class BotApiServer:
         for verb in ("GET", "POST"):
             app.router.add_route(verb, "/bot{token}/{method}", self._answer)
         app.router.add_route("*", "/{rest:.*}", self._lost)
+        app.on_response_prepare.append(self._date)
         return app
+
+    async def _date(self, _: web.Request, answer: web.StreamResponse) -> None:
+        answer.headers["Date"] = format_datetime(self._world.clock(), usegmt=True)
 
     async def _lost(self, _: web.Request) -> web.Response:
         return _reply(ApiError(404, "Not Found"))
 
     def _token_fits(self, request: web.Request) -> bool:
-        return hmac.compare_digest(request.match_info["token"].encode(), self._token.encode())
+        same = hmac.compare_digest(request.match_info["token"].encode(), self._token.encode())
+        return same and not self.revoked
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         try:

@@ -253,8 +253,13 @@ class WhatsAppSandbox(Phones):
         """How many of the sends that `fail_delivery` ordered are still to fail."""
         return sum(refusal.times for refusal in self._sends.refusals)
 
+    def revoke_token(self) -> None:
+        """Refuse the token from now on, with code 190."""
+        self._server.revoked = True
+
     def repair(self) -> None:
-        """Take back every failure that `fail_next` and `fail_delivery` ordered."""
+        """Take back every failure that `fail_next` and `fail_delivery` ordered, and the revocation of the token."""
+        self._server.revoked = False
         self._server.faults.clear()
         self._sends.refusals.clear()
 

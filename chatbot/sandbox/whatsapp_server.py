@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import format_datetime
 from typing import Any, Literal
 
 from aiohttp import web
@@ -32,6 +33,8 @@ from chatbot.sandbox.whatsapp_sends import Accepted, Sends
 from chatbot.sandbox.whatsapp_state import Call, Json, Template
 
 FaultMode = Literal["answer", "drop_before", "reset_after", "half_json", "empty", "delay"]
+# What a template's refusal when it is sent means in the list of templates.
+_STATUSES = {None: "APPROVED", 132015: "PAUSED", 132016: "DISABLED"}
 _DOWNLOADS = "/whatsapp_business/attachments/"
 
 
@@ -76,6 +79,7 @@ class GraphServer:
     ) -> None:
         self.calls: list[Call] = []
         self.faults: list[Fault] = []
+        self.revoked = False  # the token: every call with it is refused
         self.host = ""
         self._authorization = f"Bearer {token}".encode()
         self._version = version
@@ -95,6 +99,7 @@ class GraphServer:
         """Listen and return the API's base URL with the version."""
         app = web.Application(client_max_size=0)
         app.router.add_route("*", "/{path:.*}", self._serve)
+        app.on_response_prepare.append(self._date)
         self._runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
         await self._runner.setup()
         await web.TCPSite(self._runner, host, port).start()
@@ -106,6 +111,9 @@ class GraphServer:
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
+
+    async def _date(self, _: web.Request, answer: web.StreamResponse) -> None:
+        answer.headers["Date"] = format_datetime(self._clock(), usegmt=True)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         params: Json = dict(request.query)
@@ -161,7 +169,8 @@ class GraphServer:
             self._changed()
 
     def _check_token(self, request: web.Request) -> None:
-        if not hmac.compare_digest(request.headers.get("Authorization", "").encode(), self._authorization):
+        shown = request.headers.get("Authorization", "").encode()
+        if self.revoked or not hmac.compare_digest(shown, self._authorization):
             raise bad_token()
 
     def _person_of(self, params: Json) -> str | None:
@@ -201,8 +210,8 @@ class GraphServer:
                 return self._upload(params)
             case ["GET", self._phone_number_id]:
                 return self._number()
-            case ["GET", owner, "message_templates"] if owner in (self._phone_number_id, self._account_id):
-                return {"data": [_described(template) for template in self._sends.templates.values()], "paging": {}}
+            case ["GET", self._account_id, "message_templates"]:
+                return {"data": self._templates(params.get("name", "")), "paging": {}}
             case ["GET", media_id] if re.fullmatch(r"\d+", media_id):
                 self._check_owner(params, verb, media_id)
                 return self._shelf.describe(media_id, self._clock(), self.host)
@@ -226,6 +235,9 @@ class GraphServer:
         if product != "whatsapp":
             raise bad_parameter(f'Param messaging_product must be one of {{WHATSAPP}} - got "{product}".')
         return self._sends.mark_read(body) if "status" in body else self._sends.accept(body)
+
+    def _templates(self, name: str) -> list[Json]:
+        return [_described(one) for one in self._sends.templates.values() if name in one.name]
 
     def _upload(self, form: Json) -> Json:
         for name in ("messaging_product", "file", "type"):
@@ -296,7 +308,7 @@ def _described(template: Template) -> Json:
     return {
         "name": template.name,
         "language": template.language,
-        "status": "APPROVED" if template.refused_with is None else "PAUSED",
+        "status": _STATUSES.get(template.refused_with, "REJECTED"),
         "category": template.category,
         "components": [{"type": "BODY", "text": template.text}],
         "id": str(zlib.crc32(f"{template.name}/{template.language}".encode())),

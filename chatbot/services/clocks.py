@@ -63,7 +63,7 @@ class Clocks:
             limit: tickets to look at; the others are looked at next time.
         """
         said: dict[str, list[_Warning]] = {}
-        for ticket in self._uow.clocks_due(self._now, limit):
+        for ticket in self._uow.due.clocks(self._now, limit):
             if not ticket.chat:
                 ticket.clock_at = self._now + _LOOK_AGAIN  # nobody would hear it; it is said once there is a group
                 continue

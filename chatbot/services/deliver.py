@@ -10,7 +10,6 @@ import time
 from dataclasses import replace
 from datetime import timedelta
 
-from chatbot import metrics
 from chatbot.channels.base import (
     Channel,
     ChannelDown,
@@ -176,6 +175,7 @@ class Deliver:
                     raise
                 log().error("row_broke", channel=self._channel.name, outbound_id=row.id, **failure(error))
                 row.state, row.error = "dead", type(error).__name__
+                uow.alarms.note(f"dead {self._channel.name}", now)
                 continue
             if job is None:
                 later.append((row.id, now + timedelta(seconds=0.5)))
@@ -253,7 +253,6 @@ class Deliver:
             hopeless = job.row.attempts >= _TRIES_OF_OURS and not isinstance(error, StoreUnavailable)
             outcome = (Rejected if hopeless else Unreachable)(f"internal {type(error).__name__}")
         self._slow_down(job, outcome)
-        metrics.channel_down.labels(self._channel.name).set(isinstance(outcome, ChannelDown))
         self._finished.append((job, outcome))
         self._has_finished.set()
 

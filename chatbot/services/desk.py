@@ -100,8 +100,8 @@ class Desk:
         known = {
             self._uow.groups.current_chat(one) for one in (*self._office.desk_groups(), self._office.admins) if one
         }
-        if message.status == "bot_removed" and message.chat in known:
-            self._post.alarm("desk.bot_removed", message.chat)
+        if message.status in {"bot_removed", "bot_rights", "bot_added"} and message.chat in known:
+            self._uow.alarms.note("groups", self._now)
         if message.status == "member_left":
             self._roster.left(self._uow.groups.current_chat(message.chat), message.target)
         if message.status != "bot_added":

@@ -1,33 +1,44 @@
-"""Examining an installation before citizens do: settings, files, database, FAQ, Telegram, WhatsApp.
+"""Examining an installation before citizens do: settings, folders, database, FAQ, region, Telegram, WhatsApp.
 
-Owns the order of the points and what is asked of this machine. What is asked of a platform is its channel's. Changes
-nothing, and shows no secret.
+Owns the order of the points, what is asked of this machine, and which points keep a process from starting. What is
+asked of a platform is its channel's. Changes nothing, and shows no secret.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import aiohttp
 
-from chatbot.channels.base import Finding
+from chatbot.channels.base import Channel, Finding, plain
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.channels.whatsapp import WhatsAppChannel
+from chatbot.core.message import Phrase
 from chatbot.core.region import Region
 from chatbot.matching.corpus import assemble
+from chatbot.services import disk
 from chatbot.services.faq import read_folder
+from chatbot.services.i18n import Catalogues
 from chatbot.services.region_fault import RegionFaults
 from chatbot.services.region_file import read_region
 from chatbot.services.saved_answers import faults_in
 from chatbot.settings import Settings
 from chatbot.store.engine import database_url, make_engine
-from chatbot.store.schema import is_ready
+from chatbot.store.schema import Standing, examine_database
 
 _PATIENCE = aiohttp.ClientTimeout(total=10)
 _OK = 200
+_SHORT_SECRET = 12  # characters
+
+
+class CannotServe(Exception):
+    """As things are set up, nothing can be served. ``findings`` say what is wrong."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(", ".join(finding.key for finding in findings))
+        self.findings = findings
 
 
 async def examine(
@@ -40,7 +51,9 @@ async def examine(
         telegram: the channel, not opened; None where it is not served.
         whatsapp: as ``telegram``.
     """
-    for finding in _machine(settings):
+    for finding in (*settings_in(settings), *folders(settings)):
+        yield finding
+    for finding in disk.room(folders_of(settings)):
         yield finding
     yield await asyncio.to_thread(_database, settings.database_url)
     yield _faq(settings.faq_dir)
@@ -50,23 +63,68 @@ async def examine(
         if isinstance(region, Finding):
             yield region
         else:
-            groups = {**_units(region), "admins": settings.admins_chat_id}
+            groups = groups_of(settings, region)
+            yield Finding("region", {"name": region.name, "count": str(len(region.units))}, good=True)
+    channels: list[Channel] = [channel for channel in (telegram, whatsapp) if channel]
+    for channel in channels:
+        await channel.open()
+    try:
+        async for finding in platforms(telegram, whatsapp, groups):
+            yield finding
+    finally:
+        for channel in channels:
+            await channel.close()
+    if telegram and settings.telegram_mode == "webhook":
+        yield await _reached(settings.telegram_webhook_url)
+
+
+async def platforms(
+    telegram: TelegramChannel | None, whatsapp: WhatsAppChannel | None, groups: Mapping[str, str]
+) -> AsyncIterator[Finding]:
+    """Yield what the platforms say of themselves; the channels are open.
+
+    Args:
+        telegram: None where it is not served.
+        whatsapp: as ``telegram``.
+        groups: chat ids by role or unit's name.
+    """
     if telegram:
-        await telegram.open()
-        try:
-            async for finding in telegram.examine(groups):
-                yield finding
-        finally:
-            await telegram.close()
-        if settings.telegram_mode == "webhook":
-            yield await _reached(settings.telegram_webhook_url)
+        async for finding in telegram.examine(groups):
+            yield finding
     if whatsapp:
-        await whatsapp.open()
-        try:
-            async for finding in whatsapp.examine():
-                yield finding
-        finally:
-            await whatsapp.close()
+        async for finding in whatsapp.examine():
+            yield finding
+
+
+def groups_of(settings: Settings, region: Region) -> Mapping[str, str]:
+    """The groups that are served: of a region's file by the names of their units, else by their roles."""
+    return {**_units(region), "admins": settings.admins_chat_id} if settings.region_file else _groups(settings)
+
+
+def nothing_left(findings: Collection[Finding], channels: Collection[str]) -> Sequence[Finding]:
+    """What keeps every one of these channels from being served, whatever is done here; empty: at least one can be."""
+    refused = {one.about: one for one in findings if one.grave and one.alarm == "channel_down"}
+    return tuple(refused.values()) if refused.keys() >= set(channels) else ()
+
+
+def phrase(finding: Finding, keys: Collection[str]) -> Phrase:
+    """What says a finding: cause and cure in one line.
+
+    Args:
+        finding: what was found.
+        keys: those that there are words for.
+    """
+    values: dict[str, str | Phrase] = dict(finding.values)
+    if role := finding.values.get("role"):
+        key = f"doctor.role_{role}"
+        values["role"] = Phrase(key) if key in keys else role  # else it is a unit's name
+    return Phrase(f"doctor.{finding.key}", values)
+
+
+def line(finding: Finding, catalogues: Catalogues, locale: str) -> str:
+    """The same in words for a terminal, with its mark."""
+    mark = "✗" if finding.grave else "✓" if finding.good else "!"
+    return f"{mark} {plain(catalogues.render(phrase(finding, catalogues.keys(locale)), locale))}"
 
 
 def _groups(settings: Settings) -> Mapping[str, str]:
@@ -93,18 +151,34 @@ def _units(region: Region) -> Mapping[str, str]:
     return named
 
 
-def _machine(settings: Settings) -> Iterator[Finding]:
+def settings_in(settings: Settings) -> Iterator[Finding]:
+    """What settings that are complete and right leave to be wished for, and the FAQ's folder for changes."""
     yield Finding("settings", {"channels": ", ".join(settings.active_channels)}, good=True)
-    if settings.region_name == type(settings).model_fields["region_name"].default:
+    if not settings.region_file and settings.region_name == type(settings).model_fields["region_name"].default:
         yield Finding("region_default")
     if not settings.secret_key.get_secret_value():
         yield Finding("no_secret_key")
-    folder = settings.media_dir.absolute()
-    nearest = next(place for place in (folder, *folder.parents) if place.exists())
-    writable = nearest.is_dir() and os.access(nearest, os.W_OK)
-    yield Finding(
-        "media_dir" if writable else "media_dir_closed", {"path": str(settings.media_dir)}, not writable, writable
-    )
+    needed = {"CHATBOT_SECRET_KEY": settings.secret_key}
+    if "telegram" in settings.active_channels and settings.telegram_mode == "webhook":
+        needed["CHATBOT_TELEGRAM_SECRET"] = settings.telegram_secret
+    for name, secret in needed.items():
+        if 0 < len(secret.get_secret_value()) < _SHORT_SECRET:
+            yield Finding("secret_short", {"name": name})
+    changes = settings.faq_dir / "local"
+    if not disk.writable(changes).good:
+        yield Finding("faq_closed", {"path": str(changes)})
+
+
+def folders_of(settings: Settings) -> tuple[Path, ...]:
+    """The folders that the program writes to: the media, and that of an SQLite database."""
+    url = database_url(settings.database_url)
+    beside = (Path(url.database).parent,) if url.get_backend_name() == "sqlite" and url.database else ()
+    return (settings.media_dir, *beside)
+
+
+def folders(settings: Settings) -> Iterator[Finding]:
+    """Whether they can be written to; what cannot keeps every process from starting."""
+    yield from (disk.writable(path) for path in dict.fromkeys(folders_of(settings)))
 
 
 def _database(url: str) -> Finding:
@@ -114,14 +188,21 @@ def _database(url: str) -> Finding:
         return Finding("database_new", {"path": known.database or ""}, good=True)  # looking would make it
     engine = make_engine(known)
     try:
-        current = is_ready(engine)
+        standing = examine_database(engine)
     except Exception as error:  # noqa: BLE001  whatever the driver raises, it cannot be used
         return Finding("database_unreachable", {"error": type(error).__name__}, grave=True)
     finally:
         engine.dispose()
-    if current or kind == "sqlite":  # which ``run`` brings up to date by itself
+    if standing == Standing.READY:
         return Finding("database", {"kind": kind}, good=True)
-    return Finding("database_schema", grave=True)
+    if standing == Standing.OLDER and kind == "sqlite":
+        return Finding("database_older", good=True)  # ``run`` brings it up to date by itself
+    keys = {
+        Standing.OLDER: "database_schema",
+        Standing.NEWER: "database_newer",
+        Standing.READ_ONLY: "database_read_only",
+    }
+    return Finding(keys[standing], grave=True)
 
 
 def _faq(folder: Path) -> Finding:

@@ -105,7 +105,7 @@ class Intake:
         while self._waiting:
             together, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
             try:
-                stored = await self._store.write(partial(_add_all, together))
+                stored = await self._store.write(partial(_add_all, together, self._clock()))
             except Exception as error:  # noqa: BLE001  each request is told, and answers 503
                 if not isinstance(error, StoreUnavailable):
                     log().error("intake_broke", count=len(together), **failure(error))
@@ -118,7 +118,9 @@ class Intake:
                     future.set_result(one)
 
 
-def _add_all(together: Sequence[tuple[list[dict[str, Any]], object]], uow: UnitOfWork) -> list[Stored]:
+def _add_all(together: Sequence[tuple[list[dict[str, Any]], object]], now: datetime, uow: UnitOfWork) -> list[Stored]:
+    if any(row["state"] == "quarantined" for rows, _ in together for row in rows):
+        uow.alarms.note("aside", now)
     return uow.inbox.add([rows for rows, _ in together])
 
 

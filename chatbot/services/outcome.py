@@ -148,6 +148,7 @@ class Outcomes:
         elif isinstance(error, Rejected):
             self._rejected(row, error)
         elif isinstance(error, ChannelDown):
+            self._uow.alarms.note(f"down {row.channel}", self._now)
             self._again(row, timedelta(seconds=30))
         else:
             self._again(row, backoff(row.attempts))
@@ -172,6 +173,11 @@ class Outcomes:
         log().error(
             "send_dead", channel=row.channel, outbound_id=row.id, task=row.task, purpose=row.purpose, code=row.error
         )
+
+    def _broken(self, row: OutboundRow) -> None:
+        """Dead for a reason that nobody hears of otherwise."""
+        self._dead(row)
+        self._uow.alarms.note(f"dead {row.channel}", self._now)
 
     def _undelivered(self, row: OutboundRow, key: str) -> None:
         ticket = self._uow.ticket(row.ticket_id) if row.ticket_id else None
@@ -210,9 +216,11 @@ class Outcomes:
             row.payload = msgspec.json.encode(replace(message, task=Task.TEXT, file=None, as_picture=False))
             self._again(row, timedelta())  # its caption says the same
             return
-        self._dead(row)
         if row.purpose in {Purpose.CARD, Purpose.ALERT}:
+            self._dead(row)
             self._post.alarm(*self._refused_card(row))
+        else:
+            self._broken(row)
         if row.task == Task.TEMPLATE:
             return
         if row.task == Task.COPY and row.for_group and row.source_id:
@@ -234,8 +242,8 @@ class Outcomes:
                 self._uow.groups.move_chat(row.chat, error.new_address)
                 old, row.chat = row.chat, self._uow.groups.current_chat(row.chat)
                 row.queue = row.queue.replace(old, row.chat, 1)
-            elif row.for_group and row.chat != self._uow.groups.current_chat(self._office.admins):
-                self._post.alarm("desk.group_unreachable", row.chat)
+            elif row.for_group:
+                self._uow.alarms.note(f"gone {row.chat}", self._now)
             self._again(row, timedelta() if error.new_address else timedelta(minutes=1))
             return
         ticket = self._uow.ticket(row.ticket_id) if row.ticket_id else None

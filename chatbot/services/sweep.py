@@ -58,11 +58,11 @@ class Sweep:
         groups = [uow.groups.current_chat(chat) for chat in self._office.desk_groups()]
         homes = [partial(self._find_home, ticket.id) for ticket in uow.homeless_tickets(groups) if self._group(ticket)]
         files = [partial(self._bring, row.id) for row in uow.media.stranded()]
-        asked = [partial(self._unanswered, ticket.id) for ticket in uow.unanswered(now)]
+        asked = [partial(self._unanswered, ticket.id) for ticket in uow.due.unanswered(now)]
         patience = timedelta(days=self._office.plan.region.days_until_closed)
-        done = [partial(self._confirm, ticket.id) for ticket in uow.unconfirmed(now - patience)]
-        clocks = [self._warn] if uow.clocks_due(now, 1) else []
-        windows = [partial(self._window, ticket.id) for ticket in uow.windows_due(now)]
+        done = [partial(self._confirm, ticket.id) for ticket in uow.due.unconfirmed(now - patience)]
+        clocks = [self._warn] if uow.due.clocks(now, 1) else []
+        windows = [partial(self._window, ticket.id) for ticket in uow.due.windows(now)]
         shifts = [partial(self._shift_over, row.id) for row in uow.duty.over(now)]
         gaps = [self._tell_gaps] if self._gaps_due(uow, now) else []
         # The ends of shifts behind the clocks: their summaries tell of them.

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Table, and_, bindparam, exists, func, or_,
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col
 
-from chatbot.store.tables import GIVEN, LIVE, PENDING, OutboundRow
+from chatbot.store.tables import GIVEN, HELD, LIVE, PENDING, OutboundRow
 
 _OUTBOUND: Table = SQLModel.metadata.tables["outbound"]
 _PENDING = text(f"outbound.{PENDING}")
@@ -146,7 +146,10 @@ class Outbox:
         """When the oldest row that is due and not sent was written; what waits until a citizen writes is not due."""
         held = aliased(OutboundRow, name="held")
         behind = exists().where(
-            col(held.queue) == col(OutboundRow.queue), text("held.state = 'held'"), col(held.id) < col(OutboundRow.id)
+            col(held.queue) == col(OutboundRow.queue),
+            text(f"held.{LIVE}"),  # the index that knows queues is over all that is live
+            text(f"held.{HELD}"),
+            col(held.id) < col(OutboundRow.id),
         )
         return self._session.execute(
             select(func.min(col(OutboundRow.created_at))).where(

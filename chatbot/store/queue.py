@@ -282,10 +282,6 @@ class Inbox:
         rows = self._session.execute(select(col(InboundRow.outcome), func.count()).group_by(col(InboundRow.outcome)))
         return dict(iter(rows))
 
-    def oldest_stored(self) -> datetime | None:
-        """When the oldest message that nobody handled was received."""
-        return self._session.execute(select(func.min(col(InboundRow.received_at))).where(_STORED)).scalar()
-
 
 def _served(road: str, channels: Collection[str]) -> list[ColumnElement[bool]]:
     return [col(InboundRow.road) == road, col(InboundRow.channel).in_(channels)]

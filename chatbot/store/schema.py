@@ -1,11 +1,13 @@
 """The schema's version: Alembic, forward only, expand before contract.
 
-Owns finding out which version a database has, whether this code runs on it, and bringing it to ours. Refuses the steps
-themselves (``migrations/versions``).
+Owns finding out which version a database has, whether this code runs on it and may write to it, and bringing it to
+ours. Refuses the steps themselves (``migrations/versions``).
 """
 
 from __future__ import annotations
 
+import sqlite3
+from enum import StrEnum
 from pathlib import Path
 
 from alembic import command
@@ -14,12 +16,26 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from chatbot.store.queue import LOCK_SPACE, UPGRADE_LOCK
 
 _PLACE = Path(__file__).parent / "migrations"
+_MAY_WRITE = text(
+    "select current_setting('transaction_read_only') = 'off' and"
+    " bool_and(has_table_privilege(name, 'insert') and has_table_privilege(name, 'update'))"
+    " from unnest(array['inbound', 'outbound']) as name"
+)
 _LOCK_WAIT = "2s"  # for a table that somebody reads for long; whatever else wants it waits behind us
+
+
+class Standing(StrEnum):
+    """What a database is to this version of the program."""
+
+    READY = "ready"
+    OLDER = "older"
+    NEWER = "newer"
+    READ_ONLY = "read_only"
 
 
 class SchemaTooNew(Exception):
@@ -57,6 +73,28 @@ def is_ready(engine: Engine) -> bool:
     """Whether this code runs on the database as it is."""
     with engine.connect() as connection:
         return runs_on(version_of(connection), newest())
+
+
+def examine_database(engine: Engine) -> Standing:
+    """Whether this code runs on a database, and may write to it; changes nothing.
+
+    Raises:
+        DBAPIError: it cannot be read.
+    """
+    with engine.connect().execution_options(reading=True) as connection:
+        found = version_of(connection)
+        if not runs_on(found, newest()):
+            return Standing.NEWER if found > newest() else Standing.OLDER
+        if engine.dialect.name == "postgresql":
+            return Standing.READY if connection.execute(_MAY_WRITE).scalar() else Standing.READ_ONLY
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("select 1"))  # behind the ``begin immediate`` with which every write begins
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlite3.Error) and error.orig.sqlite_errorname.startswith("SQLITE_BUSY"):
+            return Standing.READY  # somebody writes to it
+        return Standing.READ_ONLY
+    return Standing.READY
 
 
 def version_of(connection: Connection) -> str:

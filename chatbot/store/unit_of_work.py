@@ -12,7 +12,9 @@ from functools import cached_property
 from sqlalchemy import delete, exists, or_, select, text, update
 from sqlmodel import Session, SQLModel, col
 
+from chatbot.store.alarms import AlarmBook
 from chatbot.store.audit import Audit
+from chatbot.store.due import DueTickets
 from chatbot.store.duty import Duty
 from chatbot.store.faq_edits import FaqEdits
 from chatbot.store.faq_gaps import FaqGaps
@@ -30,8 +32,6 @@ from chatbot.store.tables import (
     LIVE,
     OPEN,
     RECALLED,
-    WAITING,
-    WINDOW,
     ConversationRow,
     InboundRow,
     MediaRow,
@@ -43,7 +43,6 @@ from chatbot.store.tables import (
 from chatbot.store.tickets import Tickets, taken_back
 from chatbot.store.wakes import OUTBOUND, wrote
 
-_STEP = 200  # rows that one sweep looks at
 _ABOUT_OTHERS = frozenset({"edit", "press", "revoke", "reaction", "receipt"})  # kinds that speak of another message
 
 
@@ -87,6 +86,16 @@ class UnitOfWork:
     def groups(self) -> Groups:
         """The officers' groups and the topics in them."""
         return Groups(self._session)
+
+    @cached_property
+    def alarms(self) -> AlarmBook:
+        """What the administrators were told of, and what calls for that."""
+        return AlarmBook(self._session)
+
+    @cached_property
+    def due(self) -> DueTickets:
+        """Tickets whose time has come."""
+        return DueTickets(self._session)
 
     @cached_property
     def tickets(self) -> Tickets:
@@ -215,27 +224,6 @@ class UnitOfWork:
             .values(state="dead", error=MOVED)
             .execution_options(synchronize_session=None)
         )
-
-    def clocks_due(self, now: datetime, limit: int) -> list[TicketRow]:
-        """Open tickets whose clocks may have something to say, the longest overdue first."""
-        query = select(TicketRow).where(text("ticket.clock_at is not null"), col(TicketRow.clock_at) <= now, text(OPEN))
-        return list(self._session.scalars(query.order_by(col(TicketRow.clock_at)).limit(limit)))
-
-    def windows_due(self, now: datetime) -> list[TicketRow]:
-        """Open tickets whose citizen's reply window is to be looked at, the longest overdue first."""
-        query = select(TicketRow).where(text(f"ticket.{WINDOW}"), col(TicketRow.window_at) <= now, text(OPEN))
-        return list(self._session.scalars(query.order_by(col(TicketRow.window_at)).limit(_STEP)))
-
-    def unanswered(self, now: datetime) -> list[TicketRow]:
-        """Tickets whose citizen is to be reminded of a question, or is not waited for any longer."""
-        query = select(TicketRow).where(text(f"ticket.{WAITING}"), col(TicketRow.remind_at) <= now)
-        return list(self._session.scalars(query.order_by(col(TicketRow.remind_at)).limit(_STEP)))
-
-    def unconfirmed(self, before: datetime) -> list[TicketRow]:
-        """Tickets closed before a time of which the citizen did not say whether all is done."""
-        closed = text("ticket.status = 'closed' and ticket.confirmed_at is null")
-        query = select(TicketRow).where(closed, col(TicketRow.closed_at) <= before)
-        return list(self._session.scalars(query.order_by(col(TicketRow.closed_at)).limit(_STEP)))
 
     def live_alerts(self) -> list[TicketRow]:
         """All live emergencies."""

@@ -126,7 +126,7 @@ async def test_admins_hear_that_a_group_cannot_be_reached_and_reports_come_when_
     world = await open_world(CHATBOT_OFFICERS_CHAT_ID="-1009999999999")
     await file_complaint(world)
     world.telegram.say(CITIZEN, "Tambahan: loketnya nomor tiga")
-    await world.in_group("tidak dapat dicapai", ADMINS)
+    await world.in_group("kehilangan tempat atau hak di grup -1009999999999", ADMINS)
     world.telegram.say(OTHER, "tolong pak ada maling masuk rumah saya sekarang bawa golok")
     await world.told("110", OTHER)
     await world.bot.stop()
@@ -158,7 +158,7 @@ async def test_without_a_group_the_citizen_hears_the_truth_and_everything_comes_
 async def test_admins_hear_that_the_bot_was_thrown_out(world: World) -> None:
     world.telegram.remove_bot(OFFICER, OFFICERS)
 
-    await world.in_group("dikeluarkan dari grup", ADMINS)
+    await world.in_group("Bot bukan anggota grup petugas", ADMINS)
 
 
 async def test_answer_that_is_turned_into_a_note_in_time_does_not_reach_the_citizen(world: World) -> None:

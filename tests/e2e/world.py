@@ -93,6 +93,9 @@ class World:
             small_faq(self.folder / "faq")
         self.settings = {name: value for name, value in self.settings.items() if value}
         await self.start_bot()
+        await self.connect()
+
+    async def connect(self) -> None:
         if "CHATBOT_WHATSAPP_TOKEN" in self.settings:
             await self.whatsapp.connect(f"http://127.0.0.1:{self.port}/webhooks/whatsapp", VERIFY)
 

@@ -1,15 +1,24 @@
-"""The Procfile's three lines on a real PostgreSQL: upgrade, web, worker, each a process of its own."""
+"""The Procfile's three lines on a real PostgreSQL: upgrade, web, worker, each a process of its own.
+
+In the first test web and workers run as the role with the least rights, that of ``docs/deploy/postgresql-role.sql``.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
+import pytest
 
 from chatbot.sandbox.process import BotProcess
+from chatbot.store.engine import database_url, make_engine
+from chatbot.store.schema import Standing, examine_database
 from tests.e2e.story import RESULT, card, file_complaint
 from tests.e2e.world import CITIZEN, OFFICER, OFFICERS, World
 
@@ -21,9 +30,10 @@ class ProcessesWorld(World):
 
     patience = 60.0
 
-    def __init__(self, folder: Path, url: str, *, webhook: bool) -> None:
+    def __init__(self, folder: Path, url: str, *, webhook: bool, program_url: str = "") -> None:
         whatsapp = "wa-token" if webhook else ""
-        super().__init__(folder, webhook=webhook, CHATBOT_DATABASE_URL=url, CHATBOT_WHATSAPP_TOKEN=whatsapp)
+        database = program_url or url
+        super().__init__(folder, webhook=webhook, CHATBOT_DATABASE_URL=database, CHATBOT_WHATSAPP_TOKEN=whatsapp)
         self.url = url
         self.workers: list[BotProcess] = []
 
@@ -70,10 +80,56 @@ class ProcessesWorld(World):
             await asyncio.sleep(0.05)
 
 
+ROLE = Path(__file__).parents[2] / "docs" / "deploy" / "postgresql-role.sql"
+
+
+@pytest.fixture
+def least_url(postgres_url: str) -> Iterator[str]:
+    """The same database for a role with the rights of the file; its name is another one in each test."""
+    name = f"tanggap_{uuid4().hex}"
+    made = re.sub(r"\btanggap\b", name, ROLE.read_text(encoding="utf-8"))
+    with psycopg.connect(postgres_url, autocommit=True) as owner:
+        for _ in range(2):  # again does no harm
+            owner.execute(made.encode())
+        yield postgres_url.replace("//postgres:@", f"//{name}:@")
+        owner.execute(f"drop owned by {name}; drop role {name}".encode())
+
+
+TOUCHES = (
+    "update audit set actor = 'x'",
+    "delete from ticket_event",
+    "truncate audit",
+    "alter table audit disable trigger all",
+    "drop trigger audit_no_change on audit",
+    "drop table audit cascade",
+    "set session_replication_role = replica",
+    "update alembic_version set version_num = '0001'",
+    "create table other (id int)",
+    "create temporary table other (id int)",
+)
+
+
+def test_role_of_the_program_cannot_touch_what_guards_the_trail(least_url: str) -> None:
+    with psycopg.connect(least_url, autocommit=True) as connection:
+        assert connection.execute("select count(*) from audit").fetchone() == (0,)
+        for deed in TOUCHES:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(deed.encode())
+
+
+def test_database_that_may_only_be_read_is_found(least_url: str, postgres_url: str) -> None:
+    engine = make_engine(database_url(least_url))
+    assert examine_database(engine) == Standing.READY
+    with psycopg.connect(postgres_url) as owner:
+        owner.execute(f"revoke insert on outbound from {database_url(least_url).username}".encode())
+    assert examine_database(engine) == Standing.READ_ONLY
+    engine.dispose()
+
+
 async def test_complaint_is_served_though_the_schema_is_brought_on_and_a_worker_is_killed(
-    postgres_url: str, tmp_path: Path
+    postgres_url: str, least_url: str, tmp_path: Path
 ) -> None:
-    world = ProcessesWorld(tmp_path, postgres_url, webhook=True)
+    world = ProcessesWorld(tmp_path, postgres_url, webhook=True, program_url=least_url)
     await world.open()
     try:
         number = await file_complaint(world)

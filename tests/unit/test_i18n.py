@@ -17,12 +17,19 @@ from chatbot.core.decision import Option
 from chatbot.core.message import Choice, Phrase
 from chatbot.core.ticket import TicketStatus
 from chatbot.matching.entry_file import Entry, Fault
+from chatbot.services import disk, doctor
+from chatbot.services.alarms import KINDS
 from chatbot.services.i18n import CatalogueError, Catalogues
+from chatbot.services.watch import _SEEN_HERE
 from tests.unit.dialogue_script import CATALOGUES, question
 
 ROOT = Path(__file__).parents[2]
 LOCALES = ("id", "en")
-KEY = re.compile(r"""["']((?:citizen|desk|choice|category|status|field|rate|faq|when|dossier)\.[a-z0-9_.]+)["']""")
+# The alarms that need not come from an examination, whose words say the cure.
+UNSAID = {"channel_down", "group_rights", *_SEEN_HERE} - {"disk_low"}
+KEY = re.compile(
+    r"""["']((?:citizen|desk|alarm|choice|category|status|field|rate|faq|when|dossier)\.[a-z0-9_.]+)["']"""
+)
 JAKARTA = ZoneInfo("Asia/Jakarta")
 EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
@@ -36,11 +43,16 @@ def made_keys() -> Iterator[str]:
     yield from (f"choice.identity_{name}" for name in IDENTITIES)
     yield from (f"rate.{score}" for score in range(1, 6))
     yield from (str(fault) for fault in Fault)
+    for path in (*(ROOT / "chatbot" / "channels").glob("*.py"), Path(doctor.__file__), Path(disk.__file__)):
+        yield from (f"doctor.{key}" for key in re.findall(r'Finding\(\s*"([a-z_]+)"', path.read_text()))
+    yield from (f"alarm.{kind}" for kind in KINDS)
+    yield from (f"alarm.{kind}_cure" for kind in UNSAID)
 
 
 def used_keys() -> set[str]:
     sources = [path for path in (ROOT / "chatbot").rglob("*.py") if "sandbox" not in path.parts]
-    return {key for path in sources for key in KEY.findall(path.read_text())} | set(made_keys())
+    texts = [path.read_text() for path in sources]
+    return {key for text in texts for key in KEY.findall(text)} | set(made_keys())
 
 
 def entry(**fields: Any) -> Entry:
