@@ -49,7 +49,7 @@ _CONNECT_REST = 5.0
 _ADMINS_ARE_MEMBERS = (
     "CHATBOT_ADMINS_CHAT_ID: write another group than that of the region's unit for complaints about members"
 )
-_COMMANDS = ("menu", "lapor", "status", "bahasa", "petugas", "batal")
+_COMMANDS = ("menu", "lapor", "status", "bahasa", "petugas", "datasaya", "batal")
 
 
 def clock() -> datetime:
@@ -144,6 +144,7 @@ class Program:
             capabilities={kind.name: kind.capabilities for kind in (TelegramChannel, WhatsAppChannel)},
             failures=failures,
             templates=frozenset({"whatsapp"} if settings.whatsapp_template else ()),
+            inbox_days=settings.inbox_days,
             clock=clock,
             randbelow=secrets.randbelow,
         )

@@ -178,6 +178,7 @@ def _audit(settings: Settings) -> int:
 def _print_trail(verdict: Verdict) -> None:
     print(f"{'trail':12} {verdict.count}")
     print(f"{'last hash':12} {verdict.head or '-'}")
+    print(f"{'emptied':12} {verdict.emptied}")
     for broken in verdict.broken[:1]:
         print(f"{'chain':12} broken: {_BREAKS[broken.reason].format(broken.id)}")
     if not verdict.broken:

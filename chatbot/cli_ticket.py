@@ -79,6 +79,8 @@ def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogue
     except _Refused as refused:
         print(plain(catalogues.render(refused.phrase, settings.locale)), file=sys.stderr)
         return _WRONG
+    if dossier.erased_at:
+        print(words("dossier.erased", time=when(dossier.erased_at)))
     print(dossier_pdf.chain_words(dossier.chain, words))
     return 0 if dossier.chain.holds else 1
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
 from functools import partial
 
 from watchfiles import awatch
@@ -50,7 +49,6 @@ _IDLE = 0.5
 _SWEEP = 5.0
 _WELL = 60.0  # a loop that ran so long did well
 _FAQ_LOOK, _FAQ_GATHER = 2000, 300  # milliseconds
-_PURGE = timedelta(hours=1).total_seconds()
 _ROLE_REST = 1.0  # seconds; a standby takes over in less than two
 
 
@@ -128,6 +126,7 @@ class Worker:
             "media": self._fetching,
             "sweep": self._sweeping,
             "watch": self._watching,
+            "retention": lambda: self._retention.work(self._store),
             "faq": self._watch_faq,
             "faq editor": self._editing,
         }
@@ -331,16 +330,12 @@ class Worker:
     # What time brings
 
     async def _sweeping(self) -> None:
-        purged_at = -_PURGE
         while True:
             self._sweeps = await self._store.hold("sweeper")
             if not self._sweeps:
                 await self._role("sweeper")
                 continue
             await self._swept()
-            if time.monotonic() - purged_at > _PURGE:
-                purged_at = time.monotonic()
-                await self._retention.run(self._store)
             await asyncio.sleep(_SWEEP)
 
     async def _swept(self) -> None:

@@ -50,6 +50,17 @@ ADD_ANYWAY = "choice.add_to_ticket"
 NEW_COMPLAINT = Option("start:complaint", "choice.new_complaint")
 SHORT_CUT = (Option("form:short", "choice.send_now"), Option("form:resume", "choice.resume"))
 BACK = Option("form:back", "choice.back")
+DATA = (
+    Option("data:send", "choice.data_send"),
+    Option("data:correct", "choice.data_correct"),
+    Option("data:erase", "choice.data_erase"),
+)
+CORRECT = (
+    Option("data:name", "choice.data_name"),
+    Option("data:language", "choice.data_language"),
+    Option("data:report", "choice.data_report"),
+)
+ERASE = (Option("data:erase_now", "choice.data_erase_now"), Option("data:keep", "choice.data_keep"))
 HIDE = (Option("safe:yes", "choice.may_write"), Option("safe:no", "choice.do_not_write"))
 
 # Pressed at any time, whatever was shown since.
@@ -117,6 +128,11 @@ _SAID: dict[str, frozenset[str]] = {
     | {"tidak aman", "tdk aman", "jangan tulis lebih dulu", "jangan tulis dulu", "jangan menulis lebih dulu", "unsafe"},
     "review:send": YES | {"kirim", "kirimkan", "ya kirim", "send", "submit", "kirim sekarang"},
     "review:change": NO | {"ubah", "ganti", "edit", "change", "koreksi", "perbaiki"},
+    "data:send": frozenset({"salinan", "minta salinan", "kirim data", "unduh data", "copy", "a copy", "send"}),
+    "data:correct": frozenset({"perbaiki", "koreksi", "perbaikan", "ubah data", "correct", "correction"}),
+    "data:erase": frozenset({"penghapusan", "hapus semua", "erase", "delete", "erase all"}),
+    "data:erase_now": YES | {"ya hapus", "hapus semua", "yes erase", "erase"},
+    "data:keep": NO | {"jangan hapus", "keep"},
     "form:back": frozenset({"kembali", "back"}),
     "menu:complaint": frozenset({"aduan", "lapor"}),
     "menu:officer": frozenset({"petugas"}),

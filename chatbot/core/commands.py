@@ -27,6 +27,7 @@ class Command(StrEnum):
     COMPLAIN = "complain"
     CONTINUE = "continue"
     OBJECT = "object"
+    DATA = "data"  # what is kept of the person
     HIDE = "hide"  # the talk, from somebody who reads along
     READ = "read"  # what the template about a waiting answer asks to reply
     GREETING = "greeting"
@@ -69,6 +70,14 @@ _PHRASES: dict[Command, str] = {
     ),
     Command.CONTINUE: ("lanjut|lanjutkan|lanjutkan isian|teruskan isian|continue|resume|go on"),
     Command.OBJECT: ("keberatan|saya keberatan|objection|i object"),
+    Command.DATA: (
+        "data saya|datasaya|data sy|data sya|data saia|data saja|dta saya|dt saya|data syaa|data sayaa|data aku|"
+        "dataku|data gue|data gw|data pribadi|data pribadi saya|data diri saya|lihat data saya|cek data saya|"
+        "minta data saya|minta salinan data saya|unduh data saya|kirim data saya|perbaiki data saya|ubah data saya|"
+        "koreksi data saya|hapus data|hapus data saya|hapus data pribadi|hapus data pribadi saya|"
+        "hapus semua data saya|tolong hapus data saya|my data|mydata|my personal data|show my data|"
+        "send me my data|send my data|correct my data|delete my data|erase my data|remove my data"
+    ),
     Command.HIDE: (
         "hapus|sembunyikan|hapus obrolan|hapus percakapan|hapus chat|hapus chat ini|hapus pesan|hapus riwayat|"
         "sembunyikan obrolan|sembunyikan percakapan|sembunyikan chat|sembunyikan pesan|hide|hide chat|hide this chat|"

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chatbot.core import blocking, choices, following, form, narrative, questions, receipt, slowing, wishes
+from chatbot.core import blocking, choices, following, form, narrative, own_data, questions, receipt, slowing, wishes
 from chatbot.core import complaint as fields
 from chatbot.core.commands import Command, command_of
 from chatbot.core.complaint import MEMBERS, QUESTION, Complaint
@@ -267,6 +267,8 @@ def _plain(turn: Turn, *, resume_due: bool) -> None:
     """A message that is no press, no command and no cry for help."""
     said, state = turn.said, turn.state
     reply = following.is_reply(turn)
+    if own_data.take(turn):
+        return
     if turn.is_filling() and not reply:
         form.take(turn)
     elif _joins_alert(turn):

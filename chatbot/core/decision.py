@@ -162,6 +162,31 @@ class Appeal:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class SendOwnData:
+    """The person asks for a copy of what is kept of him."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectName:
+    """The person says how he is called."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendTicket:
+    """This very message corrects what a ticket of the person's says; that stays beside it."""
+
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class EraseOwnData:
+    """The person asks to have erased whatever need not be kept."""
+
+
+OwnDataEffect = SendOwnData | CorrectName | AmendTicket | EraseOwnData
 Effect = (
     Say
     | Answer
@@ -176,6 +201,7 @@ Effect = (
     | MarkSafety
     | ClaimTicket
     | Appeal
+    | OwnDataEffect
 )
 
 

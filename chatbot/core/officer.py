@@ -40,6 +40,8 @@ class Act(StrEnum):
     UNSAFE = "unsafe"
     BLOCK = "block"
     UNBLOCK = "unblock"
+    HOLD = "hold"  # for a procedure: nothing of the ticket may be erased
+    UNHOLD = "unhold"
     LIST = "list"
     TICKET = "ticket"  # one ticket with its history
     SEARCH = "search"
@@ -91,6 +93,10 @@ _COMMANDS = {
     "block": Act.BLOCK,
     "buka-blokir": Act.UNBLOCK,
     "unblock": Act.UNBLOCK,
+    "tahan": Act.HOLD,
+    "hold": Act.HOLD,
+    "lepas-tahan": Act.UNHOLD,
+    "unhold": Act.UNHOLD,
     "antrean": Act.LIST,
     "antrian": Act.LIST,
     "list": Act.LIST,
@@ -128,7 +134,7 @@ _PRESSES = {
     )
 }
 # As fingers write it on a phone: "/catat:", "/ catat", "/tutup."
-_COMMAND = re.compile(r"/\s*((?i:tidak[- ]aman|buka[- ]blokir)\b|[A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
+_COMMAND = re.compile(r"/\s*((?i:tidak[- ]aman|buka[- ]blokir|lepas[- ]tahan)\b|[A-Za-z_]*)(@\w+)?(?:[\s.:,;!-]+|$)?")
 _NUMBER = re.compile(r"#\s?(\d{3}[\s.\-]?\d{3}[\s.\-]?\d{3}[\s.\-]?\d)(?!\d)[\s:,]*")
 _MENTION = re.compile(r"@\w+[\s,:]*")
 # A command between quotation marks with more behind it is spoken of; one between them alone is meant.

@@ -217,7 +217,7 @@ class Region:
         polygons: where they lie, as far as that is known.
         days_until_closed: of a citizen's silence after a ticket was closed, until that counts as done.
         days_to_answer: that a citizen has for an officer's question.
-        retention_days: after the end of a ticket, until what is personal in it may go; kept, not acted on.
+        retention_days: after the end of a ticket, until what is personal in it is erased; None: never by itself.
 
     Raises:
         ValueError: there is not exactly one default unit or not exactly one for members, or both are one.
@@ -235,7 +235,7 @@ class Region:
     polygons: tuple[Polygon, ...]
     days_until_closed: int
     days_to_answer: int
-    retention_days: int
+    retention_days: int | None
 
     def __post_init__(self) -> None:
         if sorted((unit.default, unit.members) for unit in self.units if unit.default or unit.members) != [

@@ -31,7 +31,7 @@ class Conversation:
         form: the complaint, or question to an officer, that is being filled in.
         paused: whether the form waits, so that plain words are not taken for an answer to it.
         pending: what was asked outside the form: "held", "start", "ticket", "resume", "object", "reason",
-            "appeal"; or nothing.
+            "appeal", "name", "amend:" and a ticket's id; or nothing.
         offered: the choices last shown, those of the last question first.
         shown: how many of ``offered`` belong to the last question; numbers name these only.
         pages: all choices of a list that is too long to be shown at once.
@@ -60,6 +60,8 @@ class Conversation:
         recent: when the last messages came that were no emergency, oldest first; see ``slowing``.
         slow_at: when a person who writes very much was last answered.
         block_said_at: when a blocked person was last told so.
+        data_sent_at: when the person was last given his own data.
+        data_erased_at: when the person last had his own data erased.
     """
 
     locale: str = "id"
@@ -97,6 +99,8 @@ class Conversation:
     recent: tuple[datetime, ...] = ()
     slow_at: datetime | None = None
     block_said_at: datetime | None = None
+    data_sent_at: datetime | None = None
+    data_erased_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,9 @@ class Facts:
         channel: the platform that the message came by.
         blocked: until when the person is blocked, as the person reads it; empty: not blocked.
         appealed: whether the person has objected to this block.
+        inbox_days: how long what belongs to no ticket is kept.
+        retention_days: how long a ticket is kept after its end; None: nothing says so.
+        watched: whether somebody may read along; looked for where the person's own data are asked for.
     """
 
     region: str = ""
@@ -146,3 +153,6 @@ class Facts:
     channel: str = ""
     blocked: str = ""
     appealed: bool = False
+    inbox_days: int = 30
+    retention_days: int | None = None
+    watched: bool = False

@@ -51,6 +51,9 @@ class TicketEvent(StrEnum):
     SPLIT = "split"  # from its incident
 
 
+AMENDED = "amended"  # an event that is none of these: the citizen corrects what the report says, beside the original
+
+
 _R, _V, _F = TicketStatus.RECEIVED, TicketStatus.VERIFIED, TicketStatus.FORWARDED
 _A, _W, _C, _X = TicketStatus.ASSIGNED, TicketStatus.WAITING, TicketStatus.CLOSED, TicketStatus.REJECTED
 _OPEN = (_R, _V, _F, _A, _W)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from chatbot.core import choices, following, form, narrative, questions, safety
+from chatbot.core import choices, following, form, narrative, own_data, questions, safety
 from chatbot.core.commands import Command, asks_status_of, behind_slash, command_of, is_objection
 from chatbot.core.complaint import QUESTION
 from chatbot.core.ticket import TicketStatus, is_number
@@ -17,7 +17,8 @@ from chatbot.core.turn import Turn, within
 
 _TWICE = timedelta(minutes=1)  # the same press again within this is a finger's slip
 _NOT_YET = ("belum ", "belum,", "belum.", "blm ", "blm,", "belom ", "not yet ", "not yet,")
-_EVERYDAY = frozenset({Command.READ, Command.OFFICER, Command.CANCEL})  # commands that answer many a question
+# Commands that answer many a question.
+_EVERYDAY = frozenset({Command.READ, Command.OFFICER, Command.CANCEL, Command.DATA})
 _SMALL_TALK = frozenset({Command.GREETING, Command.THANKS, Command.WHO})
 
 
@@ -178,7 +179,7 @@ def _answers_question(turn: Turn, found: Command) -> bool:
 
 def _obey_command(turn: Turn, found: Command | None) -> bool:
     said = turn.said
-    if found in _EVERYDAY and not said.text.startswith("/") and _is_asked(turn):
+    if found and found in _EVERYDAY and not said.text.startswith("/") and _is_asked(turn, found):
         return False
     if found in _OBEYED:
         _OBEYED[found](turn)
@@ -193,8 +194,10 @@ def _obey_command(turn: Turn, found: Command | None) -> bool:
     return _number(turn)
 
 
-def _is_asked(turn: Turn) -> bool:
+def _is_asked(turn: Turn, found: Command) -> bool:
     """Whether an officer asked this person something, so that a word of everyday is most likely the answer."""
+    if found == Command.DATA and following.is_reply(turn):
+        return True  # "whose data?"
     asked = any(ticket.status == TicketStatus.WAITING for ticket in turn.facts.tickets)
     return asked and not turn.facts.invited and not turn.is_filling()
 
@@ -288,6 +291,8 @@ _ACTS: Mapping[str, Callable[[Turn, str], None]] = {
     "help": lambda turn, word: questions.judge(turn, helped=word == "yes"),
     "faq": _choose_entry,
     "page": _turn_page,
+    "data": own_data.act,
+    "amend": lambda turn, ticket_id: own_data.ask_amendment(turn, int(ticket_id)),
     "add": lambda turn, ticket_id: following.add_unplaced(turn, int(ticket_id)),
     "rate": _rate,
     "safe": lambda turn, word: safety.answer(turn, unsafe=word == "no"),
@@ -305,6 +310,7 @@ _OBEYED: Mapping[Command | None, Callable[[Turn], None]] = {
     Command.LANGUAGE: lambda turn: turn.say("citizen.language", choices.LANGUAGES),
     Command.OFFICER: lambda turn: _begin_from_words(turn, "start:officer", QUESTION),
     Command.HELP: _help,
+    Command.DATA: own_data.show,
     Command.HIDE: safety.hide,
     Command.COMPLAIN: lambda turn: _begin_from_words(turn, "start:complaint", ""),
 }

@@ -63,8 +63,9 @@ class Arrival(DeskPart):
         self._tell_before(ticket)
         for event in self._uow.events(ticket.id):
             added = self._uow.inbound(event.inbound_id) if event.inbound_id and event.actor == "citizen" else None
-            if event.event == TicketEvent.ADDED and added and added.kind in {Kind.TEXT, Kind.PLACE}:
-                text = self._office.words("desk.from_citizen", text=event.text)
+            if event.event in {TicketEvent.ADDED, tickets.AMENDED} and added and added.kind in {Kind.TEXT, Kind.PLACE}:
+                key = "desk.amended" if event.event == tickets.AMENDED else "desk.from_citizen"
+                text = self._office.words(key, text=event.text)
                 self._post.to_desk(ticket, text, purpose=Purpose.RELAY, source_id=event.inbound_id)
 
     def _tell_before(self, ticket: TicketRow) -> None:

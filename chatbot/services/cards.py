@@ -22,6 +22,7 @@ LATE = 3  # tries after which a file that could not be fetched yet is spoken of:
 # UTF-16 units of each field on the card, which is one message; what is cut follows whole as messages of its own.
 _MOST = {"what": 900, "where": 500, "when": 200, "who": 500}
 _MOST_RESULT = 700
+_MARKS = ("objected", "unsafe", "legal_hold")
 _MOST_TOGETHER = 10  # numbers of other reports of its incident
 
 
@@ -66,8 +67,11 @@ def card_text(ticket: TicketRow, uow: UnitOfWork, office: Office) -> str:
         ),
         words("desk.card_opened", time=time, channel=Phrase(f"channel.{ticket.channel}")),
     ]
-    lines += [words(f"desk.card_{mark}") for mark in ("objected", "unsafe") if getattr(ticket, mark)]
-    if shows_name(ticket.identity):
+    lines += [words(f"desk.card_{mark}") for mark in _MARKS if getattr(ticket, mark)]
+    if ticket.erased_at:
+        time = office.catalogues.format_time(ticket.erased_at, office.timezone, office.locale)
+        lines.append(words("desk.card_erased", time=time))
+    elif shows_name(ticket.identity):
         lines.append(
             words(
                 "desk.card_name", name=mask_name(uow.people.contact(ticket.contact_id).name) or Phrase("desk.unnamed")
@@ -146,7 +150,9 @@ def _warnings(ticket: TicketRow, files: list[MediaRow], office: Office) -> list[
 def card_choices(ticket: TicketRow, office: Office) -> tuple[Choice, ...]:
     """The buttons under the card, by what may be done now."""
     names: tuple[str, ...]
-    if ticket.status in ENDED:
+    if ticket.erased_at:
+        names = ()
+    elif ticket.status in ENDED:
         names = ("reopen",)
     elif ticket.officer_id:
         names = ("ask", "close", "reject", "release")

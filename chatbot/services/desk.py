@@ -22,6 +22,7 @@ from chatbot.services.blocks import Blocks
 from chatbot.services.duty import Roster
 from chatbot.services.faq_desk import FaqDesk, is_faq_file
 from chatbot.services.forwarding import Forwarding
+from chatbot.services.holds import Holds
 from chatbot.services.identity import Identities
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
@@ -62,6 +63,7 @@ class Desk:
         self._roster = Roster(uow, office, now, acts)
         self._safety = Safety(uow, office, now, acts)
         self._blocks = Blocks(uow, office, now, acts)
+        self._holds = Holds(uow, office, now, acts)
         self._bot_name = bot_name
         self._view = view
         self._replied_to: SentMessageRow | None = None
@@ -240,7 +242,9 @@ class Desk:
 
     def _on_others(self, message: Inbound, inbound_id: int, command: OfficerCommand, ticket: TicketRow) -> bool:
         """Obey what is about more than the ticket: another unit, its like, its reporter. False: it is an act on it."""
-        if command.act == Act.FORWARD:
+        if ticket.erased_at:
+            self._say(message, "desk.is_erased")
+        elif command.act == Act.FORWARD:
             self._forwarding.obey(message, inbound_id, command, ticket)
         elif command.act in {Act.JOIN, Act.DISTINCT, Act.SPLIT}:
             self._incidents.obey(message, inbound_id, command, ticket)
@@ -250,6 +254,8 @@ class Desk:
             self._safety.obey(message, command, ticket)
         elif command.act in {Act.BLOCK, Act.UNBLOCK}:
             self._blocks.obey(message, inbound_id, command, ticket)
+        elif command.act in {Act.HOLD, Act.UNHOLD}:
+            self._holds.obey(message, inbound_id, command, ticket, self._standing(message))
         else:
             return False
         return True

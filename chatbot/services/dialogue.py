@@ -103,6 +103,10 @@ class Dialogue:
         }
         return words.format_map(values)
 
+    def offers(self, contact_id: int, payload: str) -> bool:
+        """Whether a choice was last shown to a contact."""
+        return any(option.payload == payload for option in self.state(contact_id).offered)
+
     def labels(self, state: Conversation) -> tuple[tuple[str, str], ...]:
         """What the choices last shown are called, folded, so that their words count as well as a press."""
         return self._office.catalogues.spoken_labels(state.offered, state.locale, self._office.faq.question)

@@ -19,7 +19,7 @@ import msgspec
 from chatbot.core import ticket as tickets
 from chatbot.core.privacy import mask_name, mask_own_number, neutral_file_name, shows_name
 from chatbot.services.cards import complaint_of
-from chatbot.store.audit import digest, said_in
+from chatbot.store.audit import ERASED, digest, said_in
 from chatbot.store.audit_tables import AuditRow
 from chatbot.store.tables import MediaRow, TicketEventRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -43,7 +43,8 @@ class Happening:
         text: what was said, the reporter's own number struck out.
         sha256: of what was said, as it stands in the history.
         row: the row of the audit trail that proves it; None: from before the trail.
-        proved: whether that row names this very text.
+        proved: whether that row names this very text, or the text was erased as the trail says.
+        emptied: whether the text was erased; ``sha256`` is then that of the text that stood there.
         later: what was made of it afterwards: edited, revoked, corrected, recalled.
     """
 
@@ -54,6 +55,7 @@ class Happening:
     sha256: str
     row: int | None
     proved: bool
+    emptied: bool = False
     later: list[Happening] = field(default_factory=list)
 
 
@@ -124,6 +126,7 @@ class Dossier:
     left_out: tuple[str, ...]
     opened_at: datetime
     closed_at: datetime | None
+    erased_at: datetime | None
     officer: str
     result: str
     rating: int | None
@@ -150,7 +153,7 @@ def collect(
         now: the time, aware.
     """
     mask = _masks(uow, ticket)
-    named = shows_name(ticket.identity)
+    named = shows_name(ticket.identity) and not ticket.erased_at
     rows = uow.audit.of_ticket(ticket.id)
     verdict = uow.audit.verify()
     form = complaint_of(ticket)
@@ -170,6 +173,7 @@ def collect(
         left_out=("number", "address") if named else ("name", "number", "address"),
         opened_at=ticket.opened_at.astimezone(timezone),
         closed_at=ticket.closed_at.astimezone(timezone) if ticket.closed_at else None,
+        erased_at=ticket.erased_at.astimezone(timezone) if ticket.erased_at else None,
         officer=ticket.officer_name,
         result=mask(ticket.result),
         rating=ticket.rating,
@@ -206,12 +210,15 @@ def _history(
 ) -> list[Happening]:
     """The events in order; what was made of a message later stands with the message."""
     proofs = {row.event_id: row for row in rows if row.event_id is not None}
+    erased = max((row.id for row in rows if row.act == ERASED), default=0)
     history: list[Happening] = []
     by_message: dict[int | None, Happening] = {}
     for event in events:
         row = proofs.get(event.id)
         said = said_in(row.detail) if row else {}
-        sha256 = digest(event.text)
+        told = said.get("text", "")
+        emptied = row is not None and row.id < erased and not event.text and told != digest("")
+        sha256 = told if emptied else digest(event.text)
         happening = Happening(
             at=event.at.astimezone(timezone),
             act=event.event,
@@ -219,7 +226,8 @@ def _history(
             text=mask(event.text),
             sha256=sha256,
             row=row.id if row else None,
-            proved=said.get("text") == sha256,
+            proved=told == sha256,
+            emptied=emptied,
         )
         # A citizen's edit is a message of its own, and the trail says of which one; an officer's bears the first's id.
         message = said.get("original", event.inbound_id)

@@ -148,14 +148,16 @@ class _Sheet:
             yield words("desk.card_result", text=dossier.result)
         if dossier.rating:
             yield words("desk.card_rating", score=str(dossier.rating))
-        if dossier.reporter is None:
+        if dossier.erased_at:
+            yield words("dossier.erased", time=self._when(dossier.erased_at))
+        elif dossier.reporter is None:
             yield words(f"desk.card_{dossier.identity}")
         else:
             yield words("desk.card_name", name=dossier.reporter or Phrase("desk.unnamed"))
 
     def _notes(self, dossier: Dossier) -> Iterator[str]:
         """What is left out and what cannot be printed."""
-        if dossier.reporter is None:
+        if dossier.reporter is None and not dossier.erased_at:
             yield self._words("dossier.name_left_out")
         yield self._words("dossier.numbers_left_out")
         yield self._words("dossier.lacking", mark=_LACKING)
@@ -173,6 +175,8 @@ class _Sheet:
         if happening.text:
             self._paper.put(happening.text, indent=indent + 1)
             self._paper.put(self._proof(happening), _SMALL, indent=indent + 1)
+        elif happening.emptied:
+            self._paper.put(self._words("dossier.emptied", row=str(happening.row)), _SMALL, indent=indent + 1)
         for later in happening.later:
             self._happening(later, indent + 1)
 

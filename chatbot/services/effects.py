@@ -28,6 +28,7 @@ from chatbot.core.decision import (
     NoteGap,
     ObjectToClosing,
     OpenTicket,
+    OwnDataEffect,
     RateTicket,
     Record,
     Say,
@@ -46,6 +47,7 @@ from chatbot.services.mentions import on_duty
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.outgoing import Purpose, Recipient
+from chatbot.services.own_data import OwnData
 from chatbot.services.receipts import Receipts
 from chatbot.services.relay import Relay, want
 from chatbot.services.safety import Safety
@@ -80,8 +82,9 @@ class Effects:
         self._post = Post(uow, office, now)
         self._relay = Relay(uow, office, self._post, media_dir)
         self._receipts = Receipts(uow, office, now, acts)
+        self._own_data = OwnData(uow, office, now, acts, media_dir)
 
-    def carry_out(  # noqa: C901  one line for each effect
+    def carry_out(  # noqa: C901, PLR0912  one line for each effect
         self, decision: Decision, to: Recipient, message: Inbound, inbound_id: int, known: list[TicketRow]
     ) -> Carried:
         """Everything that a decision asks for, in its order."""
@@ -115,6 +118,9 @@ class Effects:
                 self._object(effect, message, inbound_id, known, carried)
             elif isinstance(effect, MarkSafety | Appeal | ClaimTicket):
                 self._guard(effect, to, inbound_id, known, carried)
+            elif isinstance(effect, OwnDataEffect):
+                carried.ticket_id = self._own_data.carry_out(effect, to, message, inbound_id, known)
+                carried.outcome = "ticketed" if carried.ticket_id else "answered"
             else:
                 self._remember(effect, to, message, locale)
         return carried
@@ -149,7 +155,7 @@ class Effects:
         if isinstance(effect, ClaimTicket):
             self._receipts.shown(effect.ticket_id, to, known)
             if effect.alone:
-                self._uow.inbox.empty([inbound_id])  # it opens the ticket
+                self._uow.erasures.empty_bodies([inbound_id])  # it opens the ticket
             carried.ticket_id = effect.ticket_id
         else:
             blocks = Blocks(self._uow, self._office, self._now, self.acts)

@@ -84,6 +84,9 @@ class Known:
             channel=message.channel,
             blocked=self._until(blocked) if blocked else "",
             appealed=blocked is not None and blocked.appealed_at is not None,
+            inbox_days=self._office.inbox_days,
+            retention_days=self._office.plan.region.retention_days,
+            watched=state.unsafe or self._watched(contact_id, message),
         )
 
     def _by_receipt(self, text: str) -> TicketView | None:
@@ -96,6 +99,11 @@ class Known:
         if message.channel not in self._office.templates or command_of(text, fold(text)) != Command.READ:
             return False
         return self._uow.template_sent(message.chat, self._now - _INVITED)
+
+    def _watched(self, contact_id: int, message: Inbound) -> bool:
+        """Asked for who wants his own data only, whatever was pressed or typed for it."""
+        asks = message.choice.startswith("data:") or self._dialogue.offers(contact_id, "data:send")
+        return asks and bool(self._uow.guards.unsafe_tickets([contact_id]))
 
     def _until(self, blocked: ContactRow) -> str:
         until, locale = blocked.blocked_until or self._now, self._dialogue.locale_of(blocked.id)

@@ -43,6 +43,18 @@ _LEFT_SECONDS = 3600  # a file of this name and age is nobody's any more
 _STRIPPED_TYPES = {"image/jpeg", "image/jpg"}
 
 
+def discard(folder: Path, sha256: str) -> None:
+    """Delete a kept file, and beside it what was made of it.
+
+    Args:
+        folder: ``CHATBOT_MEDIA_DIR``.
+        sha256: its content, which has no row any more; to be asked (``MediaShelf.is_named``) in the same transaction.
+    """
+    path = folder / sha256[:2] / sha256
+    for file in (path, path.with_suffix(".clean")):
+        file.unlink(missing_ok=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A file that lies on the shelf now."""
@@ -157,9 +169,12 @@ class Media:
             durable.write(self._path(sha256).with_suffix(".clean"), clean)
 
     def _kept(self, uow: UnitOfWork, media_id: int, kept: Kept) -> None:
+        named = uow.media.is_named(kept.sha256)
         row = uow.media.get(media_id)
-        if row is None:
-            return
+        if row is None and not named:
+            discard(self._folder, kept.sha256)  # it was erased while it was fetched
+        if row is None or not self._path(kept.sha256).exists():
+            return  # the same content of somebody else's was erased meanwhile, and this one is fetched again
         row.state, row.sha256, row.size, row.error = "kept", kept.sha256, kept.size, ""
         if row.attempts >= LATE:
             self._card_changed(uow, row)

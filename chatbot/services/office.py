@@ -36,6 +36,7 @@ class Office:
         capabilities: what each channel can carry.
         failures: for each channel, what an error code in a late receipt means.
         templates: channels that may write outside the reply window.
+        inbox_days: how long what belongs to no ticket is kept.
         clock: the time, aware, UTC.
         randbelow: uniformly random integers, for ticket numbers.
     """
@@ -50,6 +51,7 @@ class Office:
     capabilities: Mapping[str, Capabilities]
     failures: Mapping[str, Callable[[str], SendError]]
     templates: frozenset[str]
+    inbox_days: int
     clock: Clock
     randbelow: Callable[[int], int]
 

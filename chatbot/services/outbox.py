@@ -172,6 +172,11 @@ class Post:
         message = Outbound(id=0, to=to.external_id, task=Task.MEDIA, file=file, text=text)
         self._citizen_row(to, message, ticket.id, Purpose.ANSWER, source_id=source_id, media_id=media_id)
 
+    def own_file_to_citizen(self, to: Recipient, file: File, text: str) -> None:
+        """Send a citizen a file of ours that is about nobody else; ``text`` is its caption."""
+        message = Outbound(id=0, to=to.external_id, task=Task.MEDIA, file=file, text=text)
+        self._citizen_row(to, message, None, Purpose.REPLY)
+
     def _fits(self, to: Recipient, text: str, ticket: TicketRow, source_id: int, wait: timedelta = timedelta()) -> str:
         """The caption of a file for the citizen; what is too long for one goes ahead as text."""
         if utf16_length(plain(text)) <= self._office.capabilities[to.channel].max_caption:

@@ -28,7 +28,6 @@ from chatbot.matching.areas import AreaFinder
 _OFFICERS, _PROPAM = "petugas", "propam"
 _DAYS_TO_ANSWER = 10  # that LAPOR! gives the reporter too (docs/operations.md)
 _DAYS_UNTIL_CLOSED = 3
-_RETENTION_DAYS = 730
 
 
 def plain_region(name: str, timezone: ZoneInfo, languages: tuple[str, ...], officers: str, propam: str) -> Region:
@@ -59,7 +58,7 @@ def plain_region(name: str, timezone: ZoneInfo, languages: tuple[str, ...], offi
         polygons=(),
         days_until_closed=_DAYS_UNTIL_CLOSED,
         days_to_answer=_DAYS_TO_ANSWER,
-        retention_days=_RETENTION_DAYS,
+        retention_days=None,
     )
 
 

@@ -333,6 +333,7 @@ class _Batch:
             # A late "failed" never undoes "delivered", and another message's id never touches this row.
             if (
                 row
+                and row.payload  # else it is so old that its words are gone
                 and row.state == "sent"
                 and row.external_id == message.target
                 and row.receipt not in {"delivered", "read"}

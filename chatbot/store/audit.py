@@ -30,6 +30,8 @@ _SEALED = ("id", "at", "actor", "act", "ticket_id", "event_id", "detail", "prev"
 _PENDING = "acts"  # where a session keeps what is not sealed yet
 _STEP = 500  # rows to one query
 _NAMED = 1000  # of broken rows; whoever has more of them has read enough
+_NO_TEXT = hashlib.sha256().hexdigest()
+ERASED = "erased"  # the event from which on the texts before it may be empty
 
 
 class Break(StrEnum):
@@ -57,11 +59,13 @@ class Verdict:
     Attributes:
         count: its rows.
         head: the hash of the last one; empty where there is none.
+        emptied: how many of its rows name a text that is gone, of a ticket that was erased later.
         broken: where it does not hold, in order, the first thousand.
     """
 
     count: int
     head: str
+    emptied: int
     broken: list[Broken]
 
 
@@ -187,13 +191,23 @@ class Audit:
 
     def verify(self) -> Verdict:
         """Look through the whole trail, some rows at a time: each row, its link, and what it proves."""
-        count, head, last_id = 0, "", 0
+        count, head, last_id, emptied = 0, "", 0, 0
         broken: list[Broken] = []
+        erased = self._erased()
         for row in self._rows():
-            broken += islice(_faults(row, last_id, head), _NAMED - len(broken))
-            count, head, last_id = count + 1, row.hash, row.id
+            gone = _is_emptied(row, erased)
+            broken += islice(_faults(row, last_id, head, emptied=gone), _NAMED - len(broken))
+            count, head, last_id, emptied = count + 1, row.hash, row.id, emptied + gone
         broken += islice(chain(self._forms(), self._unproved()), _NAMED - len(broken))
-        return Verdict(count, head, broken)
+        return Verdict(count, head, emptied, broken)
+
+    def _erased(self) -> dict[int, int]:
+        """The row by which each erased ticket was erased."""
+        query = select(_AUDIT.c.ticket_id, func.max(_AUDIT.c.id)).where(
+            _AUDIT.c.act == ERASED, _AUDIT.c.event_id.is_not(None), _AUDIT.c.ticket_id.is_not(None)
+        )
+        rows = self._session.execute(query.group_by(_AUDIT.c.ticket_id))
+        return dict(iter(rows))
 
     def _rows(self) -> Iterator[Row[Any]]:
         """All rows, each with the event that it proves."""
@@ -226,7 +240,14 @@ class Audit:
             last_id = rows[-1].id
 
 
-def _faults(row: Row[Any], last_id: int, head: str) -> Iterator[Broken]:
+def _is_emptied(row: Row[Any], erased: Mapping[int, int]) -> bool:
+    """Whether the text that a row proves is gone, and was before its ticket was erased: else it is no erasure."""
+    if row.event_id is None or row.event_text or said_in(row.detail).get("text") == _NO_TEXT:
+        return False
+    return row.event_ticket_id is not None and row.id < erased.get(row.ticket_id, 0)
+
+
+def _faults(row: Row[Any], last_id: int, head: str, *, emptied: bool) -> Iterator[Broken]:
     """What is wrong with a row that stands behind another one."""
     if row.id > last_id + 1:
         yield Broken(last_id + 1, Break.MISSING)
@@ -236,7 +257,7 @@ def _faults(row: Row[Any], last_id: int, head: str) -> Iterator[Broken]:
         yield Broken(row.id, Break.UNLINKED)
     elif row.event_id is not None:
         said = said_in(row.detail)
-        proved = (row.ticket_id, row.act, row.at, row.actor, said.get("inbound"), said.get("text"))
+        proved = (row.ticket_id, row.act, row.at, row.actor, said.get("inbound"))
         stands = (row.event_ticket_id, row.event_event, row.event_at, row.event_actor, row.event_inbound_id)
-        if proved != (*stands, digest(row.event_text or "")):
+        if proved != stands or not (emptied or said.get("text") == digest(row.event_text or "")):
             yield Broken(row.id, Break.EVENT)

@@ -12,6 +12,7 @@ from sqlalchemy import exists, or_, select, text
 from sqlmodel import Session, col
 
 from chatbot.store.outbox import FAR_OFF
+from chatbot.store.queue import FILE_SPACE
 from chatbot.store.tables import COMPARED, UNCOMPARED, InboundRow, MediaRow
 
 
@@ -67,11 +68,21 @@ class MediaShelf:
         return list(self._session.scalars(query.limit(limit)))
 
     def forget(self, row: MediaRow) -> bool:
-        """Delete a file's row; whether its content has no other row, so that it can go too."""
+        """Delete a file's row; whether its content has no other row, so that it can go too, in this transaction."""
         self._session.delete(row)
         self._session.flush()
-        same = select(col(MediaRow.id)).where(col(MediaRow.sha256) == row.sha256).limit(1)
-        return bool(row.sha256) and self._session.scalars(same).first() is None
+        return bool(row.sha256) and not self.is_named(row.sha256)
+
+    def is_named(self, sha256: str) -> bool:
+        """Whether a content has a row. Until this transaction ends nobody else is told, who may write or delete one.
+
+        On SQLite a transaction that writes is the only one.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            lock = text("select pg_advisory_xact_lock(:space, :key)")
+            self._session.execute(lock, {"space": FILE_SPACE, "key": int(sha256[:7], 16)})
+        same = select(col(MediaRow.id)).where(col(MediaRow.sha256) == sha256).limit(1)
+        return self._session.scalars(same).first() is not None
 
     def of_ticket(self, ticket_id: int) -> list[MediaRow]:
         """The files of a ticket."""

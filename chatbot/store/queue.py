@@ -10,13 +10,13 @@ import zlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, bindparam, func, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
-from chatbot.store.tables import PURGEABLE, STORED, URGENT, InboundRow
+from chatbot.store.tables import STORED, URGENT, InboundRow
 from chatbot.store.wakes import INBOUND, wrote
 
 # Statements over many rows go to the tables themselves: the ORM takes an update with parameters for one by primary key.
@@ -28,6 +28,7 @@ LOCK_SPACE = 1958  # keeps our advisory locks apart from other programs' in the 
 AUDIT_LOCK = _LANES  # the first number in that space that is no lane's
 UPGRADE_LOCK = AUDIT_LOCK + 1
 _CLAIM_SPACE = LOCK_SPACE + 1
+FILE_SPACE = LOCK_SPACE + 2
 _CLAIMED = 24  # lanes that one process prepares at a time: ten of them find some
 
 
@@ -67,14 +68,6 @@ class Handled:
     outcome: str
     contact_id: int | None = None
     ticket_id: int | None = None
-
-
-class Purgeable(NamedTuple):
-    """A message whose body may be emptied, unless somebody still needs it."""
-
-    id: int
-    received_at: datetime
-    contact_id: int | None
 
 
 class Inbox:
@@ -253,28 +246,6 @@ class Inbox:
             update(InboundRow)
             .where(col(InboundRow.id) == row_id)
             .values(state="quarantined", outcome="quarantined", error=error)
-        )
-
-    def purgeable(self, before: datetime, after: tuple[datetime, int], limit: int) -> list[Purgeable]:
-        """Handled messages of no ticket that still have their body: received before a time, behind a row, in order."""
-        received, row_id = col(InboundRow.received_at), col(InboundRow.id)
-        rows = self._session.execute(
-            select(row_id, received, col(InboundRow.contact_id))
-            .where(
-                text(f"inbound.{PURGEABLE}"),
-                received < before,
-                tuple_(received, row_id) > after,
-                col(InboundRow.state) != "stored",
-            )
-            .order_by(received, row_id)
-            .limit(limit)
-        )
-        return [Purgeable(*row) for row in rows]
-
-    def empty(self, ids: Collection[int]) -> None:
-        """Empty bodies; the key that recognises duplicates stays."""
-        self._session.connection().execute(
-            update(_INBOUND).where(_INBOUND.c.id.in_(ids)).values(raw=None, message_id="")
         )
 
     def outcomes(self) -> dict[str, int]:

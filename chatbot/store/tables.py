@@ -48,6 +48,16 @@ GIVEN = "purpose = 'receipt'"
 WINDOW = "window_at is not null"
 UNCOMPARED = "proof and compared_at is null and state <> 'wanted'"
 COMPARED = "proof and compared_at is not null"
+OF_TICKET = "ticket_id is not null and raw is not null"
+OF_CONTACT = "contact_id is not null"
+WORDED = "length(payload) > 0"
+PAST = "closed_at is not null and erased_at is null"
+ERASING = "erased_at is not null and not emptied"
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of those rows that a condition holds for, on either engine."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
 class InboundRow(Row, table=True):
@@ -57,26 +67,14 @@ class InboundRow(Row, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "account", "external_id", "body_hash"),
         CheckConstraint("state in ('stored', 'done', 'quarantined')"),
-        Index("inbound_waiting", "road", "id", sqlite_where=text(STORED), postgresql_where=text(STORED)),
-        Index(
-            "inbound_waiting_lane",
-            "road",
-            "lane",
-            "id",
-            sqlite_where=text(STORED),
-            postgresql_where=text(STORED),
-        ),
-        Index("inbound_quarantined", "id", sqlite_where=text(QUARANTINED), postgresql_where=text(QUARANTINED)),
-        Index("inbound_waiting_chat", "road", "chat", "id", sqlite_where=text(STORED), postgresql_where=text(STORED)),
-        Index("inbound_urgent", "road", "id", sqlite_where=text(URGENT), postgresql_where=text(URGENT)),
+        _partial("inbound_waiting", "road", "id", where=STORED),
+        _partial("inbound_waiting_lane", "road", "lane", "id", where=STORED),
+        _partial("inbound_waiting_chat", "road", "chat", "id", where=STORED),
+        _partial("inbound_urgent", "road", "id", where=URGENT),
+        _partial("inbound_quarantined", "id", where=QUARANTINED),
         Index("inbound_message", "chat", "message_id"),
-        Index(
-            "inbound_purgeable",
-            "received_at",
-            "id",
-            sqlite_where=text(PURGEABLE),
-            postgresql_where=text(PURGEABLE),
-        ),
+        _partial("inbound_purgeable", "received_at", "id", where=PURGEABLE),
+        _partial("inbound_ticket", "ticket_id", where=OF_TICKET),
     )
 
     id: int = row_id()
@@ -174,13 +172,7 @@ class TicketRow(Row, table=True):
         ),
         Index("ticket_contact", "contact_id", "status"),
         Index("ticket_group", "chat", "opened_at", "id"),
-        Index(
-            "ticket_open",
-            "chat",
-            "id",
-            sqlite_where=text(_OPEN),
-            postgresql_where=text(_OPEN),
-        ),
+        _partial("ticket_open", "chat", "id", where=_OPEN),
         Index("ticket_recent", "chat", "opened_at", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
         Index("ticket_incident", "incident_id", sqlite_where=text(_INCIDENT), postgresql_where=text(_INCIDENT)),
         Index("ticket_unsafe", "contact_id", sqlite_where=text(UNSAFE), postgresql_where=text(UNSAFE)),
@@ -189,13 +181,9 @@ class TicketRow(Row, table=True):
         Index("ticket_clock", "clock_at", sqlite_where=text(_CLOCK), postgresql_where=text(_CLOCK)),
         Index("ticket_receipt", "receipt", unique=True, sqlite_where=text(RECEIPT), postgresql_where=text(RECEIPT)),
         Index("ticket_window", "window_at", sqlite_where=text(WINDOW), postgresql_where=text(WINDOW)),
-        Index(
-            "ticket_one_live_alert",
-            "contact_id",
-            unique=True,
-            sqlite_where=text("alert_live"),
-            postgresql_where=text("alert_live"),
-        ),
+        _partial("ticket_one_live_alert", "contact_id", where="alert_live", unique=True),
+        _partial("ticket_past", "closed_at", "id", where=PAST),
+        _partial("ticket_erasing", "id", where=ERASING),
     )
 
     id: int = row_id()
@@ -229,6 +217,9 @@ class TicketRow(Row, table=True):
     updated_at: datetime = moment()
     closed_at: datetime | None = moment(nullable=True)
     confirmed_at: datetime | None = moment(nullable=True)  # the citizen agrees that it is done
+    legal_hold: bool = Field(default=False)  # a procedure needs it: nothing of it may be erased
+    erased_at: datetime | None = moment(nullable=True)  # its form and result went; from then on nothing is done with it
+    emptied: bool = Field(default=False)  # and so did its history's words, its messages and its files
     asked_until: datetime | None = moment(nullable=True)  # until when the citizen is waited for
     remind_at: datetime | None = moment(nullable=True)  # when that is to be said or ended
     clock_at: datetime | None = moment(nullable=True)  # when its clocks have something to say next
@@ -245,7 +236,10 @@ class TicketRow(Row, table=True):
 
 
 class TicketEventRow(Row, table=True):
-    """What happened to a ticket. Rows are added, never changed; the text of an edit is a row of its own."""
+    """What happened to a ticket. Rows are added, never changed; the text of an edit is a row of its own.
+
+    The database lets one change through: the text of an erased ticket's event becomes empty.
+    """
 
     __tablename__ = "ticket_event"
     __table_args__ = (
@@ -281,24 +275,13 @@ class OutboundRow(Row, table=True):
         ForeignKeyConstraint(
             ["contact_id", "channel", "chat"], ["address.contact_id", "address.channel", "address.external_id"]
         ),
-        Index(
-            "outbound_live",
-            "queue",
-            "id",
-            sqlite_where=text(LIVE),
-            postgresql_where=text(LIVE),
-        ),
-        Index(
-            "outbound_due",
-            "channel",
-            "priority",
-            "id",
-            sqlite_where=text(PENDING),
-            postgresql_where=text(PENDING),
-        ),
+        _partial("outbound_live", "queue", "id", where=LIVE),
+        _partial("outbound_due", "channel", "priority", "id", where=PENDING),
         Index("outbound_held", "channel", "chat", sqlite_where=text(HELD), postgresql_where=text(HELD)),
         Index("outbound_receipt", "sent_at", sqlite_where=text(GIVEN), postgresql_where=text(GIVEN)),
-        Index("outbound_dead", "id", sqlite_where=text(DEAD), postgresql_where=text(DEAD)),
+        _partial("outbound_dead", "id", where=DEAD),
+        _partial("outbound_worded", "created_at", "id", where=WORDED),
+        _partial("outbound_contact", "contact_id", where=OF_CONTACT),
         Index("outbound_ticket", "ticket_id"),
         Index("outbound_source", "source_id"),
     )

@@ -9,13 +9,14 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import delete, exists, or_, select, text, update
+from sqlalchemy import or_, select, text, update
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.alarms import AlarmBook
 from chatbot.store.audit import Audit
 from chatbot.store.due import DueTickets
 from chatbot.store.duty import Duty
+from chatbot.store.erasures import Erasures
 from chatbot.store.faq_edits import FaqEdits
 from chatbot.store.faq_gaps import FaqGaps
 from chatbot.store.groups import Groups
@@ -113,6 +114,11 @@ class UnitOfWork:
         return Guards(self._session)
 
     @cached_property
+    def erasures(self) -> Erasures:
+        """What is erased."""
+        return Erasures(self._session)
+
+    @cached_property
     def faq_edits(self) -> FaqEdits:
         """Changes of the FAQ that admins sent."""
         return FaqEdits(self._session)
@@ -154,14 +160,6 @@ class UnitOfWork:
         rows = self._session.scalars(select(ConversationRow).where(col(ConversationRow.contact_id).in_(contact_ids)))
         return {row.contact_id: row for row in rows}
 
-    def forget_conversations(self, before: datetime, limit: int) -> int:
-        """Delete dialogue states untouched since a time, of people without an open ticket; how many."""
-        waiting = exists().where(col(TicketRow.contact_id) == col(ConversationRow.contact_id), text(OPEN))
-        old = select(col(ConversationRow.contact_id)).where(col(ConversationRow.updated_at) < before, ~waiting)
-        ids = list(self._session.scalars(old.limit(limit)))
-        self._session.execute(delete(ConversationRow).where(col(ConversationRow.contact_id).in_(ids)))
-        return len(ids)
-
     def held_conversations(self, before: datetime) -> list[ConversationRow]:
         """States that hold a photo, voice note or place since before a time."""
         return list(self._session.scalars(select(ConversationRow).where(col(ConversationRow.held_since) < before)))
@@ -175,6 +173,7 @@ class UnitOfWork:
             .where(
                 col(TicketRow.contact_id).in_(contact_ids),
                 or_(text(OPEN), col(TicketRow.closed_at) > closed_after),
+                col(TicketRow.erased_at).is_(None),
             )
             .order_by(col(TicketRow.id).desc())
         )

@@ -65,6 +65,7 @@ class Bench:
             capabilities={"telegram": self.telegram.capabilities},
             failures={},
             templates=frozenset(),
+            inbox_days=30,
             clock=self.clock,
             randbelow=random.Random(1).randrange,
         )

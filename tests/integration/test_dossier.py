@@ -20,6 +20,7 @@ from chatbot.store.store import Store
 from chatbot.store.tables import MediaRow
 from chatbot.store.unit_of_work import UnitOfWork
 from tests.integration.desk_bench import OFFICER, STORY, DeskBench
+from tests.integration.erasure_bench import PERIOD, all_sent, forget, keep_for
 from tests.integration.rows import NOW, inbound
 
 FAQ = Path(__file__).parents[2] / "faq"
@@ -210,6 +211,30 @@ def media(inbound_id: int, **fields: Any) -> MediaRow:
     attachment = b'{"kind":"document","ref":"f","name":"nama-rahasia.jpg"}'
     values = {"channel": "telegram", "attachment": attachment, "mime": "image/jpeg", "contact_id": 1, "ticket_id": 1}
     return MediaRow(**{"inbound_id": inbound_id, "due_at": NOW, "created_at": NOW, **values, **fields})
+
+
+async def test_dossier_of_an_erased_ticket_says_so_and_what_proves_the_texts_that_are_gone(
+    bench: DeskBench, export: Export
+) -> None:
+    keep_for(bench)
+    number = await bench.complain(**WHO)
+    await bench.officer(f"/tutup #{number} Motor ditemukan")
+    all_sent(bench)
+    await forget(bench, PERIOD + 1)
+    status, said = await export(number)
+    dossier, pages = read(bench.folder, number), "\n".join(paper(bench.folder, number))
+
+    assert status == 0
+    assert dossier["erased_at"] == "2027-11-25T08:00:00+07:00"
+    assert "ISI ADUAN INI TELAH DIHAPUS pada 25 November 2027 08.00 WIB" in said
+    assert "ISI ADUAN INI TELAH DIHAPUS" in pages
+    history = [(one["act"], one["text"], one["emptied"], one["proved"]) for one in dossier["history"]]
+    assert history == [("opened", "", True, True), ("closed", "", True, True), ("erased", "", False, True)]
+    assert dossier["history"][0]["sha256"] == hashlib.sha256(STORY.encode()).hexdigest()
+    assert (dossier["complaint"], dossier["reporter"], dossier["officer"], dossier["result"]) == ({}, None, "", "")
+    for gone in (STORY, "Siti Contoh", "Motor ditemukan"):
+        assert gone not in pages
+    assert "COCOK" not in pages
 
 
 async def test_broken_trail_is_said_on_paper_and_by_the_status(bench: DeskBench, export: Export) -> None:

@@ -136,14 +136,6 @@ async def test_file_of_nobody_goes_with_its_cleaned_copy(bench: Bench) -> None:
     assert not path.with_suffix(".clean").exists()
 
 
-async def test_file_that_came_anew_today_stays_although_its_old_row_goes(bench: Bench) -> None:
-    await bench.store.write(_keep_nobodys_file)
-    path = shelve(bench.folder, days_old=0)
-    await pass_days(bench)
-
-    assert path.exists()
-
-
 async def test_more_than_one_step_is_forgotten_at_once(bench: Bench) -> None:
     await bench.store.write(lambda uow: uow.inbox.add([[inbound(f"update:{n}") for n in range(500)]]))
 

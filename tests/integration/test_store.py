@@ -204,8 +204,8 @@ async def test_purge_empties_old_bodies_but_keeps_the_duplicate_key(store: Store
     await store.write(lambda uow: uow.inbox.quarantine(one.id, "old"))
 
     beginning = (NOW - timedelta(days=1), 0)
-    old = await store.read(lambda uow: uow.inbox.purgeable(NOW + timedelta(days=1), beginning, 10))
-    await store.write(lambda uow: uow.inbox.empty([row.id for row in old]))
+    old = await store.read(lambda uow: uow.erasures.purgeable(NOW + timedelta(days=1), beginning, 10))
+    await store.write(lambda uow: uow.erasures.empty_bodies([row.id for row in old]))
     kept = await store.read(lambda uow: (uow.inbound(one.id), uow.inbound(two.id)))
     assert [row.raw if row else None for row in kept] == [None, b"{}"]  # what waits is never emptied
     again = await store.write(lambda uow: uow.inbox.add([[inbound("update:1")]])[0])

@@ -28,6 +28,7 @@ def small_office(now: datetime, timezone: str = "Asia/Jakarta", locale: str = "i
         capabilities={"telegram": TelegramChannel.capabilities},
         failures={},
         templates=frozenset(),
+        inbox_days=30,
         clock=lambda: now,
         randbelow=lambda _: 0,
     )
