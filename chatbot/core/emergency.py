@@ -188,11 +188,21 @@ def readings(text: str, tokens: list[str]) -> list[tuple[Signals, float]]:
     if len(clauses) > 1:
         for clause in clauses:
             read = tokens_of(clause)
-            if len(read) >= _SHORTEST_CLAUSE:
+            if len(read) >= _SHORTEST_CLAUSE and _names_danger(read, clause):
                 signals = _signals(read, clause, topic)
                 if not signals.bare:  # what names no danger cannot take back the doubts of the rest
                     found.append((signals, _CLAUSE_DOUBT))
     return found
+
+
+def _names_danger(tokens: list[str], text: str) -> bool:
+    """Tell, for far less than the signals cost, whether a clause may name a danger at all; most do not."""
+    if not _KNOWN.isdisjoint(tokens) or _FIRE_SIGN.search(text):
+        return True
+    plain = f" {' '.join(tokens)} "
+    # Where a harmless phrase is taken out, what is left may read as another one.
+    searched = (danger_phrases.GRAVE, danger_phrases.SERIOUS, harmless_phrases.HARMLESS)
+    return any(phrases.search(plain) for phrases in searched)
 
 
 def _signals(tokens: list[str], text: str, topic: tuple[float, ...]) -> Signals:
@@ -299,7 +309,7 @@ def _index(vocabulary: frozenset[str]) -> dict[str, list[str]]:
 def _closest(token: str) -> str:
     """Find the word of danger that a token is one slip from (two in long words), the first letter being right."""
     best, least = "", 3
-    for shape in sorted(_deletions(token, _slips(token)), key=len, reverse=True):
+    for shape in sorted(_deletions(token, _slips(token)), key=lambda shape: (-len(shape), shape)):
         for word in _TYPOS.get(shape, ()):
             if word[0] == token[0] and abs(len(word) - len(token)) <= _slips(word):
                 distance = OSA.distance(word, token)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -56,6 +59,21 @@ def test_list_that_neither_the_tables_nor_the_fit_have_seen_is_judged_as_well() 
     assert min(len(unseen["emergency"]), len(unseen["lookalike"])) >= 400
     assert raised(unseen["emergency"]) >= 0.99
     assert raised(unseen["lookalike"]) <= 0.05
+
+
+def test_danger_is_weighed_alike_in_every_process() -> None:
+    # Words that are one slip from two words of danger; a set's order is another one in each process.
+    script = "from chatbot.core.emergency import tokens_of; print(tokens_of('perang banjar tusul bakal rampol tikun'))"
+    seen = set()
+    for seed in ("1", "2", "3", "4"):
+        environ = {**os.environ, "PYTHONHASHSEED": seed}
+        seen.add(
+            subprocess.run(
+                [sys.executable, "-c", script], env=environ, cwd=ROOT, capture_output=True, check=True
+            ).stdout
+        )
+    assert len(seen) == 1
+    assert b"pedang" in seen.pop()
 
 
 def test_ordinary_short_answers_and_small_talk_hardly_ever_alarm() -> None:
