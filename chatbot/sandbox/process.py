@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -18,14 +19,20 @@ import aiohttp
 
 _READY_SECONDS = 120  # a busy machine learns the FAQ first
 _STOP_SECONDS = 20
+_LOWEST_PORT, _PORTS = 12_000, 20_000
 
 
 def free_port() -> int:
-    """A port of the loopback interface that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of the loopback interface that nobody uses now.
+
+    Out of those below what systems give to whoever asks for any port: else a sandbox that starts a moment later may be
+    given the very same one.
+    """
+    while True:
+        port = _LOWEST_PORT + secrets.randbelow(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def settings_only(settings: Mapping[str, str]) -> dict[str, str]:
