@@ -80,7 +80,7 @@ class Known:
             officer_wrote_at=last.written_at if last else None,
             labels=self._dialogue.labels(state) if state.offered and text else (),
             ahead_of_utc=self._now.astimezone(self._office.timezone).utcoffset() or timedelta(),
-            invited=self._invited(message, text),
+            invited=self._invited(contact_id, message, text),
             channel=message.channel,
             blocked=self._until(blocked) if blocked else "",
             appealed=blocked is not None and blocked.appealed_at is not None,
@@ -94,11 +94,11 @@ class Known:
         ticket = self._uow.people.ticket_by_receipt(receipt.digest(found)) if found else None
         return self._view(ticket) if ticket else None
 
-    def _invited(self, message: Inbound, text: str) -> bool:
+    def _invited(self, contact_id: int, message: Inbound, text: str) -> bool:
         """Asked for that one word only: there are many messages, and few who were told so."""
         if message.channel not in self._office.templates or command_of(text, fold(text)) != Command.READ:
             return False
-        return self._uow.template_sent(message.chat, self._now - _INVITED)
+        return self._uow.template_sent(contact_id, message.chat, self._now - _INVITED)
 
     def _watched(self, contact_id: int, message: Inbound) -> bool:
         """Asked for who wants his own data only, whatever was pressed or typed for it."""

@@ -196,7 +196,9 @@ class Outcomes:
         self._undelivered(row, "desk.window_closed")
         if self._uow.guards.unsafe_tickets([row.contact_id]):
             return  # a template would be a first word too
-        if row.channel in self._office.templates and not self._uow.template_sent(row.chat, self._now - _TEMPLATE_PAUSE):
+        if row.channel not in self._office.templates:
+            return
+        if not self._uow.template_sent(row.contact_id, row.chat, self._now - _TEMPLATE_PAUSE):
             self._post.template(Recipient(row.contact_id, row.channel, row.chat), row.ticket_id)
 
     def _stopped(self, row: OutboundRow) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session, col
 
 from chatbot.store.duty_tables import NOT_ENDED, DutyRow
 from chatbot.store.group_tables import AlarmRow, MetRow, MovedChatRow, TopicRow
-from chatbot.store.tables import OutboundRow, TicketRow
+from chatbot.store.tables import LIVE, OutboundRow, TicketRow
 
 
 class Groups:
@@ -60,9 +60,7 @@ class Groups:
             # Message ids start anew in the new group, and topics are made anew.
             ticket.chat, ticket.thread, ticket.card_message, ticket.has_topic = new, "", "", None
         for row in self._session.scalars(
-            select(OutboundRow).where(
-                col(OutboundRow.chat) == old, col(OutboundRow.state).in_(["pending", "sending", "held"])
-            )
+            select(OutboundRow).where(col(OutboundRow.chat) == old, text(f"outbound.{LIVE}"))
         ):
             row.chat, row.queue = new, row.queue.replace(old, new, 1)
         return True

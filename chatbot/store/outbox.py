@@ -116,7 +116,9 @@ class Outbox:
         """Rows that a process was sending when it ended: nobody knows whether they arrived."""
         return list(
             self._session.scalars(
-                select(OutboundRow).where(col(OutboundRow.state) == "sending", col(OutboundRow.channel) == channel)
+                select(OutboundRow).where(
+                    text(f"outbound.{LIVE}"), col(OutboundRow.state) == "sending", col(OutboundRow.channel) == channel
+                )
             )
         )
 

@@ -295,10 +295,13 @@ class UnitOfWork:
         """Remember which row a platform's message id names."""
         self._session.merge(row)
 
-    def template_sent(self, chat: str, since: datetime) -> bool:
-        """Whether the citizen was told since a time that an answer waits."""
+    def template_sent(self, contact_id: int, chat: str, since: datetime) -> bool:
+        """Whether the citizen was told there since a time that an answer waits."""
         query = select(col(OutboundRow.id)).where(
-            col(OutboundRow.chat) == chat, col(OutboundRow.task) == "template", col(OutboundRow.created_at) > since
+            col(OutboundRow.contact_id) == contact_id,
+            col(OutboundRow.chat) == chat,
+            col(OutboundRow.task) == "template",
+            col(OutboundRow.created_at) > since,
         )
         return self._session.scalars(query.limit(1)).first() is not None
 
