@@ -320,16 +320,13 @@ class _Batch:
         forward: list[tuple[int, str]] = []
         for one in receipts:
             message = one.message
-            row_id = int(message.reference) if message.reference.isdigit() else 0
+            if not message.reference.isdigit():
+                continue  # of no message of ours: each carries its row's number
+            row_id = int(message.reference)
             if message.status != "failed":
-                if row_id:
-                    forward.append((row_id, message.status))
+                forward.append((row_id, message.status))
                 continue
-            row = (
-                self._uow.outbound(row_id)
-                if row_id
-                else self._uow.outbound_by_external(message.channel, message.target)
-            )
+            row = self._uow.outbound(row_id)
             # A late "failed" never undoes "delivered", and another message's id never touches this row.
             if (
                 row

@@ -327,12 +327,6 @@ class UnitOfWork:
         """One outgoing row."""
         return self._session.get(OutboundRow, outbound_id)
 
-    def outbound_by_external(self, channel: str, external_id: str) -> OutboundRow | None:
-        """The outgoing row that a platform's message id names."""
-        return self._session.scalars(
-            select(OutboundRow).where(col(OutboundRow.channel) == channel, col(OutboundRow.external_id) == external_id)
-        ).first()
-
     def outbound_from(self, source_id: int) -> list[OutboundRow]:
         """What was written to pass on a stored message."""
         query = select(OutboundRow).where(col(OutboundRow.source_id) == source_id)
