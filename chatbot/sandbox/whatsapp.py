@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Literal, TypeVar
 
 from chatbot.sandbox.whatsapp_errors import GraphError, webhook_error
@@ -42,6 +43,7 @@ class WhatsAppSandbox(Phones):
         account_id: Id of the WhatsApp Business Account.
         display_number: The business number in digits.
         retry_delays: Seconds before each repeat of a webhook that was not answered 200.
+        connections: How many webhooks are posted at once; 0 for as many as there are.
     """
 
     def __init__(
@@ -56,9 +58,10 @@ class WhatsAppSandbox(Phones):
         account_id: str = "102290129340398",
         display_number: str = "6281100001110",
         retry_delays: Sequence[float] = _RETRY_DELAYS,
+        connections: int = 40,
     ) -> None:
         metadata = {"display_phone_number": display_number, "phone_number_id": phone_number_id}
-        courier = Courier(app_secret, account_id, metadata, retry_delays, self._changed)
+        courier = Courier(app_secret, account_id, metadata, retry_delays, self._changed, clock, connections)
         super().__init__(courier, display_number, clock)
         self._news = asyncio.Event()
         self._sends = Sends(self, courier, clock, self._chat, display_number, limits)
@@ -292,6 +295,17 @@ class WhatsAppSandbox(Phones):
     def redirect_media(self, media_id: str, url: str) -> None:
         """Answer the medium's download with a redirect to this URL; empty: with the file again."""
         self.shelf.get(media_id).redirect = url or None
+
+    def forget(self, before: datetime) -> None:
+        """Forget what is older than a moment: calls, messages, delivered webhooks, people who were silent since.
+
+        For runs of many messages, whose memory would grow with every one. A forgotten person is on WhatsApp no more.
+        """
+        self._server.calls[:] = [call for call in self.calls if call.time >= before]
+        for message in list(takewhile(lambda one: one.at < before, self._chat.values())):
+            del self._chat[message.id]
+        self._courier.forget(before)
+        self._forget_silent(before)
 
     def _changed(self) -> None:
         self._news.set()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import count
 from random import Random
 from typing import Any
 
@@ -38,6 +39,8 @@ class Phones:
         self._clock = clock
         self._chat: dict[str, ChatMessage] = {}
         self._group_id: str | None = None
+        self._numbers = count(1)
+        self._by_address: dict[tuple[str, str | None], Person] = {}
 
     def add_person(
         self, wa_id: str | None, name: str, *, user_id: str | None = None, username: str | None = None
@@ -55,13 +58,14 @@ class Phones:
         """
         if not wa_id and not user_id:
             raise ValueError("A person needs a number or a business-scoped id.")
-        key = f"person-{len(self.people) + 1}"
+        key = f"person-{next(self._numbers)}"
         self.people[key] = Person(key, wa_id, user_id, name, username)
+        self._index(self.people[key])
         return key
 
     def find_person(self, field: str, value: str) -> Person | None:
         """Return the person whose ``field`` (``wa_id`` or ``user_id``) has this value now."""
-        return next((person for person in self.people.values() if getattr(person, field) == value), None)
+        return self._by_address.get((field, value))
 
     def say(self, person: str, text: str, *, reply_to: str | None = None) -> str:
         """Send a text, quoting the message ``reply_to`` if given."""
@@ -176,6 +180,7 @@ class Phones:
         change = {"body": body, "type": "user_changed_number", "wa_id": new_wa_id, "user_id": new_user_id}
         sent = self._system(who, _present(change))
         who.wa_id, who.user_id = new_wa_id, new_user_id or who.user_id
+        self._index_again()
         return sent
 
     def system_changed_user_id(self, person: str, new_user_id: str) -> str:
@@ -184,6 +189,7 @@ class Phones:
         body = f"User {who.name} changed from {who.user_id} to {new_user_id}"
         sent = self._system(who, {"body": body, "type": "user_changed_user_id", "user_id": new_user_id})
         who.user_id = new_user_id
+        self._index_again()
         return sent
 
     @contextmanager
@@ -246,6 +252,21 @@ class Phones:
         self._record(message, who.key, "system", change, None)
         self._courier.put(Item(who.key, "messages", message, None))
         return str(message["id"])
+
+    def _index(self, person: Person) -> None:
+        self._by_address.setdefault(("wa_id", person.wa_id), person)  # of several with one address, the first answers
+        self._by_address.setdefault(("user_id", person.user_id), person)
+
+    def _forget_silent(self, before: datetime) -> None:
+        silent = [one for one in self.people.values() if one.last_inbound_at and one.last_inbound_at < before]
+        for person in silent:
+            del self.people[person.key]
+        self._index_again()
+
+    def _index_again(self) -> None:
+        self._by_address.clear()
+        for person in self.people.values():
+            self._index(person)
 
     def _head(self, who: Person, kind: str) -> Json:
         return {

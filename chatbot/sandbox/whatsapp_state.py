@@ -94,11 +94,15 @@ class Call:
 
 @dataclass
 class Webhook:
-    """One delivery to the bot: ``attempts`` holds each answer's HTTP status, or 0 where no answer came."""
+    """One delivery to the bot: ``attempts`` holds each answer's HTTP status, or 0 where no answer came.
+
+    ``attempted_at`` is when the last of them ended.
+    """
 
     body: bytes
     signature: str | None
     attempts: list[int] = field(default_factory=list)
+    attempted_at: datetime | None = None
     done: bool = False
 
     @property

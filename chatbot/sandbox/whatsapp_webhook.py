@@ -14,6 +14,7 @@ import json
 import secrets
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -58,6 +59,8 @@ class Courier:
         metadata: ``value.metadata`` of every change.
         retry_delays: Seconds before each repeat; afterwards the delivery is given up.
         changed: Called after every attempt.
+        clock: Aware UTC time.
+        connections: How many at once; 0 for as many as there are deliveries.
     """
 
     def __init__(
@@ -67,6 +70,8 @@ class Courier:
         metadata: Json,
         retry_delays: Sequence[float],
         changed: Callable[[], None],
+        clock: Callable[[], datetime],
+        connections: int,
     ) -> None:
         self.webhooks: list[Webhook] = []
         self._secret = app_secret.encode()
@@ -74,6 +79,8 @@ class Courier:
         self._metadata = metadata
         self._retry_delays = retry_delays
         self._changed = changed
+        self._clock = clock
+        self._connections = connections
         self._callback_url: str | None = None
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -134,6 +141,12 @@ class Courier:
         else:
             self._send(item.lane, self._envelope([[_value_of([item], self._metadata)]]))
 
+    def forget(self, before: datetime) -> None:
+        """Forget the deliveries that ended before a moment."""
+        self.webhooks[:] = [
+            one for one in self.webhooks if not (one.done and one.attempted_at and one.attempted_at < before)
+        ]
+
     async def raw(self, body: bytes, signature: str | None) -> int:
         """Post given bytes once and return the HTTP status of the answer.
 
@@ -174,15 +187,17 @@ class Courier:
         body = meta_json(envelope)
         webhook = Webhook(body, self._sign(body))
         self.webhooks.append(webhook)
-        self._lanes[lane] = self._start(self._first(webhook, self._lanes.get(lane)))
+        self._lanes[lane] = self._start(self._first(lane, webhook, self._lanes.get(lane)))
 
-    async def _first(self, webhook: Webhook, before: asyncio.Task[None] | None) -> None:
+    async def _first(self, lane: str, webhook: Webhook, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
         if await self._attempt(webhook) == _OK or not self._retry_delays:
             webhook.done = True
         else:
             self._start(self._repeat(webhook))
+        if self._lanes.get(lane) is asyncio.current_task():
+            del self._lanes[lane]
 
     async def _repeat(self, webhook: Webhook) -> None:
         for delay in self._retry_delays:
@@ -205,6 +220,7 @@ class Courier:
         except (aiohttp.ClientError, TimeoutError):
             status = 0
         webhook.attempts.append(status)
+        webhook.attempted_at = self._clock()
         self._changed()
         return status
 
@@ -222,7 +238,8 @@ class Courier:
 
     def _client(self) -> aiohttp.ClientSession:
         if self._session is None:
-            self._session = aiohttp.ClientSession(timeout=_ANSWER_WITHIN, connector=aiohttp.TCPConnector(limit=40))
+            connector = aiohttp.TCPConnector(limit=self._connections)
+            self._session = aiohttp.ClientSession(timeout=_ANSWER_WITHIN, connector=connector)
         return self._session
 
     def _sign(self, body: bytes) -> str:

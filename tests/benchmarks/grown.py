@@ -124,7 +124,8 @@ async def main() -> None:
         for turn in range(2 * _TURNS):
             name, file = (("empty", empty), ("grown", grown))[turn % 2]
             asked = texts[turn * options.questions : (turn + 1) * options.questions]
-            result = await on_whatsapp(name, asked, _PEOPLE, OURS, database=file, first_person=turn * options.questions)
+            first = turn * options.questions
+            result = await on_whatsapp(name, asked, len(asked), _PEOPLE, OURS, database=file, first_person=first)
             p95[name].append(result.p95)
             print(f"{name}: p50 {result.p50 * 1000:.0f} ms, p95 {result.p95 * 1000:.0f} ms")
         ratio = statistics.median(p95["grown"]) / statistics.median(p95["empty"])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain, islice
+from itertools import count as numbers
 from pathlib import Path
 
 from chatbot.core.intent import is_emergency
 from chatbot.matching.corpus import assemble
 
 _FAQ = Path(__file__).parents[2] / "faq"
+_KEPT = 100_000  # some 12 MB
 _FRAMES = (
     "{}",
     "min {}",
@@ -35,7 +38,17 @@ _FRAMES = (
 
 def questions(count: int) -> list[str]:
     """``count`` questions, all different, the same ones each time."""
-    return [text for text, _ in zip(_all(), range(count), strict=False)]
+    return list(islice(_all(), count))
+
+
+def stream(count: int) -> Iterator[str]:
+    """``count`` questions for a long run, all different: those kept come again with a number each time.
+
+    What is kept is made before this returns, so that whoever measures does not make questions meanwhile.
+    """
+    kept = questions(min(count, _KEPT))
+    more = (f"{text} ({number})" for number in numbers(2) for text in kept)
+    return islice(chain(kept, more), count)
 
 
 def _all() -> Iterator[str]:

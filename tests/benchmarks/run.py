@@ -10,13 +10,16 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import platform
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from array import array
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,7 @@ from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.telegram import TelegramSandbox
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
 from tests.benchmarks import matcher, peers
-from tests.benchmarks.questions import questions
+from tests.benchmarks.questions import stream
 
 _HERE = Path(__file__).parent
 FAQ = _HERE.parents[1] / "faq"
@@ -35,6 +38,7 @@ _PHONE_ID = "100000000000001"
 _OK = 200
 OURS = ("-m", "chatbot")
 _EACH = 4  # questions of one conversation: the platforms' limits per chat do not bind
+_FORGET = 10.0  # seconds after which the sandbox need not know any more what is over
 _ECHOES = _HERE.parents[1] / ".venv/echoes/bin/python"  # the interpreter of those whose versions are not ours
 
 
@@ -46,9 +50,18 @@ class Result:
     per_second: float
     p50: float  # seconds from question to answer
     p95: float
-    memory: float  # MiB resident at the end
-    memory_grown: float  # MiB between the first fifth and the end
+    tenths: tuple[float, ...]  # MiB resident after each tenth of the questions
     busy: float  # milliseconds of processor time for each question
+
+    @property
+    def memory(self) -> float:
+        """MiB resident at the end."""
+        return self.tenths[-1]
+
+    @property
+    def memory_grown(self) -> float:
+        """MiB between the first fifth and the end."""
+        return self.tenths[-1] - self.tenths[1]
 
 
 def whatsapp_settings(api: str, port: int, database: str, folder: Path) -> dict[str, str]:
@@ -69,7 +82,8 @@ def whatsapp_settings(api: str, port: int, database: str, folder: Path) -> dict[
 
 async def on_whatsapp(
     name: str,
-    texts: Sequence[str],
+    texts: Iterable[str],
+    count: int,
     at_once: int,
     command: Sequence[str],
     python: str = sys.executable,
@@ -88,35 +102,46 @@ async def on_whatsapp(
         await bot.start()
         await sandbox.connect(f"http://127.0.0.1:{port}/webhooks/whatsapp", "verify")
         try:
-            return await ask_on_whatsapp(name, sandbox, texts, at_once, bot.pid, first_person)
+            return await ask_on_whatsapp(name, sandbox, texts, count, at_once, bot.pid, first_person)
         finally:
             await bot.stop()
             await sandbox.stop()
 
 
 async def ask_on_whatsapp(
-    name: str, sandbox: WhatsAppSandbox, texts: Sequence[str], at_once: int, pid: int, first_person: int = 0
+    name: str,
+    sandbox: WhatsAppSandbox,
+    texts: Iterable[str],
+    count: int,
+    at_once: int,
+    pid: int,
+    first_person: int = 0,
 ) -> Result:
     """Ask a bot that runs already; memory and processor time are those of one process of it."""
-    known = first_person + len(sandbox.people)
-    people = [
-        sandbox.add_person(f"62812{known + n:07d}", "Warga", user_id=f"ID.{known + n:09d}")
-        for n in range((len(texts) + _EACH - 1) // _EACH)
-    ]
-    by_person = {person: iter(texts[n * _EACH : (n + 1) * _EACH]) for n, person in enumerate(people)}
-    calls = sandbox._server.calls
+    numbers = itertools.count(first_person)
+    calls = sandbox.calls
+
+    def new_person() -> str:
+        number = next(numbers)
+        return sandbox.add_person(f"62812{number:07d}", "Warga", user_id=f"ID.{number:09d}")
 
     def answered() -> list[Any]:
         found = [call.person for call in calls if call.status == _OK and call.person]
         calls.clear()
         return found
 
-    return await _talk(name, by_person, at_once, sandbox.say, lambda: sandbox.wait_for(answered, 120), pid, len(texts))
+    def forget(age: float) -> None:
+        sandbox.forget(datetime.now(UTC) - timedelta(seconds=age))
+
+    return await _talk(
+        name, texts, count, at_once, new_person, sandbox.say, lambda: sandbox.wait_for(answered, 120), forget, pid
+    )
 
 
 async def on_telegram(
     name: str,
-    texts: Sequence[str],
+    texts: Iterable[str],
+    count: int,
     at_once: int,
     command: Sequence[str],
     python: str = sys.executable,
@@ -147,11 +172,13 @@ async def on_telegram(
         bot = BotProcess(settings, Path(folder) / "bot.log", verb=verb, command=command, python=python)
         await bot.start()
         await sandbox.wait_for(lambda box: webhook or box.polling, 30)
-        people = list(range(1000, 1000 + (len(texts) + _EACH - 1) // _EACH))
-        for person in people:
-            sandbox.add_user(person, "Warga")
-        by_person = {person: iter(texts[n * _EACH : (n + 1) * _EACH]) for n, person in enumerate(people)}
+        numbers = itertools.count(1000)
         calls = sandbox._server.calls
+
+        def new_person() -> int:
+            person = next(numbers)
+            sandbox.add_user(person, "Warga")
+            return person
 
         def answered(_: TelegramSandbox) -> list[Any]:
             found = [int(call.params["chat_id"]) for call in calls if call.method == "sendMessage"]
@@ -160,7 +187,15 @@ async def on_telegram(
 
         try:
             return await _talk(
-                name, by_person, at_once, sandbox.say, lambda: sandbox.wait_for(answered, 120), bot.pid, len(texts)
+                name,
+                texts,
+                count,
+                at_once,
+                new_person,
+                sandbox.say,
+                lambda: sandbox.wait_for(answered, 120),
+                lambda _: None,
+                bot.pid,
             )
         finally:
             await bot.stop()
@@ -169,54 +204,65 @@ async def on_telegram(
 
 async def _talk(
     name: str,
-    by_person: dict[Any, Iterator[str]],
+    texts: Iterable[str],
+    count: int,
     at_once: int,
+    new_person: Callable[[], Any],
     ask: Callable[[Any, str], object],
     answered: Callable[[], Awaitable[list[Any]]],
+    forget: Callable[[float], None],
     pid: int,
-    total: int,
 ) -> Result:
-    waiting = iter(by_person)
-    asked_at: dict[Any, float] = {}
-    latencies: list[float] = []
+    """Ask ``count`` of the texts; ``forget`` is told every few seconds from what age on things are over."""
+    left = itertools.islice(texts, count)
+    waiting: dict[Any, tuple[float, int]] = {}  # since when, and which of their questions it is
+    latencies = array("d")
+    tenths: list[float] = []
     process = psutil.Process(pid)
-    memory_early = 0.0
     busy = sum(process.cpu_times()[:2])
 
-    def go_on(person: Any) -> None:
+    def go_on(person: Any, asked: int) -> None:
         """The person's next question, or another person's first."""
-        while person is not None:
-            if text := next(by_person[person], None):
-                asked_at[person] = time.perf_counter()
-                ask(person, text)
-                return
-            person = next(waiting, None)
+        if (text := next(left, None)) is None:
+            return
+        if asked == _EACH:
+            person, asked = new_person(), 0
+        waiting[person] = (time.perf_counter(), asked + 1)
+        ask(person, text)
 
-    started = time.perf_counter()
+    started = forgot = time.perf_counter()
     for _ in range(at_once):
-        go_on(next(waiting, None))
-    while len(latencies) < total:
+        go_on(None, _EACH)
+    while len(latencies) < count:
         found = await answered()
         now = time.perf_counter()
         for person in found:
-            if person in asked_at:
-                latencies.append(now - asked_at.pop(person))
-                go_on(person)
-        if not memory_early and len(latencies) > total / 5:
-            memory_early = process.memory_info().rss / 2**20
+            if person in waiting:
+                since, asked = waiting.pop(person)
+                latencies.append(now - since)
+                go_on(person, asked)
+        if now > forgot + _FORGET:
+            forget(max([_FORGET, *(now - since for since, _ in waiting.values())]))
+            forgot = now
+        while len(latencies) >= count * (len(tenths) + 1) / 10 and len(tenths) < 10:
+            tenths.append(process.memory_info().rss / 2**20)
+            _progress(name, len(latencies), tenths[-1])
     seconds = time.perf_counter() - started
-    memory = process.memory_info().rss / 2**20
     busy = sum(process.cpu_times()[:2]) - busy
-    latencies.sort()
+    ordered = sorted(latencies)
     return Result(
         name,
-        total / seconds,
-        statistics.median(latencies),
-        latencies[int(len(latencies) * 0.95)],
-        memory,
-        memory - memory_early,
-        busy / total * 1000,
+        count / seconds,
+        statistics.median(ordered),
+        ordered[int(count * 0.95)],
+        tuple(tenths),
+        busy / count * 1000,
     )
+
+
+def _progress(name: str, answered: int, memory: float) -> None:
+    own = psutil.Process().memory_info().rss / 2**20
+    print(f"{name}: {answered} answered, {memory:.0f} MiB; load {own:.0f} MiB", file=sys.stderr, flush=True)
 
 
 async def main(arguments: Sequence[str] | None = None) -> None:
@@ -227,7 +273,6 @@ async def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=1, help="times that all are measured, in turn")
     parser.add_argument("--only", default="", help="measure only the bot whose name begins so")
     options = parser.parse_args(arguments)
-    texts = questions(options.questions)
     echoes = str(_ECHOES)
     bots: list[tuple[str, Callable[..., Awaitable[Result]], Sequence[str], dict[str, Any]]] = [
         ("PTB echo (Telegram)", on_telegram, (str(_HERE / "echo_ptb.py"),), {}),
@@ -246,7 +291,8 @@ async def main(arguments: Sequence[str] | None = None) -> None:
         for name, measure, command, how in bots:
             if not name.startswith(options.only):
                 continue
-            results.append(await measure(name, texts, options.at_once, command, **how))
+            texts = stream(options.questions)
+            results.append(await measure(name, texts, options.questions, options.at_once, command, **how))
             _show(results[-1], results)
     sys.stdout.flush()
     if not options.only:
@@ -263,6 +309,7 @@ def _show(result: Result, results: Sequence[Result]) -> None:
         if other.name != result.name and other.name.endswith(result.name.split(" (")[1]):
             line += f"  = {result.per_second / other.per_second:.2f} x {other.name.split(' (')[0]}"
     print(line, flush=True)
+    print(f"{'':28} MiB at each tenth: {' '.join(f'{memory:.0f}' for memory in result.tenths)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -121,14 +121,17 @@ async def measure(postgres: Any, workers: int, texts: Sequence[str], at_once: in
     try:
         async with _site(postgres, sandbox, api, workers, folder) as site:
             pid = site.kinds["workers"][0].pid
-            await ask_on_whatsapp("warm", sandbox, texts[:_WARM], at_once, pid)
+            await ask_on_whatsapp("warm", sandbox, texts, _WARM, at_once, pid)
             before = site.cpu()
-            result = await ask_on_whatsapp(f"{workers} workers", sandbox, texts[_WARM:], at_once, pid)
+            measured = len(texts) - _WARM
+            result = await ask_on_whatsapp(
+                f"{workers} workers", sandbox, texts[_WARM:], measured, at_once, pid, first_person=_WARM
+            )
             spent = {kind: seconds - before[kind] for kind, seconds in site.cpu().items()}
     finally:
         await sandbox.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    return result, {kind: seconds / (len(texts) - _WARM) for kind, seconds in spent.items()}
+    return result, {kind: seconds / measured for kind, seconds in spent.items()}
 
 
 async def main(arguments: Sequence[str] | None = None) -> None:

@@ -127,6 +127,8 @@ async def test_identity_changes_come_from_the_old_identity_without_contacts(worl
     assert (message["from_user_id"], message["system"]["user_id"]) == ("ID.new1", "ID.new2")
     assert message["system"]["type"] == "user_changed_user_id"
     assert world.bot.values("contacts") == []
+    assert world.sandbox.find_person("wa_id", "6281234567890") is None
+    assert world.sandbox.find_person("user_id", "ID.new2") == world.sandbox.people[world.ani]
 
 
 async def test_batch_spreads_over_entries_and_changes(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -277,3 +278,24 @@ async def test_number_and_templates_can_be_read(world: World) -> None:
     assert (number.display_phone_number, number.quality_rating) == ("+6281100001110", "GREEN")
     found = await world.client.api._request("GET", f"/{ACCOUNT_ID}/message_templates")
     assert [template["name"] for template in found["data"]] == ["salam"]
+
+
+async def test_what_is_old_is_forgotten_and_what_is_new_is_not(world: World) -> None:
+    budi = world.sandbox.add_person("6281300000", "Budi")
+    world.sandbox.say(world.ani, "halo")
+    await world.client.send_message("6281234567890", "a")
+    await world.sandbox.settled()
+    world.clock.forward(minutes=1)
+    world.sandbox.say(budi, "halo")
+    sent = await world.client.send_message("6281300000", "b")
+    await world.sandbox.settled()
+    world.sandbox.forget(world.clock() - timedelta(seconds=30))
+    assert list(world.sandbox.people) == [budi]
+    assert [call.params["text"]["body"] for call in world.sandbox.calls] == ["b"]
+    assert world.sandbox.messages(world.ani) == []
+    assert world.sandbox.message(sent.id).statuses == ["sent", "delivered", "read"]
+    assert len(world.sandbox.webhooks) == 4
+    assert world.sandbox.add_person("6281400000", "Cici") not in {world.ani, budi}
+    await world.client.send_message("6281234567890", "c")
+    failed = await world.seen()
+    assert (failed.status, failed.error.code) == ("failed", 131026)
