@@ -119,7 +119,7 @@ class Program:
         self._settings = settings
         self._serves_web = serves_web
         self._works = works
-        self._store = Store(settings.database_url)
+        self._store = Store(settings.database_url, settings.keys)
         self._telegram = telegram_of(settings)
         self._channels: dict[str, Channel] = {}
         failures = {}

@@ -26,6 +26,7 @@ from chatbot.services.i18n import Catalogues
 from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.audit import Break, Verdict
+from chatbot.store.encryption import WrongKeys
 from chatbot.store.engine import StoreInUse, database_url, make_engine
 from chatbot.store.schema import SchemaTooNew, is_ready
 from chatbot.store.store import Store
@@ -37,6 +38,10 @@ _TOOLS = {
     "queue": cli_queue.run,
     "region": cli_region.run,
     "ticket": cli_ticket.run,
+}
+_KEYS = {
+    "missing": "The database is encrypted: set CHATBOT_DATA_KEYS to the key that it was encrypted with.",
+    "wrong": "CHATBOT_DATA_KEYS: a key is missing that the database was encrypted with; put it behind the newest one.",
 }
 _BREAKS = {
     Break.CHANGED: "row {} is not as it was written",
@@ -73,6 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = _refuse(f"The database is in use: {reason}.")
     except SchemaTooNew:
         status = _refuse("The database was brought on by a newer version, which this one cannot run beside: use that.")
+    except WrongKeys as wrong:
+        status = _refuse(_KEYS[wrong.args[0]])
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has gone
         status = 0
@@ -127,7 +134,7 @@ def _serve(settings: Settings, verb: str) -> int:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(serve())
-    except (StoreInUse, WrongSettings, SchemaTooNew):
+    except (StoreInUse, WrongSettings, SchemaTooNew, WrongKeys):
         raise
     except CannotServe as refused:
         return _refuse_setup(settings, refused.findings)
@@ -155,10 +162,11 @@ def _audit(settings: Settings) -> int:
     url = database_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         return _refuse("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.keys)
     try:
         if not is_ready(store.engine):
             return _refuse("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
+        store.require_keys()
         with store.reading() as uow:
             outcomes, verdict = uow.inbox.outcomes(), uow.audit.verify()
     except (DBAPIError, ValueError) as error:  # a time that somebody made unreadable is the latter

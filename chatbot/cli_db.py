@@ -1,4 +1,4 @@
-"""``chatbot db``: the schema brought up to date, a backup taken, a backup restored.
+"""``chatbot db``: the schema brought up to date, a backup taken or restored, people's words encrypted.
 
 Owns what the operator reads of it on the terminal, and its exit statuses. Refuses to serve: a backup is taken beside a
 running program, a restore without one.
@@ -20,9 +20,12 @@ from chatbot.services.i18n import Catalogues
 from chatbot.services.restore import bring_back
 from chatbot.settings import Settings
 from chatbot.store.backup import Unusable
+from chatbot.store.encryption import new_key
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.pg_tools import ToolFailed
-from chatbot.store.schema import SchemaBusy, upgrade
+from chatbot.store.reencryption import encrypt_all
+from chatbot.store.schema import SchemaBusy, is_ready, upgrade
+from chatbot.store.store import Store
 
 _WRONG = 2
 _PRIVATE = 0o077  # what is made is for its owner's eyes
@@ -44,10 +47,13 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     restore = steps.add_parser("restore", help="fill an empty database from a backup, while the program is stopped")
     restore.add_argument("backup", type=Path, metavar="BACKUP", help="the folder that `chatbot db backup` made")
 
+    steps.add_parser("key", help="make a key for CHATBOT_DATA_KEYS")
+    steps.add_parser("encrypt", help="bring what is plain or under an older key under the newest key")
+
 
 def run(arguments: argparse.Namespace, settings: Settings, _: Catalogues) -> int:
     """Carry a step out; the exit status, 1 where files are missing or damaged, 2 where nothing could be done."""
-    steps = {"upgrade": _upgrade, "backup": _backup, "restore": _restore}
+    steps = {"upgrade": _upgrade, "backup": _backup, "restore": _restore, "key": _key, "encrypt": _encrypt}
     before = os.umask(_PRIVATE)
     try:
         return steps[arguments.step](arguments, settings)
@@ -99,7 +105,7 @@ def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
-    brought = bring_back(arguments.backup, settings.database_url, settings.media_dir, datetime.now(UTC))
+    brought = bring_back(arguments.backup, settings.database_url, settings.media_dir, datetime.now(UTC), settings.keys)
     held = brought.manifest
     print(
         f"Restored as of {held.taken_at:%Y-%m-%d %H:%M:%S} UTC: {held.messages} messages, {held.tickets} tickets, "
@@ -109,6 +115,34 @@ def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
     if brought.damaged:
         print(f"{brought.damaged} files of the backup are damaged and were left out.")
     return 1 if brought.damaged else 0
+
+
+def _key(_: argparse.Namespace, __: Settings) -> int:
+    print(new_key())
+    return 0
+
+
+def _encrypt(_: argparse.Namespace, settings: Settings) -> int:
+    """Encrypt beside a running program. One without these keys could not read what is written then."""
+    if not settings.keys:
+        return _refuse("CHATBOT_DATA_KEYS: set it first (`chatbot db key` makes a key), and start the program with it.")
+    url = database_url(settings.database_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return _refuse("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
+    store = Store(settings.database_url, settings.keys)
+    try:
+        if not is_ready(store.engine):
+            return _refuse("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
+        if not store.is_encrypted():
+            return _refuse(
+                "Start the program with CHATBOT_DATA_KEYS first: one without could not read what is encrypted."
+            )
+        store.require_keys()
+        count = encrypt_all(store.engine)
+    finally:
+        store.close()
+    print(f"{count} values encrypted; all that is encrypted lies under the first of CHATBOT_DATA_KEYS now.")
+    return 0
 
 
 def _size(count: float) -> str:

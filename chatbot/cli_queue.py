@@ -24,6 +24,7 @@ from chatbot.channels.telegram import TelegramChannel
 from chatbot.services.i18n import Catalogues
 from chatbot.services.retry import Refusal, Retry
 from chatbot.settings import Settings
+from chatbot.store.encryption import WrongKeys
 from chatbot.store.engine import database_url
 from chatbot.store.schema import is_ready
 from chatbot.store.set_aside import Aside
@@ -66,7 +67,7 @@ def _opened(settings: Settings) -> Store:
     url = database_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         raise _Refused("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.keys)
     try:
         ready = is_ready(store.engine)
     except DBAPIError as error:
@@ -75,6 +76,11 @@ def _opened(settings: Settings) -> Store:
     if not ready:
         store.close()
         raise _Refused("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
+    try:
+        store.require_keys()
+    except WrongKeys:
+        store.close()
+        raise
     return store
 
 

@@ -100,11 +100,12 @@ def _recorded(number: str, settings: Settings) -> Dossier:
     url = database_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
         raise _Refused("no_database")  # looking would make one
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, settings.keys)
     now = datetime.now(UTC)
     try:
         if not is_ready(store.engine):
             raise _Refused("schema")
+        store.require_keys()
         with store.begin() as uow:
             ticket_id = _known(uow, number).id
             uow.audit.add("exported", "operator", now, ticket_id)

@@ -17,6 +17,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 _PREFIX = "CHATBOT_"
+_DATA_KEY = re.compile(r"[A-Za-z0-9_-]{43}=")  # 32 bytes in URL-safe base64
 _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 CHANNELS = ("telegram", "whatsapp")
 
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     whatsapp_template: str = ""
     whatsapp_account_id: str = ""
     secret_key: SecretStr = SecretStr("")
+    data_keys: SecretStr = SecretStr("")
     region_name: str = "Polres Contoh"
     timezone: str = "Asia/Jakarta"
     locale: Literal["id", "en"] = "id"
@@ -90,6 +92,13 @@ class Settings(BaseSettings):
     def _database(cls, value: str) -> str:
         if not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://).", value):
             raise ValueError("write sqlite:///path/to/file.db or postgresql://user:password@host/name")
+        return value
+
+    @field_validator("data_keys")
+    @classmethod
+    def _keys(cls, value: SecretStr) -> SecretStr:
+        if not all(_DATA_KEY.fullmatch(key) for key in _listed(value)):
+            raise ValueError("write keys as `chatbot db key` makes them, the newest first, with commas between them")
         return value
 
     @field_validator("timezone")
@@ -124,6 +133,11 @@ class Settings(BaseSettings):
             return self.channels
         tokens = {"telegram": self.telegram_token, "whatsapp": self.whatsapp_token}
         return tuple(name for name in CHANNELS if tokens[name].get_secret_value())
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys under which people's words lie in the database, the newest first; none: they lie there plain."""
+        return _listed(self.data_keys)
 
     @property
     def hash_key(self) -> bytes:
@@ -165,6 +179,10 @@ class Settings(BaseSettings):
             }
             found += [f"{name}: needed for WhatsApp" for name, value in needed.items() if not value]
         return found
+
+
+def _listed(secret: SecretStr) -> tuple[str, ...]:
+    return tuple(filter(None, re.split(r"[\s,]+", secret.get_secret_value())))
 
 
 def load(*, serves: bool = True) -> Settings:

@@ -25,6 +25,7 @@ from chatbot.services.region_fault import RegionFaults
 from chatbot.services.region_file import read_region
 from chatbot.services.saved_answers import faults_in
 from chatbot.settings import Settings
+from chatbot.store import encryption
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.schema import Standing, examine_database
 
@@ -55,7 +56,7 @@ async def examine(
         yield finding
     for finding in disk.room(folders_of(settings)):
         yield finding
-    yield await asyncio.to_thread(_database, settings.database_url)
+    yield await asyncio.to_thread(_database, settings.database_url, settings.keys)
     yield _faq(settings.faq_dir)
     groups = _groups(settings)
     if settings.region_file:
@@ -181,14 +182,20 @@ def folders(settings: Settings) -> Iterator[Finding]:
     yield from (disk.writable(path) for path in dict.fromkeys(folders_of(settings)))
 
 
-def _database(url: str) -> Finding:
+def _database(url: str, keys: Sequence[str]) -> Finding:
     known = database_url(url)
     kind = known.get_backend_name()
     if kind == "sqlite" and not Path(known.database or "").exists():
         return Finding("database_new", {"path": known.database or ""}, good=True)  # looking would make it
     engine = make_engine(known)
+    encryption.use(engine, keys)
     try:
         standing = examine_database(engine)
+        if standing == Standing.READY:
+            with engine.connect().execution_options(reading=True) as connection:
+                encryption.require_keys(connection)
+    except encryption.WrongKeys as wrong:
+        return Finding(f"data_keys_{wrong.args[0]}", grave=True)
     except Exception as error:  # noqa: BLE001  whatever the driver raises, it cannot be used
         return Finding("database_unreachable", {"error": type(error).__name__}, grave=True)
     finally:
@@ -197,12 +204,12 @@ def _database(url: str) -> Finding:
         return Finding("database", {"kind": kind}, good=True)
     if standing == Standing.OLDER and kind == "sqlite":
         return Finding("database_older", good=True)  # ``run`` brings it up to date by itself
-    keys = {
+    faults = {
         Standing.OLDER: "database_schema",
         Standing.NEWER: "database_newer",
         Standing.READ_ONLY: "database_read_only",
     }
-    return Finding(keys[standing], grave=True)
+    return Finding(faults[standing], grave=True)
 
 
 def _faq(folder: Path) -> Finding:

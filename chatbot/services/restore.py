@@ -6,6 +6,7 @@ it is fit to go on. Refuses to say what a restored database may do again (``stor
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -41,7 +42,7 @@ class Brought:
     damaged: int
 
 
-def bring_back(folder: Path, database: str, media_dir: Path, now: datetime) -> Brought:
+def bring_back(folder: Path, database: str, media_dir: Path, now: datetime, keys: Sequence[str] = ()) -> Brought:
     """Restore a backup, with the program stopped.
 
     Args:
@@ -49,8 +50,10 @@ def bring_back(folder: Path, database: str, media_dir: Path, now: datetime) -> B
         database: URL of the database to be filled, which must be empty; an SQLite file need not be there.
         media_dir: where kept files are to lie; files that lie there stay as they are.
         now: the time.
+        keys: by which the backup is encrypted, the newest first; none: it is not.
 
     Raises:
+        WrongKeys: they do not open it.
         StoreInUse: a process serves the SQLite file.
         Unusable: it is no whole backup, or not for this version or engine; or the database is not empty.
         ToolFailed: pg_restore is missing, too old, or failed.
@@ -64,16 +67,18 @@ def bring_back(folder: Path, database: str, media_dir: Path, now: datetime) -> B
     if not is_known(manifest.schema):
         raise Unusable(f"{folder} was made by a newer version, of schema {manifest.schema}: restore it with that one")
     if manifest.engine == "sqlite":
-        return _bring_back_file(folder, manifest, Path(url.database or ""), media_dir, now)
+        return _bring_back_file(folder, manifest, Path(url.database or ""), media_dir, now, keys)
     require_empty(url)
     damaged = _bring_files(folder, media_dir)
     fill_postgres(url, folder / manifest.database, made_by=manifest.made_by)
-    with filled(url, manifest.schema) as uow:
+    with filled(url, manifest.schema, keys) as uow:
         held, aside = _settle(uow, manifest, media_dir, now)
     return Brought(manifest, held, aside, damaged)
 
 
-def _bring_back_file(folder: Path, manifest: Manifest, path: Path, media_dir: Path, now: datetime) -> Brought:
+def _bring_back_file(
+    folder: Path, manifest: Manifest, path: Path, media_dir: Path, now: datetime, keys: Sequence[str]
+) -> Brought:
     lock = FileLock(str(path))
     lock.acquire()
     work = path.with_name(f"{path.name}.restoring")
@@ -83,7 +88,7 @@ def _bring_back_file(folder: Path, manifest: Manifest, path: Path, media_dir: Pa
         damaged = _bring_files(folder, media_dir)
         if not copy_file(folder / manifest.database, work, manifest.sha256):
             raise Unusable(f"{folder / manifest.database} is damaged: it is not what was written")
-        with filled(database_url(f"sqlite:///{work}"), manifest.schema) as uow:
+        with filled(database_url(f"sqlite:///{work}"), manifest.schema, keys) as uow:
             held, aside = _settle(uow, manifest, media_dir, now)
         one_file(work)
         sync(work)

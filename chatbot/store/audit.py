@@ -16,10 +16,25 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Row, Select, Table, exists, func, insert, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    LargeBinary,
+    Row,
+    Select,
+    Table,
+    Text,
+    exists,
+    func,
+    insert,
+    select,
+    text,
+    type_coerce,
+)
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.audit_tables import AuditRow
+from chatbot.store.encryption import WrongKeys, keys_of
 from chatbot.store.queue import AUDIT_LOCK, LOCK_SPACE
 from chatbot.store.tables import TicketEventRow, TicketRow
 
@@ -196,7 +211,8 @@ class Audit:
         erased = self._erased()
         for row in self._rows():
             gone = _is_emptied(row, erased)
-            broken += islice(_faults(row, last_id, head, emptied=gone), _NAMED - len(broken))
+            said = None if row.event_text is None else self._opened(row.event_text.encode())
+            broken += islice(_faults(row, said, last_id, head, emptied=gone), _NAMED - len(broken))
             count, head, last_id, emptied = count + 1, row.hash, row.id, emptied + gone
         broken += islice(chain(self._forms(), self._unproved()), _NAMED - len(broken))
         return Verdict(count, head, emptied, broken)
@@ -211,8 +227,9 @@ class Audit:
 
     def _rows(self) -> Iterator[Row[Any]]:
         """All rows, each with the event that it proves."""
-        names = ("ticket_id", "event", "at", "actor", "inbound_id", "text")
+        names = ("ticket_id", "event", "at", "actor", "inbound_id")
         event = [_EVENT.c[name].label(f"event_{name}") for name in names]
+        event.append(type_coerce(_EVENT.c.text, Text).label("event_text"))  # as it lies there: not all may open
         query = select(_AUDIT, *event).outerjoin(_EVENT, _EVENT.c.id == _AUDIT.c.event_id)
         return self._steps(query, _AUDIT.c.id)
 
@@ -220,9 +237,11 @@ class Audit:
         """Rows that are the last to name their ticket's form, where that is not the form that the ticket has."""
         named = select(func.max(_AUDIT.c.id)).where(_AUDIT.c.ticket_id == _TICKET.c.id, _AUDIT.c.event_id.is_not(None))
         last = _AUDIT.c.id == named.correlate(_TICKET).scalar_subquery()
-        query = select(_TICKET.c.id, _TICKET.c.complaint, _AUDIT.c.detail, _AUDIT.c.id.label("row_id"))
+        form = type_coerce(_TICKET.c.complaint, LargeBinary).label("complaint")
+        query = select(_TICKET.c.id, form, _AUDIT.c.detail, _AUDIT.c.id.label("row_id"))
         for row in self._steps(query.join(_AUDIT, last), _TICKET.c.id):
-            if said_in(row.detail).get("form") != digest(row.complaint):
+            opened = self._opened(row.complaint)
+            if opened is None or said_in(row.detail).get("form") != digest(opened):
                 yield Broken(row.row_id, Break.FORM)
 
     def _unproved(self) -> Iterator[Broken]:
@@ -231,6 +250,14 @@ class Audit:
         proved = exists().where(_AUDIT.c.event_id == _EVENT.c.id)
         for row in self._steps(select(_EVENT.c.id).where(_EVENT.c.id > began, ~proved), _EVENT.c.id):
             yield Broken(row.id, Break.UNPROVED)
+
+    def _opened(self, stored: bytes) -> bytes | None:
+        """What a value says, as it lies there; None where no key opens it."""
+        keys = keys_of(self._session.get_bind().dialect)
+        try:
+            return keys.decrypt(stored) if keys else stored
+        except WrongKeys:
+            return None
 
     def _steps(self, query: Select[Any], row_id: Column[Any]) -> Iterator[Row[Any]]:
         """The rows of a query in the order of a number, which each has as ``id``; some at a time, however many."""
@@ -247,8 +274,8 @@ def _is_emptied(row: Row[Any], erased: Mapping[int, int]) -> bool:
     return row.event_ticket_id is not None and row.id < erased.get(row.ticket_id, 0)
 
 
-def _faults(row: Row[Any], last_id: int, head: str, *, emptied: bool) -> Iterator[Broken]:
-    """What is wrong with a row that stands behind another one."""
+def _faults(row: Row[Any], text: bytes | None, last_id: int, head: str, *, emptied: bool) -> Iterator[Broken]:
+    """What is wrong with a row that stands behind another one, and proves a text."""
     if row.id > last_id + 1:
         yield Broken(last_id + 1, Break.MISSING)
     if sealed(row._asdict()) != row.hash:
@@ -259,5 +286,5 @@ def _faults(row: Row[Any], last_id: int, head: str, *, emptied: bool) -> Iterato
         said = said_in(row.detail)
         proved = (row.ticket_id, row.act, row.at, row.actor, said.get("inbound"))
         stands = (row.event_ticket_id, row.event_event, row.event_at, row.event_actor, row.event_inbound_id)
-        if proved != stands or not (emptied or said.get("text") == digest(row.event_text or "")):
+        if proved != stands or not (emptied or (text is not None and said.get("text") == digest(text))):
             yield Broken(row.id, Break.EVENT)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, func, select, text
 from sqlmodel import Session, col
 
-from chatbot.store import pg_tools
+from chatbot.store import encryption, pg_tools
 from chatbot.store.audit import seal, taken
 from chatbot.store.engine import make_engine
 from chatbot.store.schema import mark, upgrade_within, version_of
@@ -181,19 +181,25 @@ def fill_postgres(url: URL, copy: Path, *, made_by: int) -> None:
 
 
 @contextmanager
-def filled(url: URL, schema: str) -> Iterator[UnitOfWork]:
+def filled(url: URL, schema: str, keys: Sequence[str] = ()) -> Iterator[UnitOfWork]:
     """A unit of work on a database that was just filled, in the transaction that brings its schema to ours.
 
     Args:
         url: the database.
         schema: the version of the schema that it was filled with.
+        keys: as for ``Store``.
+
+    Raises:
+        WrongKeys: they do not open what it was filled with.
     """
     engine = make_engine(url)
+    encryption.use(engine, keys)
     try:
         with engine.begin() as connection:
             if not version_of(connection):
                 mark(connection, schema)
             upgrade_within(connection)
+            encryption.require_keys(connection)
             with Session(connection) as session:
                 yield UnitOfWork(session)
                 session.flush()

@@ -7,7 +7,7 @@ Refuses queries (``unit_of_work``) and rules.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from typing import TypeVar
 
@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from chatbot.store import encryption
 from chatbot.store.audit import seal, taken
 from chatbot.store.engine import FileLock, database_url, make_engine
 from chatbot.store.roles import Roles
@@ -28,12 +29,18 @@ T = TypeVar("T")
 
 
 class Store:
-    """One database. ``write`` and ``read`` are for the loops, ``begin`` for tools without one."""
+    """One database. ``write`` and ``read`` are for the loops, ``begin`` for tools without one.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        url: which one.
+        keys: by which people's words are encrypted in it, the newest first; none: they are not.
+    """
+
+    def __init__(self, url: str, keys: Sequence[str] = ()) -> None:
         self.url = database_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine: Engine = make_engine(self.url)
+        encryption.use(self.engine, keys)
         self._wakes = Wakes(self.engine)
         self._writer = Writer(self.engine, self._wakes)
         self._lock = FileLock(self.url.database or "") if self.is_sqlite else None
@@ -45,11 +52,30 @@ class Store:
         Raises:
             StoreInUse: another process serves this SQLite file.
             SchemaTooNew: the file needs newer code.
+            WrongKeys: the keys do not open what lies in it.
         """
         if self._lock:
             self._lock.acquire()
             upgrade(self.engine)
+        self.require_keys()
+        if encryption.keys_of(self.engine.dialect):
+            with self.engine.begin() as connection:
+                encryption.begin(connection)
         self._writer.start()
+
+    def require_keys(self) -> None:
+        """See to it that the keys open what lies there.
+
+        Raises:
+            WrongKeys: they do not.
+        """
+        with self.engine.connect().execution_options(reading=True) as connection:
+            encryption.require_keys(connection)
+
+    def is_encrypted(self) -> bool:
+        """Whether a program with keys has served this database."""
+        with self.engine.connect().execution_options(reading=True) as connection:
+            return encryption.is_begun(connection)
 
     def close(self) -> None:
         """Finish what waits and let go of everything."""

@@ -15,14 +15,14 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
-    LargeBinary,
     Text,
     UniqueConstraint,
     text,
 )
 from sqlmodel import Field
 
-from chatbot.store.columns import Row, blob, moment, ref, row_id, words
+from chatbot.store.columns import Row, moment, ref, row_id, words
+from chatbot.store.encryption import secret_blob, secret_words
 
 # What a partial index covers. SQLite uses such an index only for a query that holds the very same words, not a bound
 # value, so the queries of ``queue`` take them from here.
@@ -96,7 +96,7 @@ class InboundRow(Row, table=True):
     error: str = words()
     contact_id: int | None = ref()
     ticket_id: int | None = ref()
-    raw: bytes | None = blob()
+    raw: bytes | None = secret_blob()
 
 
 class ContactRow(Row, table=True):
@@ -105,10 +105,10 @@ class ContactRow(Row, table=True):
     __tablename__ = "contact"
 
     id: int = row_id()
-    name: str = words()
+    name: str = secret_words()
     created_at: datetime = moment()
     blocked_until: datetime | None = moment(nullable=True)  # for abuse; an emergency is heard all the same
-    block_reason: str = words()
+    block_reason: str = secret_words()
     appealed_at: datetime | None = moment(nullable=True)  # against this block
 
 
@@ -151,7 +151,7 @@ class ConversationRow(Row, table=True):
     __mapper_args__: ClassVar = {"version_id_col": _CONVERSATION_VERSION}
 
     contact_id: int = ref(nullable=False, primary_key=True)
-    state: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
+    state: bytes = secret_blob(b"{}")
     version: int = Field(default=None, sa_column=_CONVERSATION_VERSION)
     locale: str = words()
     held_since: datetime | None = moment(nullable=True)  # a photo, voice note or place that waits to be explained
@@ -195,7 +195,7 @@ class TicketRow(Row, table=True):
     category: str = words()
     identity: str = words()
     receipt: str = words()  # the digest of an anonymous reporter's secret receipt
-    complaint: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
+    complaint: bytes = secret_blob(b"{}")
     unit: str = words()  # the unit that serves it, by its id; empty where the region has none
     area: str = words()  # the code of the district that it happened in; empty: unknown
     sealed: bool = Field(default=False)  # about police members and no group to bring it to
@@ -208,7 +208,7 @@ class TicketRow(Row, table=True):
     officer_name: str = words()
     incident_id: int | None = ref()  # id of the first ticket of its incident; only while there are two of them
     objected: bool = Field(default=False)  # the citizen reopened it: it goes ahead of the others
-    result: str = words()
+    result: str = secret_words()
     rating: int | None = Field(default=None)
     uncertain: int = Field(default=0)  # messages that may have arrived twice
     undelivered: int = Field(default=0)  # answers that did not reach the citizen
@@ -256,7 +256,7 @@ class TicketEventRow(Row, table=True):
     at: datetime = moment()
     actor: str = words()  # "citizen", "desk" or the officer's platform id
     inbound_id: int | None = ref()
-    text: str = words()
+    text: str = secret_words()
 
 
 class OutboundRow(Row, table=True):
@@ -295,7 +295,7 @@ class OutboundRow(Row, table=True):
     priority: int = Field(default=5)
     task: str = words()
     purpose: str = words()  # what delivery or failure means for the desk; see services.outbox
-    payload: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
+    payload: bytes = secret_blob(b"{}")
     ticket_id: int | None = ref()
     left_ticket_id: int | None = ref()  # its ticket, until that got another reporter
     contact_id: int | None = ref()
@@ -350,8 +350,8 @@ class MediaRow(Row, table=True):
     contact_id: int | None = ref()
     ticket_id: int | None = ref()
     channel: str = words()
-    attachment: bytes = Field(default=b"{}", sa_column=Column(LargeBinary, nullable=False))
-    caption: str = words()
+    attachment: bytes = secret_blob(b"{}")
+    caption: str = secret_words()
     bound_for: str = words()  # desk, citizen, proof (the platform brings it, we only keep it) or nothing yet
     proof: bool = Field(default=False)  # a photo that an officer gave
     compared_at: datetime | None = moment(nullable=True)  # with those given on other tickets

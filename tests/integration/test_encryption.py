@@ -1,0 +1,200 @@
+"""People's words at rest: nothing of them can be read without the key, and all goes on as ever with it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from chatbot.services.backup import take
+from chatbot.services.restore import bring_back
+from chatbot.store.audit import Break
+from chatbot.store.encryption import MARK, WrongKeys, new_key
+from chatbot.store.reencryption import encrypt_all
+from chatbot.store.store import Store
+from tests.integration.desk_bench import STORY, DeskBench
+from tests.integration.rows import NOW
+from tests.integration.view_rows import HOUR, Rows
+
+_OLD, _NEW = new_key(), new_key()
+_ANSWER = "Kami periksa kamera di sana"
+_NAME = "Siti Contoh"
+_SECRETS = (STORY, "Pasar Contoh", _ANSWER, _NAME)
+
+
+@pytest.fixture
+def encrypted(store_url: str) -> Iterator[Store]:
+    store = Store(store_url, [_OLD])
+    store.open()
+    yield store
+    store.close()
+
+
+def _person(name: str) -> dict[str, Any]:
+    return {"from": {"id": 501, "is_bot": False, "first_name": name}}
+
+
+async def _talk(store: Store, folder: Path) -> str:
+    """A complaint and an officer's answer to it; the complaint's number."""
+    bench = DeskBench(store, folder)
+    number = await bench.complain(**_person(_NAME))
+    await bench.officer(f"/jawab #{number} {_ANSWER}")
+    return number
+
+
+def _stored(store: Store) -> str:
+    """All that lies in the tables, as whoever copies the database sees it."""
+    with store.engine.connect() as connection:
+        tables = ("inbound", "contact", "conversation", "ticket", "ticket_event", "outbound", "media")
+        rows = [row for table in tables for row in connection.execute(text(f"select * from {table}"))]  # noqa: S608  names of ours
+    return "\n".join(
+        bytes(value).decode(errors="replace") if isinstance(value, bytes | memoryview) else str(value)
+        for row in rows
+        for value in row
+    )
+
+
+def _said(store: Store) -> set[str]:
+    with store.reading() as uow:
+        ticket = uow.ticket(1)
+        assert ticket
+        return {event.text for event in uow.events(1)} | {ticket.complaint.decode(), uow.people.contact(1).name}
+
+
+async def test_nothing_that_people_said_can_be_read_without_the_key(encrypted: Store, tmp_path: Path) -> None:
+    await _talk(encrypted, tmp_path)
+
+    stored = _stored(encrypted)
+    assert [secret for secret in _SECRETS if secret in stored] == []
+    assert stored.count(MARK) > 20
+    said = "\n".join(_said(encrypted))
+    assert [secret for secret in _SECRETS if secret not in said] == []
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+async def test_neither_the_file_nor_its_log_holds_a_word(encrypted: Store, store_url: str, tmp_path: Path) -> None:
+    await _talk(encrypted, tmp_path)
+
+    database = Path(store_url.removeprefix("sqlite:///"))
+    held = b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*"))
+    assert len(held) > 100_000
+    assert [secret for secret in _SECRETS if secret.encode() in held] == []
+
+
+async def test_plain_words_stay_readable_and_are_encrypted_at_rest_by_going_through_them(
+    store: Store, store_url: str, tmp_path: Path
+) -> None:
+    await _talk(store, tmp_path)
+    said = _said(store)
+    assert all(secret in _stored(store) for secret in _SECRETS)
+    store.close()
+
+    first = Store(store_url, [_OLD])
+    first.open()
+    try:
+        assert _said(first) == said
+        assert encrypt_all(first.engine) > 20
+        assert [secret for secret in _SECRETS if secret in _stored(first)] == []
+        assert _said(first) == said
+        assert encrypt_all(first.engine) == 0
+        with first.reading() as uow:
+            assert uow.audit.verify().broken == []
+    finally:
+        first.close()
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+async def test_what_was_plain_is_left_in_no_page_and_no_log(store: Store, store_url: str, tmp_path: Path) -> None:
+    await _talk(store, tmp_path)
+    store.close()
+    with closing(Store(store_url, [_OLD])) as first:
+        first.open()
+        encrypt_all(first.engine)
+        database = Path(store_url.removeprefix("sqlite:///"))
+        held = b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*"))
+    assert [secret for secret in _SECRETS if secret.encode() in held] == []
+
+
+async def test_older_key_can_go_once_everything_was_gone_through(
+    encrypted: Store, store_url: str, tmp_path: Path
+) -> None:
+    await _talk(encrypted, tmp_path)
+    said = _said(encrypted)
+    encrypted.close()
+
+    with closing(Store(store_url, [_NEW, _OLD])) as rotated:
+        rotated.open()
+        assert _said(rotated) == said
+        assert encrypt_all(rotated.engine) > 20
+    with closing(Store(store_url, [_NEW])) as renewed:
+        renewed.open()
+        assert _said(renewed) == said
+        with renewed.reading() as uow:
+            assert uow.audit.verify().broken == []
+    with closing(Store(store_url, [_OLD])) as former, pytest.raises(WrongKeys, match="wrong"):
+        former.open()
+
+
+@pytest.mark.parametrize(("keys", "why"), [([], "missing"), ([_NEW], "wrong")])
+async def test_without_the_right_key_nothing_is_served(
+    encrypted: Store, store_url: str, keys: list[str], why: str
+) -> None:
+    encrypted.close()
+    with closing(Store(store_url, keys)) as store, pytest.raises(WrongKeys, match=why):
+        store.open()
+
+
+def test_tickets_are_found_by_words_that_are_encrypted(encrypted: Store) -> None:
+    rows = Rows(encrypted)
+    number = rows("Motor dicuri orang", ("noted", HOUR, "Kamera toko rusak"))
+    rows("Motor mogok")
+
+    assert rows.found("motor kamera") == rows.found("DICURI") == {number}
+    assert rows.found("kapal") == rows.found(MARK + "gAAAA") == set()
+
+
+async def test_an_event_is_still_only_added_to(encrypted: Store, tmp_path: Path) -> None:
+    await _talk(encrypted, tmp_path)
+    for change in ("text = 'lain'", f"text = '{MARK}lain', actor = 'x'", "text = ''"):
+        with pytest.raises(DBAPIError), encrypted.engine.begin() as connection:
+            connection.execute(text(f"update ticket_event set {change} where id = 1"))  # noqa: S608  as above
+    with encrypted.engine.begin() as connection:
+        connection.execute(text("update ticket_event set text = :lie where id = 1"), {"lie": f"{MARK}lain"})
+    with encrypted.reading() as uow:
+        assert [broken.reason for broken in uow.audit.verify().broken] == [Break.EVENT]
+
+
+async def test_words_that_begin_like_encrypted_ones_lose_that_sign(store: Store, tmp_path: Path) -> None:
+    bench = DeskBench(store, tmp_path)
+    await bench.hear(text="halo", **_person(f"{MARK}Budi"))
+    with store.reading() as uow:
+        assert uow.people.contact(1).name == "Budi"
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+async def test_a_backup_is_as_secret_and_needs_the_key_to_be_restored(
+    encrypted: Store, store_url: str, tmp_path: Path
+) -> None:
+    await _talk(encrypted, tmp_path)
+    said = _said(encrypted)
+    backup = take(store_url, tmp_path / "media", tmp_path / "backup", NOW)
+    held = (backup.folder / backup.manifest.database).read_bytes()
+    assert [secret for secret in _SECRETS if secret.encode() in held] == []
+
+    restored = tmp_path / "restored.db"
+    for keys in ([], [_NEW]):
+        with pytest.raises(WrongKeys):
+            bring_back(backup.folder, f"sqlite:///{restored}", tmp_path / "media", NOW, keys)
+        assert not restored.exists()
+    bring_back(backup.folder, f"sqlite:///{restored}", tmp_path / "media", NOW, [_OLD])
+    with closing(Store(f"sqlite:///{restored}", [_OLD])) as again:
+        again.open()
+        assert _said(again) == said
+    with closing(sqlite3.connect(restored)) as connection:
+        assert connection.execute("select count(*) from inbound where raw like '%Motor%'").fetchone() == (0,)
