@@ -37,9 +37,11 @@ class Stage:
         folder: for the database, the media and the bot's log.
         words: the language of the region's account and its officers.
         faq: the folder of the FAQ that answers.
+        kind: how the bot is started.
     """
 
-    def __init__(self, folder: Path, words: Words, faq: Path = _FAQ) -> None:
+    def __init__(self, folder: Path, words: Words, faq: Path = _FAQ, kind: type[BotProcess] = BotProcess) -> None:
+        self._kind = kind
         self._folder = folder
         self._faq = faq
         self._words = words
@@ -95,7 +97,7 @@ class Stage:
             "CHATBOT_WHATSAPP_VERIFY_TOKEN": _VERIFY,
             "CHATBOT_WHATSAPP_TEMPLATE": _TEMPLATE,
         }
-        self.bot = BotProcess(self.settings, self._log)
+        self.bot = self._kind(self.settings, self._log)
         await self.bot.start()
         await self.whatsapp.connect(f"http://127.0.0.1:{port}/webhooks/whatsapp", _VERIFY)
         self._watching = asyncio.create_task(self.feed.watch())

@@ -14,14 +14,13 @@ from typing import IO, Any
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 _BUSY_SECONDS = 5
-# So that a server that is gone is noticed (seconds, the last one milliseconds); and our name in ``pg_stat_activity``.
-CONNECTION: dict[str, str | int] = {
+# So that a server that is gone is noticed: seconds, the last one milliseconds.
+_NOTICED = {
     "connect_timeout": 5,
     "keepalives_idle": 5,
     "keepalives_interval": 2,
     "keepalives_count": 3,
     "tcp_user_timeout": 11_000,
-    "application_name": f"tanggap {socket.gethostname()} {os.getpid()}",
 }
 
 
@@ -44,6 +43,11 @@ def database_url(text: str) -> URL:
     if url.get_backend_name() not in {"sqlite", "postgresql"}:
         raise ValueError("only sqlite and postgresql are supported")
     return url
+
+
+def connect_options() -> dict[str, str | int]:
+    """How a PostgreSQL server is reached, and the name of this process in its ``pg_stat_activity``."""
+    return {**_NOTICED, "application_name": f"tanggap {socket.gethostname()} {os.getpid()}"}
 
 
 def make_engine(url: URL) -> Engine:
@@ -76,7 +80,7 @@ def make_engine(url: URL) -> Engine:
 
 
 def _on_postgresql(url: URL) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True, pool_size=8, hide_parameters=True, connect_args=CONNECTION)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=8, hide_parameters=True, connect_args=connect_options())
 
     @event.listens_for(engine, "connect")
     def _notice_our_death(connection: Any, _record: Any) -> None:

@@ -13,7 +13,7 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 from sqlmodel import Session
 
-from chatbot.store.engine import CONNECTION
+from chatbot.store.engine import connect_options
 
 INBOUND, OUTBOUND = "inbound", "outbound"  # something to handle; something to send or fetch
 _CHANNEL = "tanggap"
@@ -52,7 +52,8 @@ class Wakes:
             psycopg.Error: the connection could not be made, or was cut; what was said meanwhile is not heard.
         """
         _, options = self._engine.dialect.create_connect_args(self._engine.url)
-        async with await psycopg.AsyncConnection.connect(**{**options, **CONNECTION, "autocommit": True}) as connection:
+        options = {**options, **connect_options(), "autocommit": True}
+        async with await psycopg.AsyncConnection.connect(**options) as connection:
             await connection.execute(f"listen {_CHANNEL}")
             for what in (INBOUND, OUTBOUND):  # it may have been said before we listened
                 wake(what)

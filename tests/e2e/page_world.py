@@ -18,6 +18,7 @@ from chatbot.sandbox.page import Page
 from chatbot.sandbox.stage import Stage
 from chatbot.sandbox.words import Words
 from tests.e2e.world import FAQ
+from tests.forked import ForkedBot
 
 CHROMIUM = os.environ.get("CHATBOT_TEST_CHROMIUM") or shutil.which("chromium")
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures" if os.environ.get("CHATBOT_TEST_PICTURES") == "1" else None
@@ -38,7 +39,7 @@ class PageWorld:
 
     def __init__(self, folder: Path, faq: Path = FAQ) -> None:
         words = Words("id")
-        self.stage = Stage(folder, words, faq)
+        self.stage = Stage(folder, words, faq, ForkedBot)
         self.words = words
         self.page: Page
         self.url = ""

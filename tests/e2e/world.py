@@ -12,6 +12,7 @@ from chatbot.matching.entry_file import parse, render
 from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.telegram import TelegramSandbox
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
+from tests.forked import ForkedBot
 
 TOKEN = "700000001:placeholder-token-for-tests-only"
 OFFICERS = -1001000000001
@@ -39,7 +40,15 @@ class World:
 
     patience = 20.0  # seconds that a step may take on a busy machine
 
-    def __init__(self, folder: Path, *, forum: bool = True, webhook: bool = False, **settings: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        forum: bool = True,
+        webhook: bool = False,
+        **settings: str,
+    ) -> None:
+        self.kind: type[BotProcess] = ForkedBot  # BotProcess where it matters how it is started
         self.folder = folder
         self.telegram = TelegramSandbox(TOKEN)
         self.whatsapp = WhatsAppSandbox("wa-token", APP_SECRET, PHONE_ID)
@@ -100,7 +109,7 @@ class World:
             await self.whatsapp.connect(f"http://127.0.0.1:{self.port}/webhooks/whatsapp", VERIFY)
 
     async def start_bot(self) -> None:
-        self.bot = BotProcess(self.settings, self.folder / "bot.log")
+        self.bot = self.kind(self.settings, self.folder / "bot.log")
         await self.bot.start()
 
     async def close(self) -> None:

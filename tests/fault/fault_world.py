@@ -15,8 +15,8 @@ import psycopg
 from chatbot.sandbox.process import BotProcess
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
 from tests.e2e.world import APP_SECRET, OFFICER, OFFICERS, PHONE_ID, World, text_of
-from tests.fault.forked import ForkedBot
 from tests.fault.ledger import LOOK, Ledger, Who
+from tests.forked import ForkedBot
 
 _REPEATS = (0.05, 0.1, 0.2, 0.4, *(0.5,) * 2_000)  # seconds; Meta goes on for days, so this never gives up either
 _FAST = "1000"  # calls a second; that a rate is kept is shown elsewhere

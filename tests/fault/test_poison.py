@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.sandbox.process import BotProcess, settings_only
+from chatbot.sandbox.process import settings_only
 from tests.e2e.world import CITIZEN, OTHER, World, text_of
+from tests.forked import ForkedBot
 
 _POISONED = Path(__file__).parent / "poisoned.py"
 _DEATHS = 3  # tries of a message that kills the process
@@ -32,7 +33,7 @@ class PoisonedWorld(World):
 
     async def _supervise(self) -> None:
         while True:
-            self.bot = BotProcess(self.settings, self.folder / "bot.log", "run", (str(_POISONED),))
+            self.bot = ForkedBot(self.settings, self.folder / "bot.log", "run", (str(_POISONED),))
             try:
                 await self.bot.start()
             except RuntimeError:
@@ -78,7 +79,7 @@ async def test_message_that_breaks_is_tried_three_times_and_those_around_it_are_
 
     # The next version can read it: it is handled when the operator says so, while the program runs.
     await poisoned.bot.stop()
-    poisoned.bot = BotProcess(poisoned.settings, poisoned.folder / "bot.log")
+    poisoned.bot = ForkedBot(poisoned.settings, poisoned.folder / "bot.log")
     await poisoned.bot.start()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "chatbot", "queue", "retry", f"in:{row_id}", env=settings_only(poisoned.settings)

@@ -16,8 +16,8 @@ from chatbot.sandbox.process import free_port
 from tests.e2e.world import CITIZEN, OTHER, TOKEN
 from tests.fault.conftest import Tell
 from tests.fault.fault_world import QUESTIONS, Crowd, FaultWorld
-from tests.fault.forked import ForkedBot
 from tests.fault.ledger import Ledger
+from tests.forked import ForkedBot
 
 ALL = bool(os.environ.get("ALL_FAULTS"))
 _DOUBLED = ("inbound", "outbound", "contact", "ticket", "ticket_event", "audit", "sent_message")

@@ -39,12 +39,12 @@ class ProcessesWorld(World):
 
     async def start_bot(self) -> None:
         if self.webhook:
-            self.bot = BotProcess(self.settings, self.folder / "web.log", "web")
+            self.bot = self.kind(self.settings, self.folder / "web.log", "web")
             await self.bot.start()
         await self.add_worker()
 
     async def add_worker(self) -> BotProcess:
-        worker = BotProcess(self.settings, self.folder / f"worker{len(self.workers)}.log", "worker")
+        worker = self.kind(self.settings, self.folder / f"worker{len(self.workers)}.log", "worker")
         await worker.start()
         self.workers.append(worker)
         return worker
@@ -130,6 +130,7 @@ async def test_complaint_is_served_though_the_schema_is_brought_on_and_a_worker_
     postgres_url: str, least_url: str, tmp_path: Path
 ) -> None:
     world = ProcessesWorld(tmp_path, postgres_url, webhook=True, program_url=least_url)
+    world.kind = BotProcess  # as the Procfile starts them
     await world.open()
     try:
         number = await file_complaint(world)

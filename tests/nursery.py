@@ -1,12 +1,13 @@
 """Has imported the program, and makes a process of it as often as it is asked: a start without the seconds of imports.
 
-Run as ``python tests/fault/nursery.py <socket>``; ends when its standard input does. Each connection asks for one
+Run as ``python tests/nursery.py <socket>``; ends when its standard input does. Each connection asks for one
 process by a line of JSON, and reads its id, then its status when it has ended, negative for a signal. What is asked for
 is the program as any start has it: its environment, arguments and output are its own.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import runpy
@@ -24,6 +25,7 @@ _FILES = 65_536  # more than it can have open
 
 
 def _serve(path: str) -> None:
+    gc.freeze()  # else each program copies the pages of all that was imported, once it collects
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those who wait for the programs end by themselves
     with socket.socket(socket.AF_UNIX) as listening, selectors.DefaultSelector() as ready:
         listening.bind(path)

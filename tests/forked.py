@@ -1,4 +1,9 @@
-"""The program as a process that is forked from one that has imported it already; see ``nursery``."""
+"""The program as a process that is forked from one that has imported it already; see ``nursery``.
+
+Owns one nursery for each process of tests. How the program starts by itself (``python -m chatbot``) is shown by
+``e2e/test_start``, ``test_doctor``, ``test_demo`` and ``test_bad_input`` and by the first of
+``integration/test_postgres_processes``, which start it as an operator does.
+"""
 
 from __future__ import annotations
 
