@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 
 from chatbot.store.columns import Row, moment, row_id, words
+from chatbot.store.encryption import secret_words
 
 NOT_ENDED = "ended_at is null"  # for partial indexes, as in ``tables``
 
@@ -30,9 +31,9 @@ class DutyRow(Row, table=True):
     id: int = row_id()
     chat: str = words()
     officer_id: str = words()
-    officer_name: str = words()  # as the platform gives it, 64 characters at most
+    officer_name: str = secret_words()  # as the platform gives it, 64 characters at most
     since: datetime = moment()
     until: datetime = moment()
     ended_at: datetime | None = moment(nullable=True)
     taker_id: str = words()  # who took over what the officer still held
-    taker_name: str = words()
+    taker_name: str = secret_words()

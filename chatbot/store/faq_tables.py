@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, Text, Unique
 from sqlmodel import Field
 
 from chatbot.store.columns import Row, blob, moment, ref, row_id, words
+from chatbot.store.encryption import secret_words
 
 EDIT_WAITING = "state in ('received', 'approved', 'undoing')"  # for a partial index, as in ``tables``
 
@@ -39,7 +40,7 @@ class FaqEditRow(Row, table=True):
     chat: str = words()
     message_id: str = words()  # of the request, which the bot's words reply to
     author: str = words()  # the platform's id of who sent it; somebody else approves
-    author_name: str = words()
+    author_name: str = secret_words()
     state: str = words("received")
     files: bytes | None = blob()  # JSON: file name to its new text
     before: bytes | None = blob()  # JSON: file name to its text before, null where there was none

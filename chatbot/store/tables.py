@@ -205,7 +205,7 @@ class TicketRow(Row, table=True):
     card_message: str = words()
     unsafe: bool = Field(default=False)  # the citizen may be watched: nobody writes to him first
     officer_id: str = words()
-    officer_name: str = words()
+    officer_name: str = secret_words()
     incident_id: int | None = ref()  # id of the first ticket of its incident; only while there are two of them
     objected: bool = Field(default=False)  # the citizen reopened it: it goes ahead of the others
     result: str = secret_words()
