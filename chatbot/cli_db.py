@@ -138,10 +138,13 @@ def _encrypt(_: argparse.Namespace, settings: Settings) -> int:
                 "Start the program with CHATBOT_DATA_KEYS first: one without could not read what is encrypted."
             )
         store.require_keys()
-        count = encrypt_all(store.engine)
+        done = encrypt_all(store.engine)
     finally:
         store.close()
-    print(f"{count} values encrypted; all that is encrypted lies under the first of CHATBOT_DATA_KEYS now.")
+    if done.closed:
+        print(f"{done.changed} values encrypted; {done.closed} are damaged, or of a key that is not given.")
+        return 1
+    print(f"{done.changed} values encrypted; all that is encrypted lies under the first of CHATBOT_DATA_KEYS now.")
     return 0
 
 

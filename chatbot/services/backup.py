@@ -47,6 +47,7 @@ class Manifest(msgspec.Struct, frozen=True):
         messages: how many messages it holds.
         tickets: how many tickets.
         files: how many files its rows name.
+        probe: by which it is known whether keys open it; empty: nothing in it is encrypted.
     """
 
     form: int
@@ -59,6 +60,7 @@ class Manifest(msgspec.Struct, frozen=True):
     messages: int
     tickets: int
     files: int
+    probe: bytes = b""
 
     @property
     def database(self) -> str:
@@ -139,6 +141,7 @@ def _copy(database: str, work: Path, now: datetime) -> tuple[Manifest, Contents]
         messages=contents.messages,
         tickets=contents.tickets,
         files=len(contents.files),
+        probe=contents.probe,
     )
     return manifest, contents
 

@@ -193,7 +193,7 @@ def _database(url: str, keys: Sequence[str]) -> Finding:
         standing = examine_database(engine)
         if standing == Standing.READY:
             with engine.connect().execution_options(reading=True) as connection:
-                encryption.require_keys(connection)
+                encryption.require(encryption.keys_of(engine.dialect), encryption.probe_in(connection))
     except encryption.WrongKeys as wrong:
         return Finding(f"data_keys_{wrong.args[0]}", grave=True)
     except Exception as error:  # noqa: BLE001  whatever the driver raises, it cannot be used

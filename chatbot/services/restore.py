@@ -17,6 +17,7 @@ from chatbot.core.message import File
 from chatbot.core.ticket import ALERT_LIVES
 from chatbot.services.backup import MEDIA, Manifest, copy_file, files_in, read_manifest, sync
 from chatbot.services.outgoing import payload_of
+from chatbot.store import encryption
 from chatbot.store.backup import Unusable, fill_postgres, filled, is_free, one_file, require_empty
 from chatbot.store.engine import FileLock, database_url
 from chatbot.store.schema import is_known
@@ -66,6 +67,7 @@ def bring_back(folder: Path, database: str, media_dir: Path, now: datetime, keys
         raise Unusable(f"{folder} is of {manifest.engine}, and CHATBOT_DATABASE_URL names another engine")
     if not is_known(manifest.schema):
         raise Unusable(f"{folder} was made by a newer version, of schema {manifest.schema}: restore it with that one")
+    encryption.require(encryption.made_of(keys), manifest.probe)  # before anything is filled with what nobody can read
     if manifest.engine == "sqlite":
         return _bring_back_file(folder, manifest, Path(url.database or ""), media_dir, now, keys)
     require_empty(url)

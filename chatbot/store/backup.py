@@ -16,7 +16,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, func, select, text
+from sqlalchemy import URL, Connection, func, inspect, select, text
 from sqlmodel import Session, col
 
 from chatbot.store import encryption, pg_tools
@@ -42,12 +42,14 @@ class Contents:
         messages: how many messages came in.
         tickets: how many tickets there are.
         files: the files that its rows name, SHA-256 and size in bytes, each once.
+        probe: by which it is known whether keys open it; empty: nothing in it is encrypted.
     """
 
     schema: str
     messages: int
     tickets: int
     files: tuple[tuple[str, int], ...]
+    probe: bytes
 
 
 def copy_sqlite(database: Path, copy: Path) -> Contents:
@@ -84,7 +86,8 @@ def _contents(connection: Connection) -> Contents:
 
     kept = select(col(MediaRow.sha256), func.max(col(MediaRow.size))).where(col(MediaRow.state) == "kept")
     files = connection.execute(kept.group_by(col(MediaRow.sha256)).order_by(col(MediaRow.sha256)))
-    return Contents(schema, count(InboundRow), count(TicketRow), tuple((sha256, size) for sha256, size in files))
+    probe = encryption.probe_in(connection) if inspect(connection).has_table("encryption") else b""  # an older schema
+    return Contents(schema, count(InboundRow), count(TicketRow), tuple((sha256, size) for sha256, size in files), probe)
 
 
 def copy_postgres(url: URL, copy: Path) -> tuple[Contents, int]:
@@ -199,7 +202,7 @@ def filled(url: URL, schema: str, keys: Sequence[str] = ()) -> Iterator[UnitOfWo
             if not version_of(connection):
                 mark(connection, schema)
             upgrade_within(connection)
-            encryption.require_keys(connection)
+            encryption.require(encryption.keys_of(engine.dialect), encryption.probe_in(connection))
             with Session(connection) as session:
                 yield UnitOfWork(session)
                 session.flush()

@@ -15,11 +15,13 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Column, Connection, Dialect, Engine, LargeBinary, Table, Text, TypeDecorator, select, text
 from sqlmodel import Field, SQLModel
 
+from chatbot.logs import log
 from chatbot.store.columns import Row, row_id
 
 MARK = "\x1e"  # begins what is encrypted, and nothing else: a control character that no one writes
 _MARK = MARK.encode()
 _PROBE = b"tanggap"
+_DAMAGED = b"\xff"  # no JSON, and no text
 
 
 class WrongKeys(Exception):
@@ -73,15 +75,29 @@ def new_key() -> str:
 _keys: WeakKeyDictionary[Dialect, Keys] = WeakKeyDictionary()  # an engine has a dialect of its own
 
 
+def made_of(keys: Sequence[str]) -> Keys | None:
+    """Keys as the settings have them; None where there are none."""
+    return Keys(keys) if keys else None
+
+
 def use(engine: Engine, keys: Sequence[str]) -> None:
     """Have an engine encrypt and decrypt by these keys; none: it does neither."""
-    if keys:
-        _keys[engine.dialect] = Keys(keys)
+    if made := made_of(keys):
+        _keys[engine.dialect] = made
 
 
 def keys_of(dialect: Dialect) -> Keys | None:
     """The keys that an engine was given."""
     return _keys.get(dialect)
+
+
+def _read(keys: Keys, stored: bytes) -> bytes:
+    """What a value says. One that is damaged must not keep the rows around it from being read."""
+    try:
+        return keys.decrypt(stored)
+    except WrongKeys:
+        log().error("undecipherable")
+        return _DAMAGED
 
 
 class EncryptedBytes(TypeDecorator[bytes]):
@@ -100,7 +116,7 @@ class EncryptedBytes(TypeDecorator[bytes]):
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         """Out of the database."""
         keys = _keys.get(dialect)
-        return keys.decrypt(bytes(value)) if keys and value else value
+        return _read(keys, value) if keys and value else value
 
 
 class EncryptedText(TypeDecorator[str]):
@@ -119,7 +135,7 @@ class EncryptedText(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Out of the database."""
         keys = _keys.get(dialect)
-        return keys.decrypt(value.encode()).decode() if keys and value else value
+        return _read(keys, value.encode()).decode(errors="replace") if keys and value else value
 
 
 def secret_words() -> Any:
@@ -144,28 +160,21 @@ class EncryptionRow(Row, table=True):
 _PROBES: Table = SQLModel.metadata.tables["encryption"]
 
 
-def require_keys(connection: Connection) -> None:
-    """See to it that an engine's keys open what its database holds.
+def probe_in(connection: Connection) -> bytes:
+    """The probe of a database; empty where nothing in it was ever encrypted."""
+    return connection.execute(select(_PROBES.c.probe).where(_PROBES.c.id == 1)).scalar() or b""
+
+
+def require(keys: Keys | None, probe: bytes) -> None:
+    """See to it that keys open what a probe stands for.
 
     Raises:
-        WrongKeys: they do not, or there are none and it is encrypted.
+        WrongKeys: they do not, or there are none and something is encrypted.
     """
-    probe = _probe_in(connection)
-    keys = _keys.get(connection.dialect)
     if probe and not keys:
         raise WrongKeys("missing")
     if probe and keys:
         keys.decrypt(probe)
-
-
-def is_begun(connection: Connection) -> bool:
-    """Whether something in a database is encrypted, or may be."""
-    return _probe_in(connection) is not None
-
-
-def _probe_in(connection: Connection) -> bytes | None:
-    probe: bytes | None = connection.execute(select(_PROBES.c.probe).where(_PROBES.c.id == 1)).scalar()
-    return probe
 
 
 def begin(connection: Connection) -> None:

@@ -9,35 +9,42 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Engine, text
 from sqlmodel import SQLModel
 
 from chatbot.store import encryption
-from chatbot.store.encryption import EncryptedBytes, EncryptedText, Keys
+from chatbot.store.encryption import EncryptedBytes, EncryptedText, Keys, WrongKeys
 
 _STEP = 200  # rows; a running program waits for no more than these
 
 
-def encrypt_all(engine: Engine) -> int:
-    """Encrypt by the newest key whatever is not, beside a running program; how many values that were.
+class Renewed(NamedTuple):
+    """What came of going through the values."""
 
-    Killed, it can be called again, and goes on. Only when it returns can older keys be thrown away.
+    changed: int
+    closed: int  # that no key opens; as long as there are such, older keys are asked for
+
+
+def encrypt_all(engine: Engine) -> Renewed:
+    """Encrypt by the newest key whatever is not, beside a running program. Killed, it can be called again.
 
     Raises:
-        WrongKeys: the engine has no keys, or a value that none of them opens.
+        WrongKeys: the engine has no keys.
     """
     keys = encryption.keys_of(engine.dialect)
     if keys is None:
-        raise encryption.WrongKeys("missing")
-    changed = sum(_column(engine, column, keys) for column in _columns())
-    with engine.begin() as connection:
-        encryption.renew_probe(connection)
+        raise WrongKeys("missing")
+    columns = [_column(engine, column, keys) for column in _columns()]
+    done = Renewed(sum(one.changed for one in columns), sum(one.closed for one in columns))
+    if not done.closed:
+        with engine.begin() as connection:
+            encryption.renew_probe(connection)
     if engine.dialect.name == "sqlite":
         with closing(engine.raw_connection()) as connection:
             connection.cursor().execute("pragma wal_checkpoint(truncate)")  # the log has the words as they were
-    return changed
+    return done
 
 
 def _columns() -> Iterator[Column[Any]]:
@@ -45,7 +52,7 @@ def _columns() -> Iterator[Column[Any]]:
         yield from (column for column in table.columns if isinstance(column.type, EncryptedBytes | EncryptedText))
 
 
-def _column(engine: Engine, column: Column[Any], keys: Keys) -> int:
+def _column(engine: Engine, column: Column[Any], keys: Keys) -> Renewed:
     (row_id,) = column.table.primary_key.columns
     names = {"table": column.table.name, "column": f'"{column.name}"', "id": row_id.name}
     # As they lie there: the column's type would decrypt them.
@@ -54,19 +61,21 @@ def _column(engine: Engine, column: Column[Any], keys: Keys) -> int:
         " order by {id} limit :step".format_map(names)
     )
     put = text("update {table} set {column} = :new where {id} = :id and {column} = :old".format_map(names))
-    after, changed = 0, 0
+    after, changed, closed = 0, 0, 0
     while True:
         started = time.monotonic()
         with engine.connect().execution_options(reading=True) as connection:
             found = connection.execute(some, {"after": after, "step": _STEP}).all()
         if not found:
-            return changed
+            return Renewed(changed, closed)
         after = found[-1][0]
-        rows = [
-            {"id": row_id, "old": old, "new": _renewed(old, keys)}
-            for row_id, old in found
-            if not keys.is_newest(_bytes(old))
-        ]
+        rows = []
+        for number, old in found:
+            if not keys.is_newest(_bytes(old)):
+                try:
+                    rows.append({"id": number, "old": old, "new": _renewed(old, keys)})
+                except WrongKeys:
+                    closed += 1
         if rows:
             with engine.begin() as connection:
                 changed += connection.execute(put, rows).rowcount

@@ -69,13 +69,15 @@ class Store:
         Raises:
             WrongKeys: they do not.
         """
-        with self.engine.connect().execution_options(reading=True) as connection:
-            encryption.require_keys(connection)
+        encryption.require(encryption.keys_of(self.engine.dialect), self._probe())
 
     def is_encrypted(self) -> bool:
         """Whether a program with keys has served this database."""
+        return self._probe() != b""
+
+    def _probe(self) -> bytes:
         with self.engine.connect().execution_options(reading=True) as connection:
-            return encryption.is_begun(connection)
+            return encryption.probe_in(connection)
 
     def close(self) -> None:
         """Finish what waits and let go of everything."""

@@ -135,10 +135,10 @@ async def test_plain_words_stay_readable_and_are_encrypted_at_rest_by_going_thro
     first.open()
     try:
         assert _said(first) == said
-        assert encrypt_all(first.engine) > 20
+        assert encrypt_all(first.engine).changed > 20
         assert [secret for secret in _SECRETS if secret in _stored(first)] == []
         assert _said(first) == said
-        assert encrypt_all(first.engine) == 0
+        assert encrypt_all(first.engine) == (0, 0)
         with first.reading() as uow:
             assert uow.audit.verify().broken == []
     finally:
@@ -167,7 +167,7 @@ async def test_older_key_can_go_once_everything_was_gone_through(
     with closing(Store(store_url, [_NEW, _OLD])) as rotated:
         rotated.open()
         assert _said(rotated) == said
-        assert encrypt_all(rotated.engine) > 20
+        assert encrypt_all(rotated.engine).changed > 20
     with closing(Store(store_url, [_NEW])) as renewed:
         renewed.open()
         assert _said(renewed) == said
@@ -206,11 +206,44 @@ async def test_an_event_is_still_only_added_to(encrypted: Store, tmp_path: Path)
         assert [broken.reason for broken in uow.audit.verify().broken] == [Break.EVENT]
 
 
+async def test_one_damaged_value_keeps_nothing_else_from_being_read(encrypted: Store, tmp_path: Path) -> None:
+    bench = DeskBench(encrypted, tmp_path)
+    for text_ in ("halo", "apa kabar"):
+        await bench.arrive(text=text_, **_person(_NAME))
+    with encrypted.engine.begin() as connection:
+        cut = connection.execute(text("select raw from inbound where id = 1")).scalar_one()[:-4]
+        connection.execute(text("update inbound set raw = :cut where id = 1"), {"cut": cut})
+
+    waiting = await encrypted.read(lambda uow: uow.inbox.waiting("citizen", 5, ["telegram"]))
+    ready, unreadable = bench.respond.prepare(waiting)
+    assert [one.message.text for one in ready] == ["apa kabar"]
+    assert unreadable == [1]
+    assert encrypt_all(encrypted.engine).closed == 1
+
+
 async def test_words_that_begin_like_encrypted_ones_lose_that_sign(store: Store, tmp_path: Path) -> None:
     bench = DeskBench(store, tmp_path)
     await bench.hear(text="halo", **_person(f"{MARK}Budi"))
     with store.reading() as uow:
         assert uow.people.contact(1).name == "Budi"
+
+
+async def test_postgres_is_not_filled_with_what_the_keys_do_not_open(
+    postgres_tools: None, postgres_url: str, bare_postgres_url: str, tmp_path: Path
+) -> None:
+    _ = postgres_tools
+    with closing(Store(postgres_url, [_OLD])) as store:
+        store.open()
+        await _talk(store, tmp_path)
+        said = _said(store)
+    backup = take(postgres_url, tmp_path / "media", tmp_path / "backup", NOW)
+    for keys in ([], [_NEW]):
+        with pytest.raises(WrongKeys):
+            bring_back(backup.folder, bare_postgres_url, tmp_path / "media", NOW, keys)
+    bring_back(backup.folder, bare_postgres_url, tmp_path / "media", NOW, [_NEW, _OLD])
+    with closing(Store(bare_postgres_url, [_OLD])) as again:
+        again.open()
+        assert _said(again) == said
 
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
