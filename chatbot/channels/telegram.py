@@ -295,10 +295,9 @@ class TelegramChannel:
             raise Uncertain("unreadable")
         return member
 
-    async def _call(self, endpoint: str, values: dict[str, Any], *, answer_within: float | None = None) -> Any:
-        within = self._request.read_timeout if answer_within is None else answer_within
+    async def _call(self, endpoint: str, values: dict[str, Any]) -> Any:
         try:
-            return await self._request.call(endpoint, values, answer_within=within)
+            return await self._request.call(endpoint, values)
         except TelegramError as error:
             raise send_error(error) from None
 

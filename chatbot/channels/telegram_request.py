@@ -146,19 +146,20 @@ class AiohttpRequest(BaseRequest):
             form.add_field(name, content, filename=filename, content_type=mime)
         return _OK, await self._post(url, form, _UPLOAD)
 
-    async def call(self, endpoint: str, values: dict[str, Any], *, answer_within: float = _ANSWER) -> Any:
+    async def call(self, endpoint: str, values: dict[str, Any], *, answer_within: float | None = None) -> Any:
         """Call a method whose answer is wanted as plain JSON: PTB's types raise on fields that are new or missing.
 
         Args:
             endpoint: the method's name.
             values: its parameters; nested ones are encoded here.
-            answer_within: seconds to wait for the answer.
+            answer_within: seconds to wait for the answer, where it is not the usual time.
 
         Raises:
             Refused, NoConnection, NoAnswer: as ``do_request``.
         """
         data = {name: value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
-        return self.parse_json_payload(await self._post(f"{self._url}/{endpoint}", data, answer_within))["result"]
+        within = self.read_timeout if answer_within is None else answer_within
+        return self.parse_json_payload(await self._post(f"{self._url}/{endpoint}", data, within))["result"]
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
