@@ -41,6 +41,7 @@ from chatbot.store.writer import StoreUnavailable, is_outage
 _CLAIM = 200
 _MORE = 16  # rows that are looked at beside those that may go: some are urgent, some have to wait for their chat
 _AT_ONCE = 256  # calls under way; a slow platform must not fill the memory
+_GATHER = 0.01  # seconds in which some come together: one transaction for one row costs nearly as much as for ten
 _IDLE = 0.5  # seconds between looks when nobody woke us: another process may have written
 _TRIES_OF_OURS = 5  # of a call that breaks in our own code
 _LOOK = 30.0  # seconds between looks for rows marked as under way that nobody sends
@@ -101,6 +102,7 @@ class Deliver:
                 self._under_way.add(task)
                 task.add_done_callback(self._under_way.discard)
             if jobs and len(self._under_way) < _AT_ONCE and self._rests_until < time.monotonic():
+                await asyncio.sleep(_GATHER)
                 continue
             if self._under_way and len(self._under_way) >= _AT_ONCE:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -147,6 +149,7 @@ class Deliver:
         """Write what became of calls, many to one transaction, until cancelled."""
         while True:
             await self._has_finished.wait()
+            await asyncio.sleep(_GATHER)
             try:
                 await self._flush()
             except StoreUnavailable:
