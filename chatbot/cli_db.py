@@ -141,10 +141,12 @@ def _encrypt(_: argparse.Namespace, settings: Settings) -> int:
         done = encrypt_all(store.engine)
     finally:
         store.close()
+    print(f"{done.changed} values encrypted; what can be opened lies under the first of CHATBOT_DATA_KEYS now.")
+    if done.log_kept:
+        print("The log beside the file still has words as they were: it loses them when the program is stopped.")
     if done.closed:
-        print(f"{done.changed} values encrypted; {done.closed} are damaged, or of a key that is not given.")
+        print(f"{done.closed} values are damaged, or of a key that is not given.")
         return 1
-    print(f"{done.changed} values encrypted; all that is encrypted lies under the first of CHATBOT_DATA_KEYS now.")
     return 0
 
 

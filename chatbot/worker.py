@@ -46,7 +46,7 @@ from chatbot.store.writer import StoreUnavailable
 
 _BATCH = {"citizen": 64, "desk": 8}  # officers' messages each wait for Telegram, so others take some
 _IDLE = 0.5
-_GATHER = 0.01  # seconds between batches, in which more comes together: a batch of one costs nearly as much as one of ten
+_GATHER = 0.01  # seconds between batches, in which more comes together: one of ten costs little more than one of one
 _SWEEP = 5.0
 _WELL = 60.0  # a loop that ran so long did well
 _FAQ_LOOK, _FAQ_GATHER = 2000, 300  # milliseconds

@@ -21,6 +21,7 @@ from chatbot.core.intent import fold
 from chatbot.core.message import Phrase
 from chatbot.core.officer import Act, OfficerCommand
 from chatbot.core.ticket import TicketStatus, spoken
+from chatbot.logs import log
 from chatbot.services.office import Office
 from chatbot.services.outbox import RECALL, Post
 from chatbot.services.outgoing import Purpose, Recipient, reporter
@@ -51,7 +52,11 @@ class Dialogue:
         if contact_id not in self._rows:
             self.load([contact_id])
         row = self._rows.get(contact_id)
-        return _decoder.decode(row.state) if row else Conversation(locale=self._office.locale)
+        try:
+            return _decoder.decode(row.state) if row else Conversation(locale=self._office.locale)
+        except msgspec.DecodeError:  # damaged: the person begins anew, rather than being heard no more
+            log().error("state_unreadable", contact_id=contact_id)
+            return Conversation(locale=self._office.locale)
 
     def save(self, contact_id: int, state: Conversation) -> None:
         """Write a state that changed."""

@@ -320,8 +320,10 @@ class _Batch:
         forward: list[tuple[int, str]] = []
         for one in receipts:
             message = one.message
-            if not message.reference.isdigit():
-                continue  # of no message of ours: each carries its row's number
+            if not message.reference.isdigit():  # of no message of ours: each carries its row's number
+                if message.status == "failed":
+                    log().warning("receipt_unknown", channel=message.channel, code=message.error)
+                continue
             row_id = int(message.reference)
             if message.status != "failed":
                 forward.append((row_id, message.status))

@@ -203,6 +203,7 @@ def filled(url: URL, schema: str, keys: Sequence[str] = ()) -> Iterator[UnitOfWo
                 mark(connection, schema)
             upgrade_within(connection)
             encryption.require(encryption.keys_of(engine.dialect), encryption.probe_in(connection))
+            encryption.begin(connection)
             with Session(connection) as session:
                 yield UnitOfWork(session)
                 session.flush()

@@ -91,8 +91,16 @@ def keys_of(dialect: Dialect) -> Keys | None:
     return _keys.get(dialect)
 
 
-def _read(keys: Keys, stored: bytes) -> bytes:
-    """What a value says. One that is damaged must not keep the rows around it from being read."""
+def _read(keys: Keys | None, stored: bytes) -> bytes:
+    """What a value says. One that is damaged must not keep the rows around it from being read.
+
+    Raises:
+        WrongKeys: it is encrypted and there are no keys, as in a process that was not started again with them.
+    """
+    if keys is None:
+        if stored.startswith(_MARK):
+            raise WrongKeys("missing")
+        return stored
     try:
         return keys.decrypt(stored)
     except WrongKeys:
@@ -111,12 +119,11 @@ class EncryptedBytes(TypeDecorator[bytes]):
         if not value:
             return value
         keys = _keys.get(dialect)
-        return keys.encrypt(value) if keys else value.removeprefix(_MARK)
+        return keys.encrypt(value) if keys else value.lstrip(_MARK)
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> bytes | None:
         """Out of the database."""
-        keys = _keys.get(dialect)
-        return _read(keys, value) if keys and value else value
+        return _read(_keys.get(dialect), value) if value else value
 
 
 class EncryptedText(TypeDecorator[str]):
@@ -130,12 +137,14 @@ class EncryptedText(TypeDecorator[str]):
         if not value:
             return value
         keys = _keys.get(dialect)
-        return keys.encrypt(value.encode()).decode() if keys else value.removeprefix(MARK)
+        return keys.encrypt(value.encode()).decode() if keys else value.lstrip(MARK)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Out of the database."""
         keys = _keys.get(dialect)
-        return _read(keys, value.encode()).decode(errors="replace") if keys and value else value
+        if not value or not (keys or value.startswith(MARK)):
+            return value
+        return _read(keys, value.encode()).decode(errors="replace")
 
 
 def secret_words() -> Any:

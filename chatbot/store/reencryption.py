@@ -24,7 +24,8 @@ class Renewed(NamedTuple):
     """What came of going through the values."""
 
     changed: int
-    closed: int  # that no key opens; as long as there are such, older keys are asked for
+    closed: int  # that no given key opens: damaged, or of a key that is gone
+    log_kept: bool = False  # SQLite: the log beside the file still has words as they were
 
 
 def encrypt_all(engine: Engine) -> Renewed:
@@ -37,14 +38,16 @@ def encrypt_all(engine: Engine) -> Renewed:
     if keys is None:
         raise WrongKeys("missing")
     columns = [_column(engine, column, keys) for column in _columns()]
-    done = Renewed(sum(one.changed for one in columns), sum(one.closed for one in columns))
-    if not done.closed:
-        with engine.begin() as connection:
-            encryption.renew_probe(connection)
-    if engine.dialect.name == "sqlite":
-        with closing(engine.raw_connection()) as connection:
-            connection.cursor().execute("pragma wal_checkpoint(truncate)")  # the log has the words as they were
-    return done
+    with engine.begin() as connection:
+        encryption.renew_probe(connection)
+    kept = engine.dialect.name == "sqlite" and not _emptied_log(engine)
+    return Renewed(sum(one.changed for one in columns), sum(one.closed for one in columns), kept)
+
+
+def _emptied_log(engine: Engine) -> bool:
+    with closing(engine.raw_connection()) as connection:
+        is_busy, *_ = connection.cursor().execute("pragma wal_checkpoint(truncate)").fetchone()
+    return not is_busy
 
 
 def _columns() -> Iterator[Column[Any]]:

@@ -61,6 +61,7 @@ class Store:
         if encryption.keys_of(self.engine.dialect):
             with self.engine.begin() as connection:
                 encryption.begin(connection)
+            self.require_keys()  # another process may have begun with another key meanwhile
         self._writer.start()
 
     def require_keys(self) -> None:
@@ -164,5 +165,5 @@ class Store:
 def _asked(query: Callable[[], T]) -> T:
     try:
         return query()
-    except DBAPIError as error:
+    except (DBAPIError, encryption.WrongKeys) as error:
         raise StoreUnavailable(type(error).__name__) from None

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlmodel import Session
 
 from chatbot.store.audit import seal, taken
+from chatbot.store.encryption import WrongKeys
 from chatbot.store.wakes import Wakes, written
 
 T = TypeVar("T")
@@ -30,8 +31,11 @@ class StoreUnavailable(Exception):
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether an error is the database's own trouble (locked, full, gone), and no fault of what was read or written."""
-    return isinstance(error, OperationalError)
+    """Whether an error is the database's own trouble, and no fault of what was read or written.
+
+    It is locked, full or gone; or somebody began to encrypt it, and this process has no key.
+    """
+    return isinstance(error, OperationalError | WrongKeys)
 
 
 class Writer:
