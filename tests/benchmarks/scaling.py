@@ -41,7 +41,8 @@ class Site:
 
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far, by kind, with those of processes that ended; "others" are none of ours."""
-        known = {kind: sum(map(_cpu, processes)) for kind, processes in self.kinds.items()}
+        # The load is this process, whose children are all the others.
+        known = {kind: sum(map(_own if kind == "load" else _cpu, all_)) for kind, all_ in self.kinds.items()}
         machine = psutil.cpu_times()
         busy = sum(machine) - machine.idle - machine.iowait - machine.guest - machine.guest_nice
         return {**known, "others": busy - sum(known.values())}
