@@ -11,7 +11,6 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import uvloop
 from sqlalchemy.exc import DBAPIError
@@ -19,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from chatbot import cli_db, cli_doctor, cli_faq, cli_queue, cli_region, cli_ticket, logs
 from chatbot.app import Program, words_folder
 from chatbot.channels.base import Finding
+from chatbot.cli_store import Unopened, opened
 from chatbot.memory import give_back_at_once
 from chatbot.services import doctor
 from chatbot.services.doctor import CannotServe
@@ -29,7 +29,6 @@ from chatbot.store.audit import Break, Verdict
 from chatbot.store.encryption import WrongKeys
 from chatbot.store.engine import StoreInUse, database_url, make_engine
 from chatbot.store.schema import SchemaTooNew, is_ready
-from chatbot.store.store import Store
 
 _WRONG = 2
 _TOOLS = {
@@ -159,20 +158,13 @@ def _doctor(settings: Settings) -> int:
 
 def _audit(settings: Settings) -> int:
     """Received = answered + ticketed + ignored + quarantined; whatever waits is named. And the trail's chain."""
-    url = database_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return _refuse("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
-    store = Store(settings.database_url, settings.keys)
     try:
-        if not is_ready(store.engine):
-            return _refuse("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
-        store.require_keys()
-        with store.reading() as uow:
+        with opened(settings) as store, store.reading() as uow:
             outcomes, verdict = uow.inbox.outcomes(), uow.audit.verify()
+    except Unopened as reason:
+        return _refuse(str(reason))
     except (DBAPIError, ValueError) as error:  # a time that somebody made unreadable is the latter
         return _refuse(f"The database cannot be read ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
-    finally:
-        store.close()
     waiting = outcomes.pop("", 0)
     known = {name: outcomes.pop(name, 0) for name in ("answered", "ticketed", "ignored", "quarantined")}
     difference = sum(outcomes.values())

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from chatbot.cli_store import Unopened, opened
 from chatbot.services.backup import take
 from chatbot.services.i18n import Catalogues
 from chatbot.services.restore import bring_back
@@ -24,8 +25,7 @@ from chatbot.store.encryption import new_key
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.pg_tools import ToolFailed
 from chatbot.store.reencryption import encrypt_all
-from chatbot.store.schema import SchemaBusy, is_ready, upgrade
-from chatbot.store.store import Store
+from chatbot.store.schema import SchemaBusy, upgrade
 
 _WRONG = 2
 _PRIVATE = 0o077  # what is made is for its owner's eyes
@@ -57,6 +57,8 @@ def run(arguments: argparse.Namespace, settings: Settings, _: Catalogues) -> int
     before = os.umask(_PRIVATE)
     try:
         return steps[arguments.step](arguments, settings)
+    except Unopened as reason:
+        return _refuse(str(reason))
     except (Unusable, ToolFailed) as reason:
         return _refuse(f"Nothing was done: {reason}.")
     except OSError as error:
@@ -126,21 +128,12 @@ def _encrypt(_: argparse.Namespace, settings: Settings) -> int:
     """Encrypt beside a running program. One without these keys could not read what is written then."""
     if not settings.keys:
         return _refuse("CHATBOT_DATA_KEYS: set it first (`chatbot db key` makes a key), and start the program with it.")
-    url = database_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        return _refuse("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
-    store = Store(settings.database_url, settings.keys)
-    try:
-        if not is_ready(store.engine):
-            return _refuse("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
+    with opened(settings) as store:
         if not store.is_encrypted():
             return _refuse(
                 "Start the program with CHATBOT_DATA_KEYS first: one without could not read what is encrypted."
             )
-        store.require_keys()
         done = encrypt_all(store.engine)
-    finally:
-        store.close()
     print(f"{done.changed} values encrypted; what can be opened lies under the first of CHATBOT_DATA_KEYS now.")
     if done.log_kept:
         print("The log beside the file still has words as they were: it loses them when the program is stopped.")

@@ -13,7 +13,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
@@ -21,12 +20,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from chatbot.app import telegram_of, whatsapp_of
 from chatbot.channels.base import Channel
 from chatbot.channels.telegram import TelegramChannel
+from chatbot.cli_store import Unopened, opened
 from chatbot.services.i18n import Catalogues
 from chatbot.services.retry import Refusal, Retry
 from chatbot.settings import Settings
-from chatbot.store.encryption import WrongKeys
-from chatbot.store.engine import database_url
-from chatbot.store.schema import is_ready
 from chatbot.store.set_aside import Aside
 from chatbot.store.store import Store
 
@@ -51,37 +48,14 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings, _: Catalogues) -> int:
     """Carry a step out; the exit status, 1 where something is or stays set aside, 2 where nothing could be done."""
     try:
-        store = _opened(settings)
-        try:
-            return _list(store) if arguments.step == "dead" else _retry(arguments, store, settings)
-        except DBAPIError as error:
-            raise _Refused(f"The database did not answer ({type(error).__name__}); try again.") from None
-        finally:
-            store.close()
-    except _Refused as refused:
+        with opened(settings) as store:
+            try:
+                return _list(store) if arguments.step == "dead" else _retry(arguments, store, settings)
+            except DBAPIError as error:
+                raise _Refused(f"The database did not answer ({type(error).__name__}); try again.") from None
+    except (_Refused, Unopened) as refused:
         print(refused, file=sys.stderr)
         return _WRONG
-
-
-def _opened(settings: Settings) -> Store:
-    url = database_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        raise _Refused("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
-    store = Store(settings.database_url, settings.keys)
-    try:
-        ready = is_ready(store.engine)
-    except DBAPIError as error:
-        store.close()
-        raise _Refused(f"The database cannot be reached ({type(error).__name__}): see CHATBOT_DATABASE_URL.") from None
-    if not ready:
-        store.close()
-        raise _Refused("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
-    try:
-        store.require_keys()
-    except WrongKeys:
-        store.close()
-        raise
-    return store
 
 
 def _list(store: Store) -> int:

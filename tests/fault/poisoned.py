@@ -26,7 +26,7 @@ def _decide_or_die(state: Any, utterance: Any, *rest: Any) -> Any:
     return _decide(state, utterance, *rest)
 
 
-conversation.decide = _decide_or_die  # type: ignore[assignment]
+conversation.decide = _decide_or_die  # type: ignore[assignment]  # it takes what decide takes
 
 if __name__ == "__main__":
     main()

@@ -70,7 +70,7 @@ def _event(match: re.Match[str], positions: dict[tuple[str, str], int]) -> Itera
     begun, call, arguments, result, seconds = match.groups()
     at = float(begun) + float(seconds)
     if call in _UNKNOWN:
-        raise NotImplementedError(call)
+        raise AssertionError(f"{call} is not played back: add it to this model")
     if call in {"openat", "rename", "renameat", "renameat2", "unlink", "unlinkat", "mkdir", "mkdirat"}:
         paths = [_decoded(text).decode() for text in _TEXT.findall(arguments)]
         if call != "openat":

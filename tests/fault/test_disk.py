@@ -104,7 +104,7 @@ async def test_disk_that_is_full_has_the_platforms_repeat_and_the_photo_fetched_
         world.whatsapp.repair()
         await _refused(world, since)
         fetched = _fetched(world)
-        await world.whatsapp.wait_for(lambda before=fetched: _fetched(world) > before, world.patience)  # type: ignore[misc]
+        await world.whatsapp.wait_for(lambda before=fetched: _fetched(world) > before, world.patience)  # type: ignore[misc]  # a lambda's default has no type
         filler.unlink()
         await world.until(lambda: not world.rows("select 1 from media where state = 'wanted'"))
     talking.cancel()
