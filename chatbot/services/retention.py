@@ -28,7 +28,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 
 T = TypeVar("T")
 _STEP = 100  # rows to one transaction
-_TICKETS, _PEOPLE = 20, 20  # to one transaction: each takes several statements
+_TICKETS, _PEOPLE = 3, 3  # to one transaction: each takes several statements, some 7 ms, for which messages wait
 _REST = 0.02  # seconds between two transactions, at least
 _RESTS = 4  # times as long as a transaction took: messages have four fifths of the writer whatever there is to forget
 _EVERY = 3600.0  # seconds between two rounds
