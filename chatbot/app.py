@@ -24,12 +24,13 @@ from chatbot.logs import failure, log
 from chatbot.memory import spare_what_stays
 from chatbot.services import disk, doctor
 from chatbot.services.deliver import Deliver
-from chatbot.services.faq import Faq, matcher_apart
+from chatbot.services.faq import Faq
 from chatbot.services.faq_edit import Editor
 from chatbot.services.faq_live import load_faq
 from chatbot.services.i18n import Catalogues
 from chatbot.services.intake import Intake
 from chatbot.services.lookout import Lookout
+from chatbot.services.matcher_apart import matcher_apart
 from chatbot.services.media import Media
 from chatbot.services.office import Office
 from chatbot.services.plan import Plan, plain_region

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 from chatbot.core.lexicon import SPELLING, STANDARD
@@ -19,15 +17,12 @@ from chatbot.core.spelling import raw_words
 from chatbot.logs import log
 from chatbot.matching.corpus import Corpus, assemble
 from chatbot.matching.entry_file import BASE_LOCALE, MAX_BYTES, CorpusError, Entry
-from chatbot.matching.lexicon import STOPWORDS, TABLES, TOPICS, Lexicon, read_tables
+from chatbot.matching.lexicon import STOPWORDS, TOPICS
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.metrics import faq_faults
-from chatbot.services.apart import apart
+from chatbot.services.matcher_apart import MatcherApart, Texts, lexicon, matcher
 
 _MOST_RELATED = 3
-_MANY = 2000  # texts that take longer to learn than a process takes to start
-
-Texts = tuple[tuple[str, str, str], ...]  # entry id, locale, text
 _Known = tuple[Texts, Texts]  # what is answered, what is refused
 
 
@@ -69,13 +64,6 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     return found
 
 
-@cache
-def lexicon() -> Lexicon:
-    """The word tables that come with the program."""
-    folder = files("chatbot.matching") / "words"
-    return read_tables({name: (folder / f"{name}.txt").read_text(encoding="utf-8") for name in TABLES})
-
-
 def vocabulary_of(corpus: Corpus) -> frozenset[str]:
     """Folded words that are surely no person's name: those of the answers and their variants, and of the word tables.
 
@@ -101,18 +89,6 @@ def vocabulary_of(corpus: Corpus) -> frozenset[str]:
     return frozenset(word for text in texts for word in raw_words(text))
 
 
-def matcher(answered: Texts, refused: Texts) -> FaqMatcher:
-    """A matcher of texts, with the word tables that come with the program."""
-    return FaqMatcher(answered, lexicon(), refused)
-
-
-def matcher_apart(answered: Texts, refused: Texts) -> FaqMatcher:
-    """The same, of many texts in a process of its own: this one stays free to answer, and its memory small."""
-    if len(answered) + len(refused) < _MANY:
-        return matcher(answered, refused)
-    return apart(matcher, answered, refused)
-
-
 def matcher_of(corpus: Corpus, on: date | None = None) -> FaqMatcher:
     """A matcher over everything in a corpus that is answered on a day; None: whatever the season."""
     return matcher(tuple(corpus.texts(on)), tuple(corpus.refused()))
@@ -125,7 +101,7 @@ class Faq:
         self,
         folder: Path,
         today: Callable[[], date],
-        make: Callable[[Texts, Texts], FaqMatcher] = matcher,
+        make: Callable[[Texts, Texts], FaqMatcher | MatcherApart] = matcher,
     ) -> None:
         self._folder = folder
         self._make = make
@@ -134,7 +110,7 @@ class Faq:
         self.loaded: Loaded
         self.related: Mapping[str, tuple[str, ...]] = {}  # entries offered under the answer of another, by its id
         self.vocabulary: frozenset[str] = frozenset()
-        self._matcher: FaqMatcher
+        self._matcher: FaqMatcher | MatcherApart
         self._texts: _Known = ((), ())  # what is to be known
         self._learnt: _Known | None = None  # what the matcher was made of
         self._seen: tuple[tuple[str, int, int], ...] = ()

@@ -17,7 +17,7 @@ from chatbot.core.impersonal import impersonal
 from chatbot.core.privacy import inert
 from chatbot.matching.entry_file import BASE_LOCALE, Entry, render
 from chatbot.matching.normalise import normalise
-from chatbot.services.faq import lexicon
+from chatbot.services.matcher_apart import lexicon
 from chatbot.services.office import Office
 from chatbot.store.faq_tables import FaqGapRow
 from chatbot.store.unit_of_work import UnitOfWork

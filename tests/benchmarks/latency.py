@@ -24,6 +24,7 @@ import psutil
 
 from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.whatsapp import Call, Webhook, WhatsAppSandbox
+from tests.benchmarks.processes import cpu
 from tests.benchmarks.questions import stream
 from tests.benchmarks.run import OURS, whatsapp_settings
 
@@ -132,11 +133,11 @@ async def _at_rate(
 ) -> Figures:
     sandbox.forget(datetime.now(UTC))
     sandbox.calls.clear()
-    clock, idle, cpu, bot_cpu = time.perf_counter(), selector.idle, time.process_time(), _cpu(pid)
+    clock, idle, spent, bot_cpu = time.perf_counter(), selector.idle, time.process_time(), cpu(psutil.Process(pid))
     asked = await _offer(sandbox, new_person, itertools.islice(texts, round(rate * seconds)), rate)
     took = time.perf_counter() - clock
-    own_cpu, own_busy = (time.process_time() - cpu) / took, 1 - (selector.idle - idle) / took
-    bot_cpu = (_cpu(pid) - bot_cpu) / took
+    own_cpu, own_busy = (time.process_time() - spent) / took, 1 - (selector.idle - idle) / took
+    bot_cpu = (cpu(psutil.Process(pid)) - bot_cpu) / took
     people = len({one.person for one in asked})
     await _drain(sandbox, len(asked) + people * greets)
     _take_answers(asked, sandbox.calls, skipped=int(greets))
@@ -199,11 +200,6 @@ def _take_answers(asked: Iterable[Asked], calls: Iterable[Call], skipped: int) -
 
 def _percentile(ordered: Sequence[float], part: float) -> float:
     return ordered[int(len(ordered) * part)]
-
-
-def _cpu(pid: int) -> float:
-    times = psutil.Process(pid).cpu_times()
-    return float(times.user + times.system)
 
 
 def _show(name: str, found: Figures) -> None:

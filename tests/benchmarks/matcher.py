@@ -23,8 +23,9 @@ import numpy as np
 import psutil
 
 from chatbot.matching.corpus import assemble
-from chatbot.services.faq import matcher, read_folder
+from chatbot.services.faq import read_folder
 from chatbot.services.faq_score import BATCH
+from chatbot.services.matcher_apart import matcher
 from tests.benchmarks.labelled import ROOT
 from tests.benchmarks.questions import questions
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from chatbot.matching.corpus import assemble
 from chatbot.matching.lexicon import NO_LEXICON
 from chatbot.matching.matcher import FaqMatcher
-from chatbot.services.faq import lexicon, read_folder
+from chatbot.services.faq import read_folder
+from chatbot.services.matcher_apart import lexicon
 
 
 class Indonesian:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from chatbot.matching.corpus import assemble
-from chatbot.services.faq import matcher, read_folder
+from chatbot.services.faq import read_folder
 from chatbot.services.faq_peers import rankings
 from chatbot.services.faq_score import Shares, compared, score
+from chatbot.services.matcher_apart import matcher
 from tests.benchmarks.labelled import CHECKING, ROOT, question_set
 
 FEW = 7  # variants of an entry, in all its languages

@@ -29,6 +29,7 @@ from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.telegram import TelegramSandbox
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
 from tests.benchmarks import matcher, peers
+from tests.benchmarks.processes import cpu, memory
 from tests.benchmarks.questions import stream
 
 _HERE = Path(__file__).parent
@@ -219,7 +220,7 @@ async def _talk(
     latencies = array("d")
     tenths: list[float] = []
     process = psutil.Process(pid)
-    busy = sum(process.cpu_times()[:2])
+    busy = cpu(process)
 
     def go_on(person: Any, asked: int) -> None:
         """The person's next question, or another person's first."""
@@ -245,10 +246,10 @@ async def _talk(
             forget(max([_FORGET, *(now - since for since, _ in waiting.values())]))
             forgot = now
         while len(latencies) >= count * (len(tenths) + 1) / 10 and len(tenths) < 10:
-            tenths.append(process.memory_info().rss / 2**20)
+            tenths.append(memory(process))
             _progress(name, len(latencies), tenths[-1])
     seconds = time.perf_counter() - started
-    busy = sum(process.cpu_times()[:2]) - busy
+    busy = cpu(process) - busy
     ordered = sorted(latencies)
     return Result(
         name,

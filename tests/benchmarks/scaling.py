@@ -25,6 +25,7 @@ from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.schema import upgrade
+from tests.benchmarks.processes import cpu, own_cpu
 from tests.benchmarks.questions import questions
 from tests.benchmarks.run import Result, ask_on_whatsapp, whatsapp_settings
 
@@ -42,24 +43,10 @@ class Site:
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far, by kind, with those of processes that ended; "others" are none of ours."""
         # The load is this process, whose children are all the others.
-        known = {kind: sum(map(_own if kind == "load" else _cpu, all_)) for kind, all_ in self.kinds.items()}
+        known = {kind: sum(map(own_cpu if kind == "load" else cpu, all_)) for kind, all_ in self.kinds.items()}
         machine = psutil.cpu_times()
         busy = sum(machine) - machine.idle - machine.iowait - machine.guest - machine.guest_nice
         return {**known, "others": busy - sum(known.values())}
-
-
-def _cpu(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    ended = times.children_user + times.children_system
-    return sum((_own(child) for child in process.children(recursive=True)), _own(process) + ended)
-
-
-def _own(process: psutil.Process) -> float:
-    try:
-        times = process.cpu_times()
-    except psutil.NoSuchProcess:
-        return 0.0
-    return float(times.user + times.system)
 
 
 @asynccontextmanager
@@ -84,7 +71,7 @@ async def _site(postgres: Any, sandbox: WhatsAppSandbox, api: str, workers: int,
             stack.push_async_callback(process.stop)
             await process.start()
         pids = [psutil.Process(process.pid) for process in processes]
-        await _learnt(logs, pids)
+        await _learnt(logs)
         await sandbox.connect(f"http://127.0.0.1:{port}/webhooks/whatsapp", "verify")
         yield Site(
             {
@@ -96,12 +83,11 @@ async def _site(postgres: Any, sandbox: WhatsAppSandbox, api: str, workers: int,
         )
 
 
-async def _learnt(logs: Sequence[Path], workers: Sequence[psutil.Process]) -> None:
-    """Wait until the FAQ is loaded everywhere, and nobody learns it any more."""
+async def _learnt(logs: Sequence[Path]) -> None:
+    """Wait until the FAQ is learnt everywhere."""
     for _ in range(_LEARNT_SECONDS):
         await asyncio.sleep(1)
-        loaded = all("faq_loaded" in log.read_text(encoding="utf-8") for log in logs)
-        if loaded and not any(worker.children() for worker in workers):
+        if all("faq_loaded" in log.read_text(encoding="utf-8") for log in logs):
             return
     raise RuntimeError("the workers do not get ready")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import contextlib
 import hashlib
 import hmac
 import shutil
@@ -23,6 +22,7 @@ import psutil
 from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
 from chatbot.sandbox.whatsapp_webhook import meta_json
+from tests.benchmarks.processes import memory
 from tests.benchmarks.questions import questions
 
 _FAQ = Path(__file__).parents[2] / "faq"
@@ -103,12 +103,10 @@ async def _until_read(sandbox: WhatsAppSandbox, text: str, hoped: str) -> float:
     raise TimeoutError(f"not answered within {_PATIENCE} s")
 
 
-async def _watch(process: psutil.Process, memory: list[float]) -> None:
-    """Note what the bot and the process that learns hold together, MiB; what they share counts once."""
+async def _watch(process: psutil.Process, held: list[float]) -> None:
+    """Note what the bot and those that learn and match hold together, MiB."""
     while True:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            held = [one.memory_full_info().pss for one in (process, *process.children(recursive=True))]
-            memory.append(sum(held) / 2**20)
+        held.append(memory(process))
         await asyncio.sleep(_STEP)
 
 
@@ -146,7 +144,7 @@ async def main(arguments: Sequence[str] | None = None) -> None:
         process = psutil.Process(bot.pid)
         quiet: list[float] = []
         swapping: list[float] = []
-        watch = asyncio.create_task(_watch(process, memory := [0.0]))
+        watch = asyncio.create_task(_watch(process, held := [0.0]))
         try:
             async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
                 await load.stretch(session)  # warms up
@@ -181,7 +179,7 @@ async def main(arguments: Sequence[str] | None = None) -> None:
             f"  p99 {found[int(len(found) * 0.99)] * 1000:.1f} ms  max {found[-1] * 1000:.1f} ms"
         )
     ratio = swapping[int(len(swapping) * 0.99)] / quiet[int(len(quiet) * 0.99)]
-    print(f"p99 {ratio:.2f} x; {max(memory):.0f} MiB at most")
+    print(f"p99 {ratio:.2f} x; {max(held):.0f} MiB at most")
 
 
 if __name__ == "__main__":

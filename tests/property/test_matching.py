@@ -11,7 +11,7 @@ from chatbot.matching.corpus import assemble
 from chatbot.matching.entry_file import CorpusError, parse
 from chatbot.matching.matcher import FaqMatcher
 from chatbot.matching.rich import to_rich
-from chatbot.services.faq import lexicon
+from chatbot.services.matcher_apart import lexicon
 
 TEXTS = [
     ("sim-perpanjang", "id", "Bagaimana cara memperpanjang SIM?"),

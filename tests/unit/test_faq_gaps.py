@@ -9,8 +9,8 @@ import pytest
 
 from chatbot.core.faq_command import FaqAct, FaqCommand, read
 from chatbot.matching.normalise import normalise
-from chatbot.services.faq import lexicon
 from chatbot.services.faq_gaps import Asked, Standing, grouped, standings
+from chatbot.services.matcher_apart import lexicon
 
 COMMON = frozenset({"biaya", "lapor"})
 LOANS = ("cara lapor pinjol ilegal", "pinjol ilegal lapornya kemana min?", "diteror pinjol ilegal lapor ke mana ya")
