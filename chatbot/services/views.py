@@ -11,14 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from chatbot.channels.base import plain, shorten, utf16_length
 from chatbot.core import ticket as tickets
-from chatbot.core.complaint import CATEGORIES, EMERGENCY, QUESTION
+from chatbot.core.complaint import CATEGORIES, EMERGENCY, QUESTION, Complaint
 from chatbot.core.intent import clean, fold
 from chatbot.core.message import File, Inbound, Phrase
 from chatbot.core.officer import OfficerCommand
 from chatbot.core.privacy import inert, mask_own_number
 from chatbot.core.unanswered import is_overdue
+from chatbot.logs import log
 from chatbot.services.cards import card_text, category, complaint_of, status_phrase
 from chatbot.services.clocks import Clocks
 from chatbot.services.office import Office
@@ -242,7 +245,11 @@ def _link(ticket: TicketRow) -> str:
 
 def _texts(ticket: TicketRow, events: Sequence[TicketEventRow]) -> list[str]:
     """What a ticket says: the complaint first, then what was said later."""
-    told = complaint_of(ticket)
+    try:
+        told = complaint_of(ticket)
+    except msgspec.DecodeError:  # damaged on the disk: the others are found all the same
+        log().error("complaint_unreadable", ticket_id=ticket.id)
+        told = Complaint()
     label = told.place.label if told.place else ""
     texts = (told.what, told.where_text, label, told.when, told.who, *(event.text for event in events))
     return [unicodedata.normalize("NFC", text) for text in texts if text]

@@ -196,6 +196,16 @@ def test_tickets_are_found_by_words_that_are_encrypted(encrypted: Store) -> None
     assert rows.found("kapal") == rows.found(MARK + "gAAAA") == set()
 
 
+def test_search_does_without_a_complaint_that_is_damaged(encrypted: Store) -> None:
+    rows = Rows(encrypted)
+    whole, damaged = rows("Motor dicuri orang"), rows("Motor dicuri lagi")
+    with encrypted.engine.begin() as connection:
+        cut = {"cut": MARK.encode() + b"gAAAA"}
+        connection.execute(text("update ticket set complaint = :cut where id = 2"), cut)
+
+    assert rows.found("dicuri") == {whole, damaged}  # its history says it too
+
+
 async def test_an_event_is_still_only_added_to(encrypted: Store, tmp_path: Path) -> None:
     await _talk(encrypted, tmp_path)
     for change in ("text = 'lain'", f"text = '{MARK}lain', actor = 'x'", "text = ''"):
