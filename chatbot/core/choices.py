@@ -55,6 +55,7 @@ DATA = (
     Option("data:correct", "choice.data_correct"),
     Option("data:erase", "choice.data_erase"),
 )
+DATA_WHILE_BLOCKED = (DATA[0], DATA[2])
 CORRECT = (
     Option("data:name", "choice.data_name"),
     Option("data:language", "choice.data_language"),

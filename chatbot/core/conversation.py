@@ -53,7 +53,7 @@ def decide(state: Conversation, utterance: Utterance, match: Match, facts: Facts
     _follow_language(turn)
     if facts.blocked:
         _while_blocked(turn)
-        return turn.decision()
+        return slowing.calmed(state, turn.decision(), utterance, now)
     resume_due = _pause_what_is_old(turn)
     if utterance.choice:
         wishes.press(turn)
@@ -148,9 +148,12 @@ def reworded(state: Conversation, before: str, after: str) -> Conversation:
 
 def _while_blocked(turn: Turn) -> None:
     """Danger counts whoever speaks of it; nothing that we asked before can make it an answer. The rest waits."""
+    own_data_wish = own_data.asked_while_blocked(turn)
     turn.change(offered=(), shown=0, paused=turn.state.form is not None)
     if turn.said.emergency:
         _raise_alarm(turn)
+    elif own_data_wish:
+        own_data_wish(turn)
     elif not turn.said.choice and not blocking.is_appeal(turn.said.text) and _joins_alert(turn):
         turn.do(Alert(follows=True))
         _say_added(turn)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from chatbot.core import choices, following, form, narrative, questions
+from chatbot.core.commands import Command, command_of
 from chatbot.core.complaint import MEMBERS
 from chatbot.core.decision import AmendTicket, CorrectName, EraseOwnData, SendOwnData
 from chatbot.core.state import Conversation
@@ -22,6 +23,8 @@ _AWAITED = timedelta(minutes=15)
 _SENT_EVERY = timedelta(minutes=10)
 _ERASED_EVERY = timedelta(hours=1)
 _LONGEST_NAME, _MOST_NAMES = 60, 6  # letters, words
+# What a blocked person may still ask for. A correction is words to officers, and waits.
+_WHILE_BLOCKED = frozenset({"send", "erase", "erase_now", "keep"})
 _NAMED = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'\u2019-])*")
 
 
@@ -29,12 +32,22 @@ def show(turn: Turn) -> None:
     """Say what is kept and for how long, and what can be asked for."""
     questions.introduce(turn)
     facts = turn.facts
+    options = choices.DATA_WHILE_BLOCKED if facts.blocked else choices.DATA
     if facts.retention_days:
         values = {"days": str(facts.inbox_days), "period": str(facts.retention_days)}
-        turn.say("citizen.data", choices.DATA, values=values)
+        turn.say("citizen.data", options, values=values)
     else:
-        turn.say("citizen.data_undated", choices.DATA, values={"days": str(facts.inbox_days)})
+        turn.say("citizen.data_undated", options, values={"days": str(facts.inbox_days)})
     _back_to_form(turn)
+
+
+def asked_while_blocked(turn: Turn) -> Callable[[Turn], None] | None:
+    """What a blocked person asks for here, since no block takes away the right to it; None: nothing."""
+    payload = turn.said.choice or turn.typed_choice()
+    verb, _, what = payload.partition(":")
+    if verb == "data" and what in _WHILE_BLOCKED and any(one.payload == payload for one in turn.state.offered):
+        return _ACTS[what]
+    return show if command_of(turn.said.text, turn.said.folded) is Command.DATA else None
 
 
 def act(turn: Turn, what: str) -> None:

@@ -83,6 +83,21 @@ def stored(uow: UnitOfWork) -> list[InboundRow]:
     return [row for number in range(1, 60) if (row := uow.inbound(number)) and row.road == "citizen"]
 
 
+async def test_blocked_person_has_his_data_erased_and_stays_blocked(bench: DeskBench) -> None:
+    await blocked(bench)
+    await bench.hear(text="kata yang tidak perlu disimpan")
+    for words in ("hapus data saya", "penghapusan", "ya hapus"):
+        await bench.hear(text=words)
+
+    assert any("telah dihapus" in text for text in await said_to_citizen(bench))
+    rows = await bench.store.read(stored)
+    assert not any(b"tidak perlu disimpan" in (row.raw or b"") for row in rows)
+    assert (await contact(bench)).blocked_until == bench.now + timedelta(days=3)
+    before = await said_to_citizen(bench)
+    await bench.hear(text="hei balas dong")
+    assert await said_to_citizen(bench) == before
+
+
 async def test_emergency_of_a_blocked_person_is_answered_and_raised(bench: DeskBench) -> None:
     await blocked(bench)
     await bench.hear(text=CRY)

@@ -8,7 +8,7 @@ import pytest
 
 from chatbot.core import slowing
 from chatbot.core.conversation import Facts
-from chatbot.core.decision import Alert, Appeal, MarkSafety, OpenTicket
+from chatbot.core.decision import Alert, Appeal, EraseOwnData, MarkSafety, OpenTicket, Say, SendOwnData
 from chatbot.core.intent import is_emergency
 from chatbot.core.message import Kind
 from chatbot.core.narrative import says_nothing
@@ -213,6 +213,32 @@ def test_a_blocked_person_who_cries_for_help_is_heard_and_so_is_what_follows() -
     citizen.script((CRY, ["emergency", "Alert"]))
     citizen.knows(alert_live=True, tickets=(ticket(1, alert=True),))
     citizen.script(("<place>", ["Alert", "emergency_place"]))
+
+
+def test_a_blocked_person_has_his_rights_to_his_own_data() -> None:
+    citizen = Citizen(BLOCKED)
+    citizen.script(("halo", ["blocked_still"]), ("data saya", ["hello", "data_undated"]))
+    assert citizen.options() == ["data:send", "data:erase"]
+    citizen.script(("[data:send]", []))
+    assert SendOwnData() in citizen.last.effects
+    citizen.script(
+        ("hapus data saya", ["data_undated"]), ("2", ["data_erase_ask"]), ("halo", []), ("[data:erase_now]", [])
+    )
+    assert not citizen.last.effects  # the question was dropped when something else was said
+    citizen.script(("data saya", ["data_undated"]), ("[data:erase]", ["data_erase_ask"]), ("[data:erase_now]", []))
+    assert EraseOwnData() in citizen.last.effects
+
+
+def test_nothing_of_his_own_data_lets_a_blocked_person_speak_to_officers() -> None:
+    citizen = Citizen(BLOCKED)
+    citizen.knows(blocked="")
+    citizen.script(("data saya", ["hello", "data_undated"]), ("[data:correct]", ["data_correct"]))
+    citizen.knows(blocked=BLOCKED.blocked, tickets=(ticket(1),))
+    citizen.script(("[data:report]", ["blocked_still"]), ("Rina", []))
+    for _ in range(40):
+        citizen.say("data saya")
+        citizen.wait(-timedelta(seconds=35))
+    assert not any(isinstance(effect, Say) for effect in citizen.last.effects)
 
 
 def test_a_form_waits_until_the_block_is_over() -> None:
