@@ -9,13 +9,31 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select, text, update
+from sqlalchemy import ColumnElement, bindparam, exists, select, text, update
 from sqlmodel import Session, col
 
 from chatbot.core.complaint import MEMBERS
 from chatbot.store.tables import HELD, UNSAFE, ContactRow, OutboundRow, TicketEventRow, TicketRow
 
 BLOCKED = "blocked"  # the event of a ticket's history by which its reporter was blocked
+
+# Made once, as in ``queue``.
+_UNSAFE = select(col(TicketRow.contact_id), col(TicketRow.id)).where(
+    text(f"ticket.{UNSAFE}"), col(TicketRow.contact_id).in_(bindparam("contact_ids", expanding=True))
+)
+_BLOCKED = select(ContactRow).where(
+    col(ContactRow.id).in_(bindparam("contact_ids", expanding=True)), col(ContactRow.blocked_until) > bindparam("now")
+)
+_RELEASE = (
+    update(OutboundRow)
+    .where(text(f"outbound.{HELD}"))
+    .values(state="pending", due_at=bindparam("now"))
+    .execution_options(synchronize_session=None)
+)
+_RELEASE_HELD = _RELEASE.where(
+    col(OutboundRow.channel) == bindparam("to_channel"),
+    col(OutboundRow.chat).in_(bindparam("chats", expanding=True)),
+)
 
 
 class Guards:
@@ -26,17 +44,14 @@ class Guards:
 
     def unsafe_tickets(self, contact_ids: Collection[int]) -> dict[int, set[int]]:
         """The tickets, open or not, about which these contacts must not be written to first; by contact."""
-        query = select(col(TicketRow.contact_id), col(TicketRow.id)).where(
-            text(f"ticket.{UNSAFE}"), col(TicketRow.contact_id).in_(contact_ids)
-        )
         found: dict[int, set[int]] = {}
-        for contact_id, ticket_id in self._session.execute(query):
+        for contact_id, ticket_id in self._session.execute(_UNSAFE, {"contact_ids": contact_ids}):
             found.setdefault(contact_id, set()).add(ticket_id)
         return found
 
     def release_held(self, channel: str, chats: Collection[str], now: datetime) -> None:
         """These people wrote: what waited for that may go."""
-        self._release(now, col(OutboundRow.channel) == channel, col(OutboundRow.chat).in_(chats))
+        self._session.execute(_RELEASE_HELD, {"to_channel": channel, "chats": chats, "now": now})
 
     def release_ticket(self, ticket_id: int, now: datetime) -> None:
         """A ticket's citizen may be written to first: what waited may go, and what belongs to no ticket."""
@@ -47,17 +62,11 @@ class Guards:
             self._release(now, col(OutboundRow.ticket_id).is_(None), col(OutboundRow.contact_id) == contact_id)
 
     def _release(self, now: datetime, *which: ColumnElement[bool]) -> None:
-        self._session.execute(
-            update(OutboundRow)
-            .where(text(f"outbound.{HELD}"), *which)
-            .values(state="pending", due_at=now)
-            .execution_options(synchronize_session=None)
-        )
+        self._session.execute(_RELEASE.where(*which), {"now": now})
 
     def blocked(self, contact_ids: Collection[int], now: datetime) -> dict[int, ContactRow]:
         """Those of these contacts who are blocked now."""
-        query = select(ContactRow).where(col(ContactRow.id).in_(contact_ids), col(ContactRow.blocked_until) > now)
-        return {row.id: row for row in self._session.scalars(query)}
+        return {row.id: row for row in self._session.scalars(_BLOCKED, {"contact_ids": contact_ids, "now": now})}
 
     def blocked_for(self, contact_id: int) -> TicketRow:
         """The ticket in whose place a contact was blocked last, which must exist."""

@@ -21,23 +21,40 @@ _PENDING = text(f"outbound.{PENDING}")
 FAR_OFF = timedelta(minutes=10)  # longer than anything waits that we put off
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def _due() -> ColumnElement[bool]:
     """Which rows' time has come. One that is beyond all that we put off was written before the clock was put back."""
     due_at, error = col(OutboundRow.due_at), col(OutboundRow.error)
     # A platform may ask for any rest.
-    return or_(due_at <= now, and_(due_at > now + FAR_OFF, ~error.startswith("Throttled")))
+    return or_(due_at <= bindparam("now"), and_(due_at > bindparam("far_off"), ~error.startswith("Throttled")))
 
 
 def _heads() -> Select[OutboundRow]:
-    """The first row of each queue that waits; made once, for an alias costs more than the query that it stands in."""
+    """The first row of each queue of a channel that has one due."""
     earlier = aliased(OutboundRow, name="earlier")
     ahead = exists().where(
         col(earlier.queue) == col(OutboundRow.queue), text(f"earlier.{LIVE}"), col(earlier.id) < col(OutboundRow.id)
     )
-    return select(OutboundRow).where(_PENDING, ~ahead).order_by(col(OutboundRow.priority), col(OutboundRow.id))
+    due = (_PENDING, ~ahead, col(OutboundRow.channel) == bindparam("channel"), _due())
+    in_turn = select(OutboundRow).where(*due).order_by(col(OutboundRow.priority), col(OutboundRow.id))
+    return in_turn.limit(bindparam("limit"))
 
 
+# Made once, as in ``queue``.
 _HEADS = _heads()
+_SENDING = (
+    update(_OUTBOUND)
+    .where(_OUTBOUND.c.id.in_(bindparam("ids", expanding=True)), _OUTBOUND.c.state == "pending")
+    .values(state="sending", attempts=_OUTBOUND.c.attempts + 1)
+    .returning(_OUTBOUND.c.id)
+)
+_SENT = (
+    update(_OUTBOUND)
+    .where(_OUTBOUND.c.id == bindparam("row_id"))
+    .values(state="sent", sent_at=bindparam("now"), external_id=bindparam("b_external"), error="")
+)
+_NEXT_DUE = select(func.min(col(OutboundRow.due_at))).where(
+    _PENDING, col(OutboundRow.channel) == bindparam("channel"), col(OutboundRow.due_at) > bindparam("now")
+)
 
 
 class Outbox:
@@ -51,8 +68,8 @@ class Outbox:
 
         A row that waits (for its time, for an answer under way, for the reply window) holds up only its own queue.
         """
-        query = _HEADS.where(col(OutboundRow.channel) == channel, _due(now)).limit(limit)
-        return list(self._session.scalars(query))
+        asked = {"channel": channel, "now": now, "far_off": now + FAR_OFF, "limit": limit}
+        return list(self._session.scalars(_HEADS, asked))
 
     def behind(self, row: OutboundRow, now: datetime, limit: int) -> list[OutboundRow]:
         """What stands right behind a row in its queue, in order, up to the first one that is not due."""
@@ -70,13 +87,7 @@ class Outbox:
 
         A process that dies from here on leaves them to ``left_in_flight``.
         """
-        taken = self._session.connection().execute(
-            update(_OUTBOUND)
-            .where(_OUTBOUND.c.id.in_(ids), _OUTBOUND.c.state == "pending")
-            .values(state="sending", attempts=_OUTBOUND.c.attempts + 1)
-            .returning(_OUTBOUND.c.id)
-        )
-        return set(taken.scalars())
+        return set(self._session.connection().execute(_SENDING, {"ids": ids}).scalars())
 
     def not_sent(self, ids: Collection[int]) -> None:
         """Give rows back that were marked and never tried."""
@@ -95,21 +106,15 @@ class Outbox:
 
     def next_due(self, channel: str, now: datetime) -> datetime | None:
         """When the next row that waits for its time is due. Rows that wait for others are woken by those."""
-        return self._session.execute(
-            select(func.min(col(OutboundRow.due_at))).where(
-                _PENDING, col(OutboundRow.channel) == channel, col(OutboundRow.due_at) > now
-            )
-        ).scalar()
+        return self._session.execute(_NEXT_DUE, {"channel": channel, "now": now}).scalar()
 
     def sent(self, results: Sequence[tuple[int, str]], now: datetime) -> None:
         """Mark rows as sent, each with the platform's id."""
         if not results:
             return
         self._session.connection().execute(
-            update(_OUTBOUND)
-            .where(_OUTBOUND.c.id == bindparam("row_id"))
-            .values(state="sent", sent_at=now, external_id=bindparam("b_external"), error=""),
-            [{"row_id": row_id, "b_external": external} for row_id, external in results],
+            _SENT,
+            [{"row_id": row_id, "now": now, "b_external": external} for row_id, external in results],
         )
 
     def left_in_flight(self, channel: str) -> list[OutboundRow]:

@@ -8,10 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import select, text, update
+from sqlalchemy import bindparam, select, text, update
 from sqlmodel import Session, col
 
 from chatbot.store.tables import RECEIPT, AddressRow, ContactRow, OutboundRow, TicketRow
+
+# Made once, as in ``queue``.
+_ADDRESSES = select(AddressRow).where(
+    col(AddressRow.channel) == bindparam("channel"),
+    col(AddressRow.external_id).in_(bindparam("external_ids", expanding=True)),
+)
 
 
 def follow(row: OutboundRow, ticket: TicketRow) -> None:
@@ -32,8 +38,8 @@ class People:
         found: dict[tuple[str, str], AddressRow] = {}
         for channel in {channel for channel, _ in keys}:
             ids = [external_id for name, external_id in keys if name == channel]
-            query = select(AddressRow).where(col(AddressRow.channel) == channel, col(AddressRow.external_id).in_(ids))
-            found.update({(row.channel, row.external_id): row for row in self._session.scalars(query)})
+            rows = self._session.scalars(_ADDRESSES, {"channel": channel, "external_ids": ids})
+            found.update({(row.channel, row.external_id): row for row in rows})
         return found
 
     def meet(self, names: Mapping[tuple[str, str], str], now: datetime) -> dict[tuple[str, str], AddressRow]:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import or_, select, text, update
+from sqlalchemy import bindparam, or_, select, text, update
 from sqlmodel import Session, SQLModel, col
 
 from chatbot.store.alarms import AlarmBook
@@ -45,6 +45,20 @@ from chatbot.store.tickets import Tickets, taken_back
 from chatbot.store.wakes import OUTBOUND, wrote
 
 _ABOUT_OTHERS = frozenset({"edit", "press", "revoke", "reaction", "receipt"})  # kinds that speak of another message
+
+# Made once, as in ``queue``.
+_CONVERSATIONS = select(ConversationRow).where(
+    col(ConversationRow.contact_id).in_(bindparam("contact_ids", expanding=True))
+)
+_TICKETS = (
+    select(TicketRow)
+    .where(
+        col(TicketRow.contact_id).in_(bindparam("contact_ids", expanding=True)),
+        or_(text(OPEN), col(TicketRow.closed_at) > bindparam("closed_after")),
+        col(TicketRow.erased_at).is_(None),
+    )
+    .order_by(col(TicketRow.id).desc())
+)
 
 
 class UnitOfWork:
@@ -157,7 +171,7 @@ class UnitOfWork:
 
     def conversations(self, contact_ids: Collection[int]) -> dict[int, ConversationRow]:
         """The dialogue states of contacts, of those that have one."""
-        rows = self._session.scalars(select(ConversationRow).where(col(ConversationRow.contact_id).in_(contact_ids)))
+        rows = self._session.scalars(_CONVERSATIONS, {"contact_ids": contact_ids})
         return {row.contact_id: row for row in rows}
 
     def held_conversations(self, before: datetime) -> list[ConversationRow]:
@@ -168,15 +182,7 @@ class UnitOfWork:
 
     def tickets_of(self, contact_ids: Collection[int], closed_after: datetime) -> dict[int, list[TicketRow]]:
         """Open tickets, and those closed since a time, of each contact; newest first."""
-        rows = self._session.scalars(
-            select(TicketRow)
-            .where(
-                col(TicketRow.contact_id).in_(contact_ids),
-                or_(text(OPEN), col(TicketRow.closed_at) > closed_after),
-                col(TicketRow.erased_at).is_(None),
-            )
-            .order_by(col(TicketRow.id).desc())
-        )
+        rows = self._session.scalars(_TICKETS, {"contact_ids": contact_ids, "closed_after": closed_after})
         found: dict[int, list[TicketRow]] = {}
         for row in rows:
             found.setdefault(row.contact_id, []).append(row)
