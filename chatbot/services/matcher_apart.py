@@ -29,8 +29,8 @@ from chatbot.memory import give_back_at_once
 Texts = tuple[tuple[str, str, str], ...]  # entry id, locale, text
 
 _MANY = 2000  # texts that take longer to learn than a process takes to start
-_LEARNS = 120.0  # seconds; a file may be made to be read for hours
-_ANSWERS = 20.0  # seconds; a batch takes a tenth of one
+_LEARNS = 60.0  # seconds, twice; a file may be made to be read for hours
+_ANSWERS = 10.0  # seconds, twice; a batch takes a tenth of one
 _ENDS = 5.0  # seconds
 
 
@@ -127,7 +127,8 @@ class MatcherApart:
         given.flush()
         comes = select.poll()  # ``select`` takes none of the descriptors beyond 1023
         comes.register(answers, select.POLLIN)
-        if not comes.poll(seconds * 1000):
+        # Twice: of a program that was stopped and goes on the time is over, and the process had none of it.
+        if not (comes.poll(seconds * 1000) or comes.poll(seconds * 1000)):
             raise TimeoutError
         result, error = pickle.load(answers)  # noqa: S301  written by our own process
         if error is not None:
