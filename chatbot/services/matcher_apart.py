@@ -75,6 +75,7 @@ class MatcherApart:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a traceback may quote people's words
+            env={name: value for name, value in os.environ.items() if not name.startswith("CHATBOT_")},  # secrets
         )
         self._end = weakref.finalize(self, _end, self._process)
         try:

@@ -51,6 +51,12 @@ def test_answers_are_those_of_a_matcher_here(apart: MatcherApart) -> None:
     assert apart.match_many(["dompet hilang di pasar lapor ke mana"], "id")[0].candidates[0].entry_id == "hilang"
 
 
+def test_it_is_given_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHATBOT_TELEGRAM_TOKEN", "placeholder")
+    one = MatcherApart(ANSWERED, REFUSED)
+    assert not [name for name in psutil.Process(one.pid).environ() if name.startswith("CHATBOT_")]
+
+
 def test_what_stops_the_program_does_not_stop_it(apart: MatcherApart) -> None:
     for sign in (signal.SIGTERM, signal.SIGINT):
         os.kill(apart.pid, sign)
