@@ -14,7 +14,9 @@ from chatbot.store.queue import Waiting
 from chatbot.store.store import Store
 
 _KILLED = "killed the process"
-_MOST = 3  # tries that ended with the process, after the first death, of which nobody knows whose it was
+# Tries that ended with the process, after the first death, of which nobody knows whose it was. A machine that kills the
+# program again and again, as one short of memory does, must not have what stands first set aside for it.
+_MOST = 7
 
 
 class FirstBatch:

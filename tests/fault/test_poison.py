@@ -14,7 +14,7 @@ from tests.e2e.world import CITIZEN, OTHER, World, text_of
 from tests.forked import ForkedBot
 
 _POISONED = Path(__file__).parent / "poisoned.py"
-_DEATHS = 3  # tries of a message that kills the process
+_DEATHS = 7  # tries of a message that kills the process
 
 
 class PoisonedWorld(World):
