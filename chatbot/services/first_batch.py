@@ -17,6 +17,7 @@ _KILLED = "killed the process"
 # Tries that ended with the process, after the first death, of which nobody knows whose it was. A machine that kills the
 # program again and again, as one short of memory does, must not have what stands first set aside for it.
 _MOST = 7
+_MOST_URGENT = 20  # of what speaks of danger: some minutes of starts are less than a cry for help that nobody reads
 
 
 class FirstBatch:
@@ -47,7 +48,7 @@ class FirstBatch:
             ahead = next((place for place, one in enumerate(waiting) if one.id in self._doubtful), len(waiting))
             return waiting[:ahead]
         self._doubtful.discard(first.id)
-        if first.attempts >= _MOST:
+        if first.attempts >= (_MOST_URGENT if first.urgent else _MOST):
             log().error("message_broke", inbound_id=first.id, channel=first.channel, reason=_KILLED)
             await self._set_aside([first.id], _KILLED)
             return []

@@ -38,7 +38,7 @@ async def test_killed_at_random_under_load_it_loses_nothing_and_marks_what_it_re
         while died < _DEATHS[engine] or time.monotonic() < until:
             if died % _DEATHS_A_CRY == 0:
                 crowd.cry(on=chance.choice(["telegram", "whatsapp"]))
-            await asyncio.sleep(chance.uniform(0.05, 0.6))
+            await asyncio.sleep(chance.uniform(0.05, 1.2))
             crowd.answer()
             await world.kill_one(chance)
             died += 1
