@@ -25,7 +25,7 @@ def nearest(path: Path) -> Path:
     """The folder itself, or the one in which it is going to be made."""
     folder = path.absolute()
     # Not ``Path.exists``, which raises where a folder above may not be looked into.
-    return next(place for place in (folder, *folder.parents) if os.path.exists(place))  # noqa: PTH110  as above
+    return next(place for place in (folder, *folder.parents) if os.path.exists(place))  # noqa: PTH110  which does not raise
 
 
 def writable(path: Path) -> Finding:

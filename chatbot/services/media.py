@@ -149,7 +149,7 @@ class Media:
                 file.flush()
                 await asyncio.to_thread(os.fsync, file.fileno())
         except BaseException:
-            os.unlink(name)  # noqa: PTH108  a name, not yet a path of the shelf
+            Path(name).unlink()
             raise
         sha256 = digest.hexdigest()
         await asyncio.to_thread(self._shelve, Path(name), sha256, row.mime)

@@ -94,7 +94,7 @@ class Respond:
     def _utterance(self, waiting: Waiting, message: Inbound) -> Utterance | None:
         try:
             return intent.read(waiting.id, message, emergency=waiting.urgent)
-        except Exception as error:  # noqa: BLE001  as above
+        except Exception as error:  # noqa: BLE001  an odd text must not block what is behind it
             log().error("message_unreadable", inbound_id=waiting.id, channel=waiting.channel, **failure(error))
             return None
 

@@ -96,7 +96,7 @@ async def _until_read(sandbox: WhatsAppSandbox, text: str, hoped: str) -> float:
         person = sandbox.add_person(f"62814{len(sandbox.people):07d}", "Warga")
         sandbox.say(person, text)
         # The first that a person reads is who answers here.
-        await sandbox.wait_for(lambda: len(sandbox.messages(person)) > 2, _PATIENCE)  # noqa: B023  awaited here
+        await sandbox.wait_for(lambda: len(sandbox.messages(person)) > 2, _PATIENCE)  # noqa: B023  awaited before the next person
         if hoped in str(sandbox.messages(person)[2].content):
             return time.perf_counter() - started
         await asyncio.sleep(_STEP)

@@ -135,7 +135,7 @@ async def test_postgresql_that_goes_away_and_comes_back_or_fails_over_loses_noth
         for name, fault in [*faults, ("fails over to its synchronous standby", _failed_over)]:
             await fault(cluster, proxy)
             asked = len(world.whatsapp.webhooks)
-            await world.until(lambda count=asked: any(hook.accepted for hook in world.whatsapp.webhooks[count:]))  # type: ignore[misc]  # as in test_disk
+            await world.until(lambda count=asked: any(hook.accepted for hook in world.whatsapp.webhooks[count:]))  # type: ignore[misc]  # a lambda's default has no type
             crowd.answer()
             tell(f"PostgreSQL {name}", 1)
         crowd.cry()

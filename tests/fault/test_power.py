@@ -151,7 +151,7 @@ async def test_power_cut_loses_nothing_that_was_acknowledged_nor_that_a_message_
             who = str(crowd.cry(on="whatsapp"))
             await world.told_on_whatsapp(who, FORWARDED)
             world.whatsapp.send_image(who, photo((cut, 0, 0)))
-            await world.until(lambda count=cut + 1: world.rows("select count(*) from media") == [(count,)])  # type: ignore[misc]  # as in test_disk
+            await world.until(lambda count=cut + 1: world.rows("select count(*) from media") == [(count,)])  # type: ignore[misc]  # a lambda's default has no type
             await asyncio.sleep(chance.uniform(0, 1))
             await world.lose_power(chance)
             await world.start_bot()

@@ -296,7 +296,7 @@ async def test_rows_written_after_a_restore_have_numbers_that_none_had_before(st
     first = int(NOW.timestamp() * 1_000_000)
     with store.engine.connect() as connection:
         for table in ("ticket", "inbound", "outbound", "duty"):
-            ids = connection.execute(text(f"select id from {table} order by id")).scalars().all()  # noqa: S608  ours
+            ids = connection.execute(text(f"select id from {table} order by id")).scalars().all()  # noqa: S608  a name of ours
             assert [row_id for row_id in ids if row_id < first][-1] < 1000
             assert ids[-1] >= first, table
         numbers = connection.execute(text("select number from ticket order by id")).scalars().all()

@@ -82,7 +82,6 @@ def test_killed_it_is_replaced_by_one_here_that_knows_as_much(
 
 def test_stopped_it_is_waited_for_and_then_replaced(apart: MatcherApart, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_ANSWERS", 0.2)
-    monkeypatch.setattr(module, "_ENDS", 0.2)
     expected = apart.match_many(ASKED, "id")
     process = psutil.Process(apart.pid)
     process.suspend()

@@ -20,7 +20,7 @@ def test_what_work_raises_comes_back_too() -> None:
 
 
 def test_work_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_LONGEST", 0.2)
+    monkeypatch.setattr(module, "LONGEST", 0.2)
     with pytest.raises(TimeoutError):
         apart(time.sleep, 60)
 
