@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, func, select, text, update
+from sqlalchemy import Select, Table, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col
 
@@ -54,6 +54,14 @@ _OLDEST = (
     .limit(bindparam("limit"))
 )
 _OLDEST_OF_CHATS = _OLDEST.where(_OF_CHATS)
+# PostgreSQL: where a worker looks for lanes that no other has in hand.
+_HEADS = tuple(
+    select(col(InboundRow.lane))
+    .where(which, *_SERVED, col(InboundRow.lane).not_in(bindparam("tried", expanding=True)))
+    .order_by(col(InboundRow.id))
+    .limit(bindparam("limit"))
+    for which in (_URGENT, _STORED)
+)
 _IN_LANES = {one: one.where(_OF_LANES) for one in (_URGENT_CHATS, _OLDEST, _OLDEST_OF_CHATS)}
 _STILL_STORED = select(col(InboundRow.id), col(InboundRow.chat)).where(
     _STORED, *_SERVED, _OF_CHATS, col(InboundRow.id) <= bindparam("last")
@@ -175,11 +183,8 @@ class Inbox:
 
     def _heads(self, road: str, limit: int, channels: Collection[str], tried: Collection[int]) -> list[int]:
         """The lanes that are in none of those tried: first of what speaks of danger, then of the oldest, in order."""
-        untried = [*_served(road, channels), col(InboundRow.lane).not_in(tried)]
-        lanes = select(col(InboundRow.lane)).where(*untried).order_by(col(InboundRow.id)).limit(limit)
-        return list(
-            dict.fromkeys(lane for which in (_URGENT, _STORED) for lane in self._session.scalars(lanes.where(which)))
-        )
+        asked = {"road": road, "channels": channels, "tried": tried, "limit": limit}
+        return list(dict.fromkeys(lane for heads in _HEADS for lane in self._session.scalars(heads, asked)))
 
     def _locked(self, lanes: Collection[int], space: int) -> set[int]:
         """Those of these lanes that this transaction holds now."""
@@ -277,7 +282,3 @@ class Inbox:
 
 def _within(which: Select[*tuple[Any, ...]], lanes: Collection[int] | None) -> Select[*tuple[Any, ...]]:
     return which if lanes is None else _IN_LANES[which]
-
-
-def _served(road: str, channels: Collection[str]) -> list[ColumnElement[bool]]:
-    return [col(InboundRow.road) == road, col(InboundRow.channel).in_(channels)]
