@@ -62,6 +62,17 @@ async def test_what_one_worker_prepares_no_other_does(stores: list[Store]) -> No
         assert [row.id for row in freed] == [row.id for row in one]
 
 
+async def test_danger_at_the_end_of_a_backlog_is_in_the_first_lanes_that_a_worker_takes(stores: list[Store]) -> None:
+    first, second, _ = stores
+    backlog = [inbound(f"update:{n}", chat=str(n % 40)) for n in range(400)]
+    await first.write(lambda uow: uow.inbox.add([[*backlog, inbound("update:400", chat="danger", urgent=True)]]))
+
+    async with first.kept(_claim) as one, second.kept(_claim) as other:
+        assert one[0].chat == "danger"
+        assert other
+        assert "danger" not in {row.chat for row in other}
+
+
 def _claim(uow: UnitOfWork) -> list[Waiting]:
     return uow.inbox.claim("citizen", 64, ["telegram"])
 
