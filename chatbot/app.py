@@ -213,7 +213,7 @@ class Program:
             raise doctor.CannotServe(self._refused)
 
     async def open(self) -> None:
-        """Store, channels, web, then FAQ and loops: what comes in while the FAQ is learnt is kept, and waits."""
+        """Store, channels, web, loops, then the FAQ: while it is learnt, what comes in waits, but for danger."""
         write_down(doctor.settings_in(self._settings))
         self._store.open()
         for channel in self._channels.values():
@@ -228,6 +228,8 @@ class Program:
             self._media.prepare()
             polling = self._settings.telegram_mode == "polling"
             self._worker.start(self._intake, polls=polling)
+            await asyncio.to_thread(self._office.faq.learn)
+            self._worker.wake()
         self._serves = True
         if self._telegram:
             self._connecting = asyncio.create_task(forever("connect", partial(self._connect, self._telegram)))

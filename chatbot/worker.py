@@ -108,7 +108,7 @@ class Worker:
         self._watch = watch
         self._sweeps = False
         self._woken = {"citizen": asyncio.Event(), "desk": asyncio.Event()}
-        self._first = {road: FirstBatch(store, self._set_aside) for road in self._woken}
+        self._first = {road: FirstBatch(store, partial(self._oldest, road), self._set_aside) for road in self._woken}
         self._media_woken = media_woken
         self._members = Members(store, telegram)
         self._tasks: list[asyncio.Task[None]] = []
@@ -182,8 +182,12 @@ class Worker:
             return await (self._citizens(waiting) if road == "citizen" else self._groups(waiting))
 
     def _claim(self, road: str, uow: UnitOfWork) -> list[Waiting]:
-        only_danger = road == "citizen" and self._intake.is_catching_up
+        """What is to be handled next. Danger needs no FAQ, and waits neither until one is learnt nor for the rest."""
+        only_danger = road == "citizen" and (not self._faq.is_ready or self._intake.is_catching_up)
         return uow.inbox.claim(road, _BATCH[road], self._respond.channels, only_danger=only_danger)
+
+    def _oldest(self, road: str, uow: UnitOfWork) -> list[Waiting]:
+        return uow.inbox.waiting(road, _BATCH[road], self._respond.channels)
 
     def _wake_senders(self) -> None:
         for deliver in self._delivers.values():

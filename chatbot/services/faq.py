@@ -6,6 +6,8 @@ Owns reading the folder and falling back to the last good text of a broken file.
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -113,6 +115,7 @@ class Faq:
         self._matcher: FaqMatcher | MatcherApart
         self._texts: _Known = ((), ())  # what is to be known
         self._learnt: _Known | None = None  # what the matcher was made of
+        self._learning = threading.Lock()
         self._seen: tuple[tuple[str, int, int], ...] = ()
 
     @property
@@ -121,10 +124,17 @@ class Faq:
         return self._folder
 
     def changed(self) -> bool:
-        """Whether the folder, or the day and with it a season, is not as it was at the last ``load``."""
+        """Whether the folder, or the day and with it a season, is not as it was at the last ``read``."""
         return listing(self._folder) != self._seen or self._today() != self._on
 
     def load(self, last_good: Mapping[str, bytes]) -> Loaded:
+        """Read the folder, and learn it where nothing is learnt yet; see ``read``."""
+        loaded = self.read(last_good)
+        if not self.is_ready:
+            self.learn()
+        return loaded
+
+    def read(self, last_good: Mapping[str, bytes]) -> Loaded:
         """Read the folder and make its answers live. Broken files are named with line; their last good text serves.
 
         Variants are known word for word at once; ``learn`` makes them known in other spellings too.
@@ -150,12 +160,16 @@ class Faq:
         self.loaded = Loaded(corpus, good, faults)
         self._texts = tuple(corpus.texts(self._on)), tuple(corpus.refused())
         self.related = _related(corpus, {entry_id for entry_id, _, _ in self._texts[0]})
-        if self._learnt is None:
-            self.learn()
-        elif not self.is_learnt:
-            self._matcher = self._matcher.with_texts(self._texts[0])
+        if not self.is_learnt:
+            known = self._matcher if self.is_ready else matcher((), ())
+            self._matcher = known.with_texts(self._texts[0])
         log().info("faq_loaded", entries=len(corpus.entries), faults=len(broken))
         return self.loaded
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the matcher has learnt anything, be it what was loaded before."""
+        return self._learnt is not None
 
     @property
     def is_learnt(self) -> bool:
@@ -164,10 +178,15 @@ class Faq:
 
     def learn(self) -> None:
         """Make the matcher of what was loaded last; takes seconds."""
-        texts = self._texts
-        learnt = self._make(*texts)
-        if texts == self._texts:  # else it was loaded again meanwhile, and is learnt again
-            self._matcher, self._learnt = learnt, texts
+        with self._learning:
+            texts = self._texts
+            if texts == self._learnt:
+                return  # by another thread meanwhile
+            began = time.monotonic()
+            learnt = self._make(*texts)
+            log().info("faq_learnt", seconds=round(time.monotonic() - began, 1))
+            if texts == self._texts:  # else it was loaded again meanwhile, and is learnt again
+                self._matcher, self._learnt = learnt, texts
 
     def match_many(self, texts: Sequence[str], locale: str) -> list[Match]:
         """What the corpus says to each text."""

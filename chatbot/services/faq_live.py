@@ -20,11 +20,14 @@ from chatbot.store.unit_of_work import UnitOfWork
 
 
 async def load_faq(store: Store, office: Office) -> None:
-    """Read the FAQ folder with its saved answers, make it live, remember its good files, tell of the others."""
+    """Read the FAQ folder with its saved answers, make it live, remember its good files, tell of the others.
+
+    What changed is known word for word; that it is learnt too is for the caller.
+    """
     last_good = await store.read(lambda uow: uow.faq_edits.good_files())
     saved = await asyncio.to_thread(office.saved_answers.load, last_good)
     entries = {name: data for name, data in last_good.items() if name not in FILES}
-    loaded = await asyncio.to_thread(office.faq.load, entries)
+    loaded = await asyncio.to_thread(office.faq.read, entries)
     news = [(name, data) for name, data in (*loaded.good, *saved.good) if last_good.get(name) != data]
 
     def unit(uow: UnitOfWork) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from chatbot.logs import log
 from chatbot.store.queue import Waiting
 from chatbot.store.store import Store
+from chatbot.store.unit_of_work import UnitOfWork
 
 _KILLED = "killed the process"
 # Tries that ended with the process, after the first death, of which nobody knows whose it was. A machine that kills the
@@ -25,11 +26,18 @@ class FirstBatch:
 
     Args:
         store: where the count is kept.
+        oldest: what waits, of which the last process may have had any in hand.
         set_aside: sets messages aside, by their ids, for a reason.
     """
 
-    def __init__(self, store: Store, set_aside: Callable[[Sequence[int], str], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        oldest: Callable[[UnitOfWork], Sequence[Waiting]],
+        set_aside: Callable[[Sequence[int], str], Awaitable[None]],
+    ) -> None:
         self._store = store
+        self._oldest = oldest
         self._set_aside = set_aside
         self._doubtful: set[int] | None = None
 
@@ -37,10 +45,10 @@ class FirstBatch:
         """Those that are to be handled together now; none where the first one was set aside.
 
         Args:
-            waiting: the oldest that wait, in order.
+            waiting: what waits, in order.
         """
         if self._doubtful is None:
-            self._doubtful = {one.id for one in waiting}
+            self._doubtful = {one.id for one in await self._store.read(self._oldest)}
         if not waiting:
             return waiting
         first = waiting[0]

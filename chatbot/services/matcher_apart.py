@@ -21,7 +21,7 @@ from chatbot.services.apart import LONGEST, Apart
 Texts = tuple[tuple[str, str, str], ...]  # entry id, locale, text
 
 _MANY = 2000  # texts that take longer to learn than a process takes to start
-_ANSWERS = 10.0  # seconds, twice; a batch takes a tenth of one
+_ANSWERS = 3.0  # seconds, twice; a batch takes a tenth of one
 _LEARNT: list[FaqMatcher] = []  # in that process: the one that it has
 
 

@@ -87,7 +87,7 @@ async def _learnt(logs: Sequence[Path]) -> None:
     """Wait until the FAQ is learnt everywhere."""
     for _ in range(_LEARNT_SECONDS):
         await asyncio.sleep(1)
-        if all("faq_loaded" in log.read_text(encoding="utf-8") for log in logs):
+        if all("faq_learnt" in log.read_text(encoding="utf-8") for log in logs):
             return
     raise RuntimeError("the workers do not get ready")
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import aiohttp
+import psutil
 import pytest
 
 from chatbot.sandbox.process import BotProcess
@@ -186,6 +187,30 @@ async def test_what_comes_in_while_the_faq_is_learnt_is_kept_and_answered_afterw
     await starting
 
     await world.told_on_whatsapp(person, "Rp80.000")
+
+
+async def test_danger_does_not_wait_until_the_faq_is_learnt(open_world: Open) -> None:
+    world = await open_world(CHATBOT_FAQ_DIR=str(FAQ))
+    await world.bot.stop()
+    stopped = world.bot
+    asks, cries = (world.whatsapp.add_person(f"628120000000{number}", "Warga") for number in (8, 9))
+    starting = asyncio.create_task(world.start_bot())
+    while True:
+        learning = psutil.Process(world.bot.pid).children() if world.bot is not stopped and world.bot.pid else []
+        if learning:
+            break
+        await asyncio.sleep(0.01)  # nothing tells when a process begins
+    learning[0].suspend()
+    world.whatsapp.say(asks, "cara perpanjang sim")
+    world.whatsapp.say(cries, "cara bikin skck gimana ya")
+    world.whatsapp.say(cries, "tolong ada kebakaran di pasar sekarang")
+    await world.told_on_whatsapp(cries, "110")
+    assert not world.to_person(asks)
+    assert not starting.done()
+    learning[0].resume()
+    await starting
+
+    await world.told_on_whatsapp(asks, "Rp80.000")
 
 
 async def test_broken_faq_file_is_named_with_its_line_and_its_last_good_text_answers_after_a_restart(
