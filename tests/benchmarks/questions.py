@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain, islice
-from itertools import count as numbers
 from pathlib import Path
+from string import ascii_lowercase
 
 from chatbot.core.intent import is_emergency
 from chatbot.matching.corpus import assemble
 
 _FAQ = Path(__file__).parents[2] / "faq"
 _KEPT = 100_000  # some 12 MB
+_MARK = "xq"  # what a text that comes again ends with, beside a letter: in no table of words
 _FRAMES = (
     "{}",
     "min {}",
@@ -42,12 +43,14 @@ def questions(count: int) -> list[str]:
 
 
 def stream(count: int) -> Iterator[str]:
-    """``count`` questions for a long run, all different: those kept come again with a number each time.
+    """``count`` questions for a long run, all different: those kept come again with a mark each time.
 
     What is kept is made before this returns, so that whoever measures does not make questions meanwhile.
     """
     kept = questions(min(count, _KEPT))
-    more = (f"{text} ({number})" for number in numbers(2) for text in kept)
+    # A number may tip the scales to an emergency, whose conversation is of another kind; no mark differs from another.
+    again = [text for text in kept if count > _KEPT and not is_emergency(f"{text} {_MARK}b")]
+    more = (f"{text} {_MARK}{letter}" for letter in ascii_lowercase[1:] for text in again)
     return islice(chain(kept, more), count)
 
 
