@@ -91,10 +91,14 @@ async def on_whatsapp(
     *,
     database: Path | None = None,
     first_person: int = 0,
+    statuses: Sequence[str] = (),
 ) -> Result:
-    """Ask on WhatsApp; on a database that there is, by people from a number on that it does not know yet."""
+    """Ask on WhatsApp; on a database that there is, by people from a number on that it does not know yet.
+
+    ``statuses``: what the platform reports of each message that the bot sends.
+    """
     sandbox = WhatsAppSandbox("wa-token", "secret", _PHONE_ID)
-    sandbox.report_statuses()
+    sandbox.report_statuses(*statuses)
     api = await sandbox.start()
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
@@ -284,6 +288,7 @@ async def main(arguments: Sequence[str] | None = None) -> None:
         ("pywa echo (WhatsApp)", on_whatsapp, (str(_HERE / "echo_pywa.py"),), {}),
         ("Plain ORM echo (WhatsApp)", on_whatsapp, (str(_HERE / "plain_orm.py"),), {"python": echoes}),
         ("Tanggap (WhatsApp)", on_whatsapp, OURS, {}),
+        ("Tanggap told (WhatsApp)", on_whatsapp, OURS, {"statuses": ("sent", "delivered", "read")}),
     ]
     print(f"{platform.machine()}, {psutil.cpu_count()} cores, Python {platform.python_version()}; ", end="")
     print(f"{options.questions} distinct questions, {options.at_once} conversations at once")

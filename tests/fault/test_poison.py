@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
 
 from chatbot.sandbox.process import settings_only
@@ -22,8 +25,11 @@ class PoisonedWorld(World):
 
     patience = 60.0
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str) -> None:
         super().__init__(folder, CHATBOT_WHATSAPP_TOKEN="")
+        if url:
+            self.extra["CHATBOT_DATABASE_URL"] = url
+        self._url = url
         self.deaths = 0
         self.supervisor: asyncio.Task[None] | None = None
 
@@ -48,13 +54,20 @@ class PoisonedWorld(World):
             self.supervisor.cancel()
         await super().close()
 
+    def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        if not self._url:
+            return super().rows(sql, *values)
+        with psycopg.connect(self._url) as connection:
+            return connection.execute(sql.encode(), values).fetchall()
+
     def log(self) -> str:
         return (self.folder / "bot.log").read_text()
 
 
-@pytest.fixture
-async def poisoned(tmp_path: Path) -> AsyncIterator[PoisonedWorld]:
-    world = PoisonedWorld(tmp_path)
+@pytest.fixture(params=("sqlite", "postgresql") if os.environ.get("ALL_FAULTS") else ("sqlite",))
+async def poisoned(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[PoisonedWorld]:
+    on_server = request.param == "postgresql"
+    world = PoisonedWorld(tmp_path, request.getfixturevalue("postgres_url") if on_server else "")
     await world.open()
     yield world
     await world.close()
