@@ -228,13 +228,14 @@ class Program:
             self._media.prepare()
             polling = self._settings.telegram_mode == "polling"
             self._worker.start(self._intake, polls=polling)
-            await asyncio.to_thread(self._office.faq.learn)
-            self._worker.wake()
-        self._serves = True
         if self._telegram:
             self._connecting = asyncio.create_task(forever("connect", partial(self._connect, self._telegram)))
         else:
             self._connect_tried.set()
+        if self._worker:
+            await asyncio.to_thread(self._office.faq.learn)
+            self._worker.wake()
+        self._serves = True
         self._examining = asyncio.create_task(self._examine())
 
     async def _listen(self) -> None:
