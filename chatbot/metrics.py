@@ -7,6 +7,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 REGISTRY = CollectorRegistry()
 
 received = Counter("chatbot_received", "Messages stored", ["channel"], registry=REGISTRY)
+delivery_receipts = Counter(
+    "chatbot_delivery_receipts", "Platforms' words that messages of ours came on", ["channel"], registry=REGISTRY
+)
 duplicates = Counter("chatbot_duplicates", "Deliveries that were stored before", ["channel"], registry=REGISTRY)
 id_conflicts = Counter("chatbot_id_conflicts", "Known ids that came with another body", ["channel"], registry=REGISTRY)
 refused = Counter("chatbot_refused", "Requests that did not prove their sender", ["channel"], registry=REGISTRY)

@@ -6,6 +6,7 @@ Owns the frozen shapes of a message, whatever the platform. Refuses any knowledg
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -58,6 +59,9 @@ class Place:
     latitude: float
     longitude: float
     label: str = ""
+
+
+_ROW = re.compile(r"[0-9]{1,18}")  # what fits the database; a platform gives back any text
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +129,11 @@ class Inbound:
     forwarded: bool = False
     chat_title: str = ""
     raw: bytes = b""
+
+    @property
+    def outbound_id(self) -> int | None:
+        """Receipt: the row of ours that it is of; None: of no message of ours."""
+        return int(self.reference) if _ROW.fullmatch(self.reference) else None
 
 
 @dataclass(frozen=True, slots=True)

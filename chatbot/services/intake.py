@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -22,6 +22,7 @@ from chatbot.core.intent import clean, is_emergency
 from chatbot.core.message import Inbound, Kind
 from chatbot.logs import failure, log
 from chatbot.services.backlog import LATE, Backlog
+from chatbot.store.outbox import DeliveryReceipt
 from chatbot.store.queue import Stored, lane_of
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
@@ -47,6 +48,13 @@ def read(channel: Channel, body: bytes) -> Parsed:
         return Parsed((), ((body, f"broke {type(error).__name__}"),))
 
 
+class _Delivery(NamedTuple):
+    """What one body holds: rows of the inbox, and how our own messages came on."""
+
+    rows: list[dict[str, Any]]
+    receipts: list[DeliveryReceipt]
+
+
 class Intake:
     """Takes bodies in."""
 
@@ -55,7 +63,7 @@ class Intake:
         self._clock = clock
         self._wake = wake
         self._backlog = Backlog()
-        self._waiting: list[tuple[list[dict[str, Any]], asyncio.Future[Stored]]] = []
+        self._waiting: list[tuple[_Delivery, asyncio.Future[Stored]]] = []
         self._flushing: asyncio.Task[None] | None = None
 
     @property
@@ -72,14 +80,20 @@ class Intake:
         now = self._clock()
         parsed = read(channel, body)
         rows = []
+        receipts = []
         for message in parsed.messages:
+            if is_on_its_way(message):
+                receipts.append(message)
+                continue
             rows.append(row_of(message, now))
             if len(rows) % _AT_ONCE == 0:
                 await asyncio.sleep(0)  # a batch of a thousand must not hold up everything else
         rows += [_broken(channel, raw, reason, now) for raw, reason in parsed.broken]
+        delivery = _Delivery(rows, [one for message in receipts if (one := delivery_receipt_of(message))])
+        stored = await self._add(delivery) if any(delivery) else Stored(0, 0, 0)
+        metrics.delivery_receipts.labels(channel.name).inc(len(receipts))
         if not rows:
             return
-        stored = await self._add(rows)
         self._backlog.took(sum(now - row["at"] > LATE for row in rows), time.monotonic())
         metrics.received.labels(channel.name).inc(stored.new)
         metrics.duplicates.labels(channel.name).inc(stored.duplicates)
@@ -93,10 +107,10 @@ class Intake:
             )
         self._wake()
 
-    async def _add(self, rows: list[dict[str, Any]]) -> Stored:
+    async def _add(self, delivery: _Delivery) -> Stored:
         """Add rows together with those of every other request that waits: one transaction, one flush to the disk."""
         future: asyncio.Future[Stored] = asyncio.get_running_loop().create_future()
-        self._waiting.append((rows, future))
+        self._waiting.append((delivery, future))
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.create_task(self._flush())
         return await future
@@ -105,7 +119,8 @@ class Intake:
         while self._waiting:
             together, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
             try:
-                stored = await self._store.write(partial(_add_all, together, self._clock()))
+                deliveries = [delivery for delivery, _ in together]
+                stored = await self._store.write(partial(_add_all, deliveries, self._clock()))
             except Exception as error:  # noqa: BLE001  each request is told, and answers 503
                 if not isinstance(error, StoreUnavailable):
                     log().error("intake_broke", count=len(together), **failure(error))
@@ -118,10 +133,23 @@ class Intake:
                     future.set_result(one)
 
 
-def _add_all(together: Sequence[tuple[list[dict[str, Any]], object]], now: datetime, uow: UnitOfWork) -> list[Stored]:
-    if any(row["state"] == "quarantined" for rows, _ in together for row in rows):
+def _add_all(deliveries: Sequence[_Delivery], now: datetime, uow: UnitOfWork) -> list[Stored]:
+    if any(row["state"] == "quarantined" for rows, _ in deliveries for row in rows):
         uow.alarms.note("aside", now)
-    return uow.inbox.add([rows for rows, _ in together])
+    uow.outbox.arrived([receipt for _, receipts in deliveries for receipt in receipts])
+    return uow.inbox.add([rows for rows, _ in deliveries])
+
+
+def is_on_its_way(message: Inbound) -> bool:
+    """Whether a platform says no more than that a message of ours came on; that it failed is for officers to hear."""
+    return message.kind == Kind.RECEIPT and message.status != "failed"
+
+
+def delivery_receipt_of(message: Inbound) -> DeliveryReceipt | None:
+    """What such a word changes; None: nothing, as where a message was sent, which the answer to the call said."""
+    if not is_on_its_way(message) or message.status == "sent" or message.outbound_id is None:
+        return None
+    return DeliveryReceipt(message.outbound_id, message.status, message.target)
 
 
 def row_of(message: Inbound, now: datetime) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from chatbot.services.acts import Acts
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.effects import Effects
 from chatbot.services.facts import Known
+from chatbot.services.intake import delivery_receipt_of
 from chatbot.services.office import Office
 from chatbot.services.outbox import Post
 from chatbot.services.outcome import Outcomes
@@ -165,9 +166,9 @@ class _Batch:
 
     def _may_take(self, receipt: Inbound) -> bool:
         """Whether a receipt can be taken now: a failure told before the send was written down waits for that."""
-        if receipt.status != "failed" or not receipt.reference.isdigit():
+        if receipt.status != "failed" or receipt.outbound_id is None:
             return True
-        row = self._uow.outbound(int(receipt.reference))
+        row = self._uow.outbound(receipt.outbound_id)
         return row is None or row.state != "sending"
 
     def _prefetch(self, citizens: Sequence[Ready]) -> None:
@@ -316,19 +317,17 @@ class _Batch:
             self._dialogue.save(contact_id, after)
 
     def _receipts(self, receipts: Sequence[Ready]) -> None:
-        """What the platforms say of our messages, later."""
-        forward: list[tuple[int, str]] = []
+        """What the platforms say of our messages later: the failures. What came on is written down by the intake."""
+        # But by a version that ran before, or runs beside this one.
+        self._uow.outbox.arrived([receipt for one in receipts if (receipt := delivery_receipt_of(one.message))])
         for one in receipts:
             message = one.message
-            if not message.reference.isdigit():  # of no message of ours: each carries its row's number
-                if message.status == "failed":
-                    log().warning("receipt_unknown", channel=message.channel, code=message.error)
-                continue
-            row_id = int(message.reference)
             if message.status != "failed":
-                forward.append((row_id, message.status))
                 continue
-            row = self._uow.outbound(row_id)
+            if message.outbound_id is None:  # each message of ours carries its row's number
+                log().warning("receipt_unknown", channel=message.channel, code=message.error)
+                continue
+            row = self._uow.outbound(message.outbound_id)
             # A late "failed" never undoes "delivered", and another message's id never touches this row.
             if (
                 row
@@ -340,5 +339,3 @@ class _Batch:
                 row.receipt = "failed"
                 error = self._office.failures[message.channel](message.error)
                 Outcomes(self._uow, self._office, self._now).failed(row, error)
-        if forward:
-            self._uow.outbox.receipts(forward)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.orm import aliased
@@ -52,9 +53,30 @@ _SENT = (
     .where(_OUTBOUND.c.id == bindparam("row_id"))
     .values(state="sent", sent_at=bindparam("now"), external_id=bindparam("b_external"), error="")
 )
+# Equations, for "in" cannot be carried out for many rows at once.
+_ARRIVED = {
+    status: (
+        update(_OUTBOUND)
+        .where(
+            _OUTBOUND.c.id == bindparam("row_id"),
+            or_(_OUTBOUND.c.external_id == "", _OUTBOUND.c.external_id == bindparam("b_external")),
+            or_(*(_OUTBOUND.c.receipt == earlier for earlier in before)),
+        )
+        .values(receipt=status)
+    )
+    for status, before in (("delivered", ["", "sent"]), ("read", ["", "sent", "delivered"]))
+}
 _NEXT_DUE = select(func.min(col(OutboundRow.due_at))).where(
     _PENDING, col(OutboundRow.channel) == bindparam("channel"), col(OutboundRow.due_at) > bindparam("now")
 )
+
+
+class DeliveryReceipt(NamedTuple):
+    """A platform's word that a message of ours came on: the row, "delivered" or "read", the platform's id of it."""
+
+    row_id: int
+    status: str
+    external_id: str
 
 
 class Outbox:
@@ -114,7 +136,7 @@ class Outbox:
             return
         self._session.connection().execute(
             _SENT,
-            [{"row_id": row_id, "now": now, "b_external": external} for row_id, external in results],
+            [{"row_id": row_id, "now": now, "b_external": external} for row_id, external in sorted(results)],
         )
 
     def left_in_flight(self, channel: str) -> list[OutboundRow]:
@@ -134,16 +156,17 @@ class Outbox:
         )
         return list(self._session.scalars(query.limit(limit)))
 
-    def receipts(self, rows: Sequence[tuple[int, str]]) -> None:
-        """Move receipts forward only: sent < delivered < read."""
-        for status, allowed in (("delivered", ["", "sent"]), ("read", ["", "sent", "delivered"])):
-            ids = [row_id for row_id, said in rows if said == status]
-            if ids:
-                self._session.execute(
-                    update(OutboundRow)
-                    .where(col(OutboundRow.id).in_(ids), col(OutboundRow.receipt).in_(allowed))
-                    .values(receipt=status)
-                    .execution_options(synchronize_session=None)
+    def arrived(self, receipts: Collection[DeliveryReceipt]) -> None:
+        """Move receipts forward only: sent < delivered < read; one that names another message moves nothing.
+
+        A receipt can be here before what the platform answered to the call: then the row knows no id yet.
+        """
+        for status, statement in _ARRIVED.items():
+            # In the order of their ids, as ``sent``: two processes that change the same rows must not meet halfway.
+            told = sorted({(one.row_id, one.external_id) for one in receipts if one.status == status})
+            if told:
+                self._session.connection().execute(
+                    statement, [{"row_id": row_id, "b_external": external} for row_id, external in told]
                 )
 
     def oldest_waiting(self, now: datetime) -> datetime | None:

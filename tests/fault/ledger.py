@@ -52,6 +52,9 @@ class Received:
     thread: int | None = None
 
 
+_CAME_ON = ("", "delivered", "read")  # what a row's receipt can say, in the order in which it moves
+
+
 class Row(NamedTuple):
     """A row of the outbox."""
 
@@ -62,6 +65,7 @@ class Row(NamedTuple):
     attempts: int
     uncertain: bool
     external_id: str
+    receipt: str
     payload: str
 
 
@@ -176,6 +180,7 @@ class Ledger:
         received = list(self._received())
         rows = [Row._make((*values[:-1], bytes(values[-1]).decode())) for values in self._world.rows(_OUTBOX)]
         self._prove_kept(proof)
+        self._prove_receipts(proof, rows)
         self._prove_answered(proof, received, rows)
         self._prove_officers(proof, received, rows)
         self._prove_apart(proof, received)
@@ -184,7 +189,10 @@ class Ledger:
         return proof
 
     def _acknowledged(self) -> tuple[set[str], int]:
-        """External ids of everything that was taken over, receipts too; and how much is still to be delivered."""
+        """External ids of everything that was taken over, and how much is still to be delivered.
+
+        Of the platform's words about our own messages only failures are updates; see ``_prove_receipts``.
+        """
         waiting = {pending.body.get("update_id") for pending in self._world.telegram.updates.waiting()}
         numbers = {body["update_id"] for body in self._world.telegram.updates.sent}
         taken = {f"update:{number}" for number in numbers - waiting}
@@ -233,6 +241,15 @@ class Ledger:
                 proof.fault("strangers", f"{external_id} is in somebody else's ticket")
             if tickets > 1:
                 proof.fault("repeated", f"{external_id} is in {tickets} tickets")
+
+    def _prove_receipts(self, proof: Proof, rows: list[Row]) -> None:
+        """That a message came on is known once that was taken over. A repeated message is no row's any more."""
+        known = {row.external_id: row.receipt for row in rows if row.channel == "whatsapp" and row.external_id}
+        for webhook in self._world.whatsapp.webhooks:
+            for status in statuses_of(webhook.body) if HTTPStatus.OK in webhook.attempts else []:
+                said, receipt = status["status"], known.get(status["id"], "failed")
+                if said in _CAME_ON and receipt in _CAME_ON and _CAME_ON.index(receipt) < _CAME_ON.index(said):
+                    proof.fault("lost", f"a message was {said}, and its row does not say so")
 
     def _prove_answered(self, proof: Proof, received: list[Received], rows: list[Row]) -> None:
         """Who expects an answer has one row of it for each question, and it stands on the phone."""
@@ -332,7 +349,9 @@ class Ledger:
                     yield Received(*self._place_of(key), sent.id, json.dumps(sent.content, ensure_ascii=False))
 
 
-_OUTBOX = "select channel, chat, purpose, state, attempts, uncertain, external_id, payload from outbound order by id"
+_OUTBOX = (
+    "select channel, chat, purpose, state, attempts, uncertain, external_id, receipt, payload from outbound order by id"
+)
 _INBOX = (
     "select external_id, inbound.state, outcome, inbound.contact_id, inbound.ticket_id, ticket.contact_id, "
     "(select count(distinct ticket_event.ticket_id) from ticket_event where inbound_id = inbound.id) "
@@ -353,9 +372,15 @@ def items_of(body: bytes) -> list[str]:
     values = [change["value"] for entry in json.loads(body)["entry"] for change in entry["changes"]]
     return [message["id"] for value in values for message in value.get("messages", ())] + [
         f"{status['id']}:{status['status']}:{status.get('recipient_user_id') or status['recipient_id']}"
-        for value in values
-        for status in value.get("statuses", ())
+        for status in statuses_of(body)
+        if status["status"] == "failed"
     ]
+
+
+def statuses_of(body: bytes) -> list[dict[str, Any]]:
+    """What a webhook of WhatsApp says of our own messages."""
+    values = [change["value"] for entry in json.loads(body)["entry"] for change in entry["changes"]]
+    return [status for value in values for status in value.get("statuses", ())]
 
 
 def audit(settings: dict[str, str]) -> tuple[int, str]:

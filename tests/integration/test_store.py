@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from chatbot.store.engine import StoreInUse
 from chatbot.store.faq_tables import FaqEditRow
+from chatbot.store.outbox import DeliveryReceipt
 from chatbot.store.queue import Stored
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
@@ -182,20 +183,29 @@ async def test_row_under_way_or_put_off_holds_only_its_own_queue(store: Store) -
     assert await store.write(lambda uow: [row.id for row in uow.outbox.heads("telegram", NOW, 10)]) == [ids[1]]
 
 
-async def test_receipt_never_moves_back(store: Store) -> None:
-    def fill(uow: UnitOfWork) -> int:
-        row = outbound()
-        uow.add(row)
+async def test_receipt_never_moves_back_and_never_counts_for_another_message(store: Store) -> None:
+    def fill(uow: UnitOfWork) -> list[int]:
+        rows = [outbound(queue=queue) for queue in ("a", "b", "c")]
+        for row in rows:
+            uow.add(row)
         uow.flush()
-        return row.id
+        return [row.id for row in rows]
 
-    row_id = await store.write(fill)
-    await store.write(lambda uow: uow.outbox.receipts([(row_id, "read")]))
-    await store.write(lambda uow: uow.outbox.receipts([(row_id, "delivered")]))
+    first, second, third = await store.write(fill)
+    await store.write(lambda uow: uow.outbox.sent([(third, "m3"), (second, "m2")], NOW))
+    # The first one's call was not answered yet; of the third a receipt names another message.
+    told = [
+        DeliveryReceipt(third, "read", "m2"),
+        DeliveryReceipt(first, "read", "m1"),
+        DeliveryReceipt(second, "delivered", "m2"),
+    ]
+    await store.write(lambda uow: uow.outbox.arrived(told))
+    await store.write(
+        lambda uow: uow.outbox.arrived([DeliveryReceipt(first, "delivered", "m1"), DeliveryReceipt(99, "read", "m9")])
+    )
 
-    row = await store.read(lambda uow: uow.outbound(row_id))
-    assert row is not None
-    assert row.receipt == "read"
+    rows = await store.read(lambda uow: [uow.outbound(row_id) for row_id in (first, second, third)])
+    assert [row.receipt for row in rows if row] == ["read", "delivered", ""]
 
 
 async def test_purge_empties_old_bodies_but_keeps_the_duplicate_key(store: Store) -> None:
