@@ -36,6 +36,7 @@ from chatbot.services.respond import Ready, Respond
 from chatbot.services.retention import Retention
 from chatbot.services.rights import Members
 from chatbot.services.sweep import Sweep
+from chatbot.services.unwritten import is_unwritten
 from chatbot.services.views import View
 from chatbot.services.watch import Watch
 from chatbot.store.queue import Handled, Waiting
@@ -255,6 +256,9 @@ class Worker:
                 await self._set_aside([one.id], "unreadable")
                 count += 1
                 continue
+            if await self._store.read(partial(is_unwritten, message=message, now=self._office.clock())):
+                count += 1
+                continue  # it stays where it is, and so does what its chat says after it
             rights = await self._members.rights(message)
             if officer.wants_faq_loaded(message.text) and any(rights.values()):
                 await load_faq(self._store, self._office)

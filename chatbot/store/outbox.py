@@ -149,6 +149,16 @@ class Outbox:
             )
         )
 
+    def is_sending(self, channel: str, chat: str) -> bool:
+        """Whether a row is under way to a chat."""
+        query = select(col(OutboundRow.id)).where(
+            text(f"outbound.{LIVE}"),
+            col(OutboundRow.state) == "sending",
+            col(OutboundRow.channel) == channel,
+            col(OutboundRow.chat) == chat,
+        )
+        return self._session.scalars(query.limit(1)).first() is not None
+
     def receipts_given(self, before: datetime, limit: int) -> list[OutboundRow]:
         """Rows that gave a secret receipt and were sent before a time."""
         query = select(OutboundRow).where(

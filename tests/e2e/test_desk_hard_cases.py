@@ -144,6 +144,28 @@ async def test_caption_edited_while_the_file_waits_for_whatsapp_goes_out_as_edit
     assert not any("Loket 3" in str(m.content) for m in world.to_person(person))
 
 
+async def test_edit_of_an_answer_that_is_being_sent_waits_until_it_is_known_where_that_stands(world: World) -> None:
+    thread = await taken(world)
+    world.telegram.fail_next("sendMessage", chat_id=CITIZEN, mode="delay", delay=1.0)
+    said = world.telegram.say(OFFICER, "Loket 3", chat_id=OFFICERS, thread=thread)
+    await world.told("Loket 3")
+    world.telegram.edit(OFFICER, OFFICERS, said["message_id"], "Loket 4")
+    world.telegram.say(OFFICER, "Bawa KTP", chat_id=OFFICERS, thread=thread)
+    await world.told("Bawa KTP")
+
+    said_to_citizen = [text_of(message) for message in world.telegram.bot_messages(CITIZEN)][-2:]
+    assert ["Loket 4" in said_to_citizen[0], "Bawa KTP" in said_to_citizen[1]] == [True, True]
+    assert not any("Loket 3" in text_of(message) for message in world.telegram.bot_messages(CITIZEN))
+
+
+async def test_reply_to_an_alert_that_is_being_sent_waits_until_it_is_known_which_that_is(world: World) -> None:
+    world.telegram.fail_next("sendMessage", chat_id=OFFICERS, mode="delay", delay=1.0)
+    world.telegram.say(CITIZEN, "tolong pak ada maling masuk rumah saya sekarang bawa golok")
+    alert = await world.in_group("DARURAT")
+    world.telegram.say(OFFICER, "Kami menuju lokasi", chat_id=OFFICERS, reply_to=alert["message_id"])
+    await world.told("Kami menuju lokasi")
+
+
 async def test_answer_to_an_alert_counts_as_taking_notice_of_it(world: World) -> None:
     world.telegram.say(CITIZEN, "tolong pak ada maling masuk rumah saya sekarang bawa golok")
     alert = await world.in_group("DARURAT")
