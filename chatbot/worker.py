@@ -13,6 +13,7 @@ from functools import partial
 from watchfiles import awatch
 
 from chatbot import metrics
+from chatbot.channels.base import Standing
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.core import officer
 from chatbot.core.message import Inbound
@@ -20,7 +21,7 @@ from chatbot.logs import failure, fingerprint, log
 from chatbot.services.acts import Acts
 from chatbot.services.arrival import Arrival
 from chatbot.services.deliver import Deliver
-from chatbot.services.desk import Desk, Rights
+from chatbot.services.desk import Desk
 from chatbot.services.dialogue import Dialogue
 from chatbot.services.faq import Faq
 from chatbot.services.faq_edit import Editor
@@ -259,14 +260,14 @@ class Worker:
             if await self._store.read(partial(is_unwritten, message=message, now=self._office.clock())):
                 count += 1
                 continue  # it stays where it is, and so does what its chat says after it
-            rights = await self._members.rights(message)
-            if officer.wants_faq_loaded(message.text) and any(rights.values()):
+            standing = await self._members.standing(message)
+            if officer.wants_faq_loaded(message.text) and standing:
                 await load_faq(self._store, self._office)
-            view = await self._lookout.view(message, rights, self._bot_name)
+            view = await self._lookout.view(message, standing, self._bot_name)
             handled = await self._try(
                 one.id,
                 one.channel,
-                partial(self._desk_unit, one=one, message=message, rights=rights, view=view),
+                partial(self._desk_unit, one=one, message=message, standing=standing, view=view),
             )
             self._say("desk", {one.id: message}, handled, time.perf_counter() - started)
             self._wake_senders()
@@ -278,7 +279,7 @@ class Worker:
         return self._telegram.user_name if self._telegram else ""
 
     def _desk_unit(
-        self, uow: UnitOfWork, one: Waiting, message: Inbound, rights: Rights, view: View | None
+        self, uow: UnitOfWork, one: Waiting, message: Inbound, standing: Standing | None, view: View | None
     ) -> list[Handled]:
         if not uow.inbox.take([one], "desk"):
             return []
@@ -286,7 +287,7 @@ class Worker:
         dialogue = Dialogue(uow, self._office, now)
         acts = Acts(uow, self._office, now, dialogue, self._respond.reread)
         arrival = Arrival(uow, self._office, now, acts, self._respond.media_dir)
-        handled = [Desk(uow, self._office, rights, now, acts, arrival, self._bot_name, view).handle(message, one.id)]
+        handled = [Desk(uow, self._office, standing, now, acts, arrival, self._bot_name, view).handle(message, one.id)]
         uow.inbox.done(handled)
         return handled
 

@@ -6,7 +6,6 @@ grammar is ``core.officer``; acts on a ticket are ``services.acts``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -33,17 +32,26 @@ from chatbot.store.queue import Handled
 from chatbot.store.tables import SentMessageRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
-Rights = Mapping[tuple[str, str], Standing]  # chat and author, to what he is there; unknown where it is missing
-
 
 class Desk:
-    """Serves the groups, one message at a time, inside a unit of work; ``view`` is what the message asks to see."""
+    """Serves the groups, one message at a time, inside a unit of work.
+
+    Args:
+        uow: the unit of work.
+        office: the account.
+        standing: what the message's author is in its group now; None: the platform could not say, which means no.
+        now: the time.
+        acts: what officers do to tickets.
+        arrival: how tickets come to their groups.
+        bot_name: the bot's user name, where that is known.
+        view: what the message asks to see.
+    """
 
     def __init__(
         self,
         uow: UnitOfWork,
         office: Office,
-        rights: Rights,
+        standing: Standing | None,
         now: datetime,
         acts: Acts,
         arrival: Arrival,
@@ -52,7 +60,7 @@ class Desk:
     ) -> None:
         self._uow = uow
         self._office = office
-        self._rights = rights
+        self._standing = standing
         self._now = now
         self._post = Post(uow, office, now)
         self._acts = acts
@@ -182,7 +190,7 @@ class Desk:
         faq = FaqDesk(self._uow, self._office, self._now)
         if not self._allowed(message):
             self._refuse(message, OfficerCommand(Act.FAQ, explicit=True), None)
-        elif is_desk and self._standing(message) < Standing.ADMINISTRATOR:
+        elif is_desk and self._standing != Standing.ADMINISTRATOR:
             self._say(message, "desk.faq_administrators")
         elif pressed:
             faq.press(message, approved=pressed[0], edit_id=pressed[1])
@@ -249,22 +257,19 @@ class Desk:
         elif command.act in {Act.JOIN, Act.DISTINCT, Act.SPLIT}:
             self._incidents.obey(message, inbound_id, command, ticket)
         elif command.act == Act.IDENTITY:
-            self._identities.open(message, command, ticket, self._standing(message))
+            self._identities.open(message, command, ticket, self._standing or Standing.STRANGER)
         elif command.act in {Act.SAFE, Act.UNSAFE}:
             self._safety.obey(message, command, ticket)
         elif command.act in {Act.BLOCK, Act.UNBLOCK}:
             self._blocks.obey(message, inbound_id, command, ticket)
         elif command.act in {Act.HOLD, Act.UNHOLD}:
-            self._holds.obey(message, inbound_id, command, ticket, self._standing(message))
+            self._holds.obey(message, inbound_id, command, ticket, self._standing or Standing.STRANGER)
         else:
             return False
         return True
 
     def _allowed(self, message: Inbound) -> bool:
-        return bool(message.author) and self._standing(message) >= Standing.MEMBER
-
-    def _standing(self, message: Inbound) -> Standing:
-        return self._rights.get((message.chat, message.author), Standing.STRANGER)
+        return bool(message.author) and self._standing in {Standing.MEMBER, Standing.ADMINISTRATOR}
 
     def _refuse(
         self, message: Inbound, command: OfficerCommand, ticket: TicketRow | None, *, forwarded: bool = False
@@ -274,7 +279,7 @@ class Desk:
             why = "forwarded_command"
         elif not message.author:
             why = "anonymous"
-        elif (message.chat, message.author) not in self._rights:
+        elif self._standing is None:
             why = "rights_unknown"  # a plain reply is refused too: its writer takes it for sent
         elif message.kind == Kind.PRESS or command.explicit:
             why = "not_allowed"

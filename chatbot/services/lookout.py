@@ -16,7 +16,6 @@ from chatbot.core import officer
 from chatbot.core.message import File, Inbound, Kind
 from chatbot.core.officer import Act, OfficerCommand, Situation
 from chatbot.logs import failure, log
-from chatbot.services.desk import Rights
 from chatbot.services.office import Office
 from chatbot.services.recap import Figures, Recap, span
 from chatbot.services.shelf import shelve
@@ -45,7 +44,7 @@ class Lookout:
     reread: Callable[[InboundRow], Inbound | None]
     shelf: Path
 
-    async def view(self, message: Inbound, rights: Rights, bot_name: str) -> View | None:
+    async def view(self, message: Inbound, standing: Standing | None, bot_name: str) -> View | None:
         """What a message asks to see; None where it asks for nothing of the kind, or its writer may not.
 
         Raises:
@@ -53,7 +52,7 @@ class Lookout:
         """
         situation = Situation(forwarded=message.forwarded, bot_name=bot_name)
         command = officer.read("" if message.kind in _SILENT else message.text, situation)
-        if command.act not in officer.VIEWS or max(rights.values(), default=Standing.STRANGER) < Standing.MEMBER:
+        if command.act not in officer.VIEWS or (standing or Standing.STRANGER) < Standing.MEMBER:
             return None
         try:
             return await self._looked(message, command)

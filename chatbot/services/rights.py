@@ -12,7 +12,6 @@ from chatbot.channels.base import PlaceGone, SendError, Standing
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.core.message import Inbound
 from chatbot.logs import fingerprint, log
-from chatbot.services.desk import Rights
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 
@@ -29,25 +28,25 @@ class Members:
         self._telegram = telegram
         self._known: dict[tuple[str, str], tuple[Standing, float]] = {}
 
-    async def rights(self, message: Inbound) -> Rights:
-        """What the author is in the group now; nothing where the platform cannot say, which means no."""
+    async def standing(self, message: Inbound) -> Standing | None:
+        """What a message's author is in its group now, whichever id that has; None where the platform cannot say."""
         chat = await self._store.read(lambda uow: uow.groups.current_chat(message.chat))
         key = (chat, message.author)
         if message.status in {"member", "member_left"}:
             self._known = {known: kept for known, kept in self._known.items() if known[0] != chat}
         if not message.author or self._telegram is None or message.channel != self._telegram.name:
-            return {}
+            return None
         standing, asked_at = self._known.get(key, (Standing.STRANGER, -_KEPT))
         if time.monotonic() - asked_at < _KEPT:
-            return {key: standing}
+            return standing
         for rest in _RETRIES:
             try:
                 standing = await self._telegram.standing(*key)
             except PlaceGone as gone:
                 if not gone.new_address:
-                    return {}
+                    return None
                 await self._follow(chat, gone.new_address)
-                return await self.rights(message)
+                return await self.standing(message)
             except SendError as error:
                 log().warning("rights_unknown", chat=fingerprint(message.chat), code=error.code)
                 await asyncio.sleep(rest)
@@ -55,8 +54,8 @@ class Members:
                 if len(self._known) > _MOST:
                     self._known.clear()
                 self._known[key] = (standing, time.monotonic())
-                return {key: standing}
-        return {}
+                return standing
+        return None
 
     async def _follow(self, chat: str, new_address: str) -> None:
         def unit(uow: UnitOfWork) -> None:

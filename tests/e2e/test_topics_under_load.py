@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.conftest import Open
-from tests.e2e.world import CITIZEN, OFFICER, OFFICERS, OTHER, World, text_of
+from tests.e2e.world import CITIZEN, COLLEAGUE, OFFICER, OFFICERS, OTHER, World, text_of
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -178,3 +178,30 @@ async def test_topics_that_are_switched_off_while_all_write_lose_no_word_and_mix
     for who in PEOPLE:
         answer(world, who, 1, OFFICERS)
     await everything_is_there(world, {(who, n) for who in PEOPLE for n in range(3)}, 2, OFFICERS, cards=2 * len(PEOPLE))
+
+
+def asked_about(world: World, user: int) -> int:
+    """How many times Telegram was asked what somebody is in a group."""
+    return sum(call.params["user_id"] == str(user) for call in world.telegram.calls_of("getChatMember"))
+
+
+async def test_officer_whose_group_gets_another_id_while_his_membership_is_asked_is_obeyed(open_world: Open) -> None:
+    basic, big = -4001, -1004000000001
+    world = await open_world(CHATBOT_OFFICERS_CHAT_ID=str(basic))
+    world.telegram.add_group(basic, "Petugas", supergroup=False)
+    world.telegram.add_member(basic, OFFICER, "administrator")
+    await ask_officers(world, CITIZEN)
+    await world.telegram.wait_for(lambda _: cards_in(world, basic) == 1, world.patience)
+    world.telegram.add_member(basic, COLLEAGUE)  # what was known of the group's members is not believed any more
+    await world.telegram.wait_for(lambda _: asked_about(world, COLLEAGUE), world.patience)
+    before = asked_about(world, OFFICER)
+    world.telegram.fail_next("getChatMember", chat_id=basic, mode="delay", delay=2.0)
+    answer(world, CITIZEN, 0, basic)
+    await world.telegram.wait_for(lambda _: asked_about(world, OFFICER) > before, world.patience)
+    world.telegram.migrate_group(basic, big)
+    world.telegram.say(CITIZEN, f"keterangan {CITIZEN}-0")
+    await world.until(lambda: world.rows("select 1 from moved_chat"))
+
+    await world.told(f"jawaban {CITIZEN}-0")
+    assert answers_to(world, CITIZEN) == [(CITIZEN, 0)]
+    assert not any("Belum diproses" in text_of(message) for message in world.telegram.bot_messages(big))

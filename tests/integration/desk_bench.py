@@ -78,15 +78,16 @@ class DeskBench(Bench):
         (one,) = await self.store.read(lambda uow: uow.inbox.waiting("desk", 10, ["telegram"]))
         message = self.respond.read(one)
         assert message is not None
-        rights = {(OFFICERS, str(who)): Standing.MEMBER for who in (OFFICER, COLLEAGUE)}
-        rights |= {(OFFICERS, str(who)): Standing.STRANGER for who in self.strangers}
-        rights |= {(chat, str(CHIEF)): Standing.ADMINISTRATOR for chat in (OFFICERS, PROPAM)}
+        known = {(OFFICERS, str(who)): Standing.MEMBER for who in (OFFICER, COLLEAGUE)}
+        known |= {(OFFICERS, str(who)): Standing.STRANGER for who in self.strangers}
+        known |= {(chat, str(CHIEF)): Standing.ADMINISTRATOR for chat in (OFFICERS, PROPAM)}
+        standing = known.get((message.chat, message.author))
 
         def unit(uow: UnitOfWork) -> None:
             dialogue = Dialogue(uow, self.office, self.now)
             acts = Acts(uow, self.office, self.now, dialogue, self.respond.reread)
             arrival = Arrival(uow, self.office, self.now, acts, self.folder)
-            uow.inbox.done([Desk(uow, self.office, rights, self.now, acts, arrival).handle(message, one.id)])
+            uow.inbox.done([Desk(uow, self.office, standing, self.now, acts, arrival).handle(message, one.id)])
 
         await self.store.write(unit)
 

@@ -75,7 +75,7 @@ def desk_unit(bench: Bench, text: str, chat: str, uow: UnitOfWork) -> None:
     dialogue = Dialogue(uow, bench.office, bench.now)
     acts = Acts(uow, bench.office, bench.now, dialogue, bench.respond.reread)
     arrival = Arrival(uow, bench.office, bench.now, acts, bench.folder)
-    Desk(uow, bench.office, {(chat, ADMIN): Standing.MEMBER}, bench.now, acts, arrival).handle(message, 1)
+    Desk(uow, bench.office, Standing.MEMBER, bench.now, acts, arrival).handle(message, 1)
 
 
 async def told(bench: Bench, text: str, chat: str = ADMINS) -> list[str]:

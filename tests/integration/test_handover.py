@@ -156,7 +156,7 @@ def press_at_once(bench: DeskBench, both: threading.Barrier, who: int, uow: Unit
         choice="d:handover:1",
         press_id=str(who),
     )
-    Desk(uow, bench.office, {(OFFICERS, str(who)): Standing.MEMBER}, bench.now, acts, arrival).handle(press, 0)
+    Desk(uow, bench.office, Standing.MEMBER, bench.now, acts, arrival).handle(press, 0)
 
 
 # Giving back

@@ -19,7 +19,7 @@ from chatbot.services.views import View
 from chatbot.store.store import Store
 from chatbot.store.tables import ConversationRow
 from tests.integration.rows import NOW
-from tests.integration.view_rows import HERE, HOUR, OFFICE, OFFICER, PROPAM, Rows, message
+from tests.integration.view_rows import HERE, HOUR, OFFICE, PROPAM, Rows, message
 
 OFFICE.saved_answers.load({})
 
@@ -37,7 +37,7 @@ def said(
         dialogue = Dialogue(uow, OFFICE, NOW)
         acts = Acts(uow, OFFICE, NOW, dialogue, lambda _: None)
         arrival = Arrival(uow, OFFICE, NOW, acts, Path())
-        desk = Desk(uow, OFFICE, {(chat, OFFICER): standing}, NOW, acts, arrival, view=view)
+        desk = Desk(uow, OFFICE, standing, NOW, acts, arrival, view=view)
         desk.handle(message(text, chat=chat, author_name="Petugas 1", thread="", message_id="7"), 1)
         uow.flush()
         found = [row for n in range(1, 20) if (row := uow.outbound(n)) and row.task == Task.TEXT]

@@ -181,9 +181,7 @@ async def looked(
     store: Store, shelf: Path, text: str, standing: Standing = Standing.MEMBER, **fields: Any
 ) -> View | None:
     office = small_office(NOW)
-    return await Lookout(store, office, lambda _: None, shelf).view(
-        message(text, **fields), {(HERE, OFFICER): standing}, "tanggap_bot"
-    )
+    return await Lookout(store, office, lambda _: None, shelf).view(message(text, **fields), standing, "tanggap_bot")
 
 
 async def test_recap_comes_with_its_picture_and_in_words_alone_where_no_file_can_be_kept(
