@@ -32,7 +32,8 @@ def _serve(path: str) -> None:
         listening.listen()
         ready.register(listening, selectors.EVENT_READ)
         ready.register(sys.stdin, selectors.EVENT_READ)
-        print(threading.active_count(), flush=True)  # noqa: T201  whoever started us reads it: we listen
+        sys.stdout.write(f"{threading.active_count()}\n")  # whoever started us reads it: we listen
+        sys.stdout.flush()
         while all(key.fileobj is listening for key, _ in ready.select()):
             connection, _ = listening.accept()
             if os.fork() == 0:

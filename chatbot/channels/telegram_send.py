@@ -156,7 +156,9 @@ class TelegramSender:
         previews = [await asyncio.to_thread(preview, file) for file in message.files]
         with ExitStack() as opened:
             try:
-                contents = [opened.enter_context(Path(file.path).open("rb")) for file in message.files]  # noqa: ASYNC230  quick
+                contents = [
+                    opened.enter_context(await asyncio.to_thread(Path(file.path).open, "rb")) for file in message.files
+                ]
             except OSError:
                 raise Rejected("no_file") from None
             media = [

@@ -172,9 +172,9 @@ class FaqMatcher:
         told = copy(self)
         rows = sorted(set(texts))
         new = set(rows).difference(self._rows)
-        told._exact = _sole((tuple(raw_words(text)), entry_id) for entry_id, _, text in rows)  # noqa: SLF001  its own
+        told._exact = _sole((tuple(raw_words(text)), entry_id) for entry_id, _, text in rows)  # noqa: SLF001  of a copy of this matcher
         topics = ((frozenset(self._read(text, locale).topics), entry_id) for entry_id, locale, text in sorted(new))
-        told._fresh = Fresh(topics, self.rarity)  # noqa: SLF001  likewise
+        told._fresh = Fresh(topics, self.rarity)  # noqa: SLF001  of the same copy
         return told
 
     def explain(self, text: str, locale: str) -> Explanation:

@@ -142,7 +142,7 @@ class WhatsAppHand:
             else:
                 self.whatsapp.send_document(self.person, file.data, file.mime, said, file.name)
 
-    def send_location(self, spot: Spot) -> None:  # noqa: ARG002  as above
+    def send_location(self, spot: Spot) -> None:  # noqa: ARG002  a place has no thread there
         """See `Hand`."""
         self.whatsapp.send_location(self.person, *PIN)
 

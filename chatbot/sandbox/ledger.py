@@ -65,7 +65,7 @@ class Ledger:
                 table: [
                     dict(row)
                     for row in connection.execute(
-                        f"SELECT {columns} FROM {table} WHERE id > ? AND {_HIDDEN.get(table, 'true')} "  # noqa: S608  as above
+                        f"SELECT {columns} FROM {table} WHERE id > ? AND {_HIDDEN.get(table, 'true')} "  # noqa: S608  our own names too
                         f"ORDER BY id LIMIT {_MOST}",
                         (marks.get(table, 0),),
                     )

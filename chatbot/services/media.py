@@ -149,7 +149,7 @@ class Media:
                 file.flush()
                 await asyncio.to_thread(os.fsync, file.fileno())
         except BaseException:
-            os.unlink(name)  # noqa: PTH108  quick; a Path's methods count as blocking here
+            os.unlink(name)  # noqa: PTH108  takes no time; a Path's methods count as blocking
             raise
         sha256 = digest.hexdigest()
         await asyncio.to_thread(self._shelve, Path(name), sha256, row.mime)

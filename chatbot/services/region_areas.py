@@ -23,6 +23,7 @@ COLUMNS = ("code", "kecamatan", "kabupaten", "unit", "aliases")
 _CODE = re.compile(r"\d{2}\.\d{2}\.\d{2}", re.ASCII)
 _FEATURES = re.compile(r'"features"\s*:\s*\[\s*')
 _BETWEEN = re.compile(r"[\s,]*")
+_BOUNDS = (180, 90)  # degrees of longitude and latitude, either way
 _FEWEST_POSITIONS = 4  # RFC 7946, 3.1.6: a triangle, closed
 
 
@@ -191,12 +192,12 @@ def _ring(positions: Any) -> Ring:
 
 
 def _is_position(value: Any) -> bool:
-    if not isinstance(value, list) or len(value) < 2:  # noqa: PLR2004  longitude, latitude; a height may follow
+    if not isinstance(value, list) or len(value) < len(_BOUNDS):
         return False
-    longitude, latitude = value[:2]
+    longitude, latitude = value[: len(_BOUNDS)]  # a height may follow
     if type(longitude) not in {int, float} or type(latitude) not in {int, float}:
         return False
-    return bool(-180 <= longitude <= 180 and -90 <= latitude <= 90)  # noqa: PLR2004  degrees
+    return all(abs(degrees) <= most for degrees, most in zip((longitude, latitude), _BOUNDS, strict=True))
 
 
 def _is_sound(polygon: Polygon) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, func, inspect, select, text
 from sqlmodel import Session, col
@@ -81,13 +82,14 @@ def _contents(connection: Connection) -> Contents:
     if not schema:
         raise Unusable("the database at CHATBOT_DATABASE_URL is empty")
 
-    def count(column: object) -> int:
-        return connection.execute(select(func.count()).select_from(column)).scalar_one()  # type: ignore[arg-type]  # a model is a table
+    def count(row_id: Any) -> int:
+        return connection.execute(select(func.count(row_id))).scalar_one()
 
     kept = select(col(MediaRow.sha256), func.max(col(MediaRow.size))).where(col(MediaRow.state) == "kept")
     files = connection.execute(kept.group_by(col(MediaRow.sha256)).order_by(col(MediaRow.sha256)))
     probe = encryption.probe_in(connection) if inspect(connection).has_table("encryption") else b""  # an older schema
-    return Contents(schema, count(InboundRow), count(TicketRow), tuple((sha256, size) for sha256, size in files), probe)
+    kept_files = tuple((sha256, size) for sha256, size in files)
+    return Contents(schema, count(InboundRow.id), count(TicketRow.id), kept_files, probe)
 
 
 def copy_postgres(url: URL, copy: Path) -> tuple[Contents, int]:

@@ -62,7 +62,7 @@ def run(path: str, *arguments: str, url: URL | None = None) -> str:
         bare = url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
         arguments = (*arguments, f"--dbname={bare}")
     command = [path, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603  no shell
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603  a list of arguments, and no shell
     if done.returncode:
         complaint = _complaint(done.stderr.splitlines())
         raise ToolFailed(f"{Path(path).name} ended with status {done.returncode}: {complaint}")

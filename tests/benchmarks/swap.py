@@ -14,6 +14,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -85,6 +86,10 @@ def _webhook(number: int, text: str) -> bytes:
     return meta_json({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]})
 
 
+def _is_answered(sandbox: WhatsAppSandbox, person: str) -> bool:
+    return len(sandbox.messages(person)) > 2
+
+
 async def _until_read(sandbox: WhatsAppSandbox, text: str, hoped: str) -> float:
     """Ask, as one person after the other, until what is hoped for stands in what comes back; seconds.
 
@@ -96,7 +101,7 @@ async def _until_read(sandbox: WhatsAppSandbox, text: str, hoped: str) -> float:
         person = sandbox.add_person(f"62814{len(sandbox.people):07d}", "Warga")
         sandbox.say(person, text)
         # The first that a person reads is who answers here.
-        await sandbox.wait_for(lambda: len(sandbox.messages(person)) > 2, _PATIENCE)  # noqa: B023  awaited before the next person
+        await sandbox.wait_for(partial(_is_answered, sandbox, person), _PATIENCE)
         if hoped in str(sandbox.messages(person)[2].content):
             return time.perf_counter() - started
         await asyncio.sleep(_STEP)

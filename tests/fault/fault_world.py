@@ -15,7 +15,8 @@ import psycopg
 from chatbot.sandbox.process import BotProcess
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
 from tests.e2e.world import APP_SECRET, OFFICER, OFFICERS, PHONE_ID, World, text_of
-from tests.fault.ledger import LOOK, Ledger, Who
+from tests.fault.ledger import Ledger, Who
+from tests.fault.looking import seen
 from tests.forked import ForkedBot
 
 _REPEATS = (0.05, 0.1, 0.2, 0.4, *(0.5,) * 2_000)  # seconds; Meta goes on for days, so this never gives up either
@@ -83,10 +84,7 @@ class FaultWorld(World):
 
     async def until(self, check: Callable[[], Any]) -> Any:
         """Wait for something, such as a row, of which no platform may tell; asked again and again."""
-        async with asyncio.timeout(self.patience):
-            while not (found := check()):  # noqa: ASYNC110  rows cannot be awaited
-                await asyncio.sleep(LOOK)
-        return found
+        return await seen(check, self.patience)
 
 
 class ProcessesWorld(FaultWorld):

@@ -7,7 +7,6 @@ side, and compared with the rows.
 
 from __future__ import annotations
 
-import asyncio
 import io
 import json
 import os
@@ -22,11 +21,11 @@ from unittest.mock import patch
 
 from chatbot.cli import main
 from tests.e2e.world import World, text_of
+from tests.fault.looking import seen
 
 Who = int | str  # a Telegram user's id, or the key of a person on WhatsApp
 
 _MARK = re.compile(r"qz[a-j]{6}q")  # no word, no number, nothing that the program would strike out
-LOOK = 0.05  # seconds between looks at what cannot be awaited
 _LETTERS = str.maketrans("0123456789", "abcdefghij")
 _OF_USE = {"answered", "ticketed"}
 _COUNTS = ("acknowledged", "answered", "ticketed", "waiting", "officers", "lost", "strangers", "repeated")
@@ -156,9 +155,7 @@ class Ledger:
             TimeoutError: something is left.
         """
         try:
-            async with asyncio.timeout(self._world.patience):
-                while self._left():  # noqa: ASYNC110  rows cannot be awaited
-                    await asyncio.sleep(LOOK)
+            await seen(lambda: not self._left(), self._world.patience)
         except TimeoutError:
             raise TimeoutError(f"left: {self._left()}") from None
 

@@ -14,9 +14,10 @@ _REPLACED = "import os, sys; os.execvp(sys.argv[1], sys.argv[1:])"
 
 @lru_cache
 def _missing() -> str:
-    if shutil.which("strace") is None:
+    strace = shutil.which("strace")
+    if strace is None:
         return "strace is not installed"
-    tried = subprocess.run(["strace", "-qq", "-e", "trace=none", "true"], check=False, capture_output=True)  # noqa: S607  as found on the path
+    tried = subprocess.run([strace, "-qq", "-e", "trace=none", "true"], check=False, capture_output=True)
     return "" if tried.returncode == 0 else "strace may not trace here"
 
 

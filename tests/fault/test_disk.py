@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, closing
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -50,12 +51,12 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own with little room."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    mount = shutil.which("mount")
+    mount, umount = shutil.which("mount"), shutil.which("umount")
     options = ["-t", "tmpfs", "-o", f"size={_DISK}", "tmpfs", str(folder)]
-    if mount is None or subprocess.run([mount, *options], check=False, capture_output=True).returncode:
+    if not mount or not umount or subprocess.run([mount, *options], check=False, capture_output=True).returncode:
         pytest.skip("a small disk cannot be mounted here: that needs root")
     yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S607  as found on the path
+    subprocess.run([umount, "--lazy", str(folder)], check=True)
 
 
 def _fill(folder: Path) -> Path:
@@ -71,6 +72,10 @@ def _fill(folder: Path) -> Path:
 
 def _fetched(world: FaultWorld) -> int:
     return len([call for call in world.whatsapp.calls if call.method == "GET" and call.status == HTTPStatus.OK])
+
+
+def _has_fetched(world: FaultWorld, before: int) -> bool:
+    return _fetched(world) > before
 
 
 async def _refused(world: FaultWorld, since: int = 0) -> None:
@@ -109,7 +114,7 @@ async def test_disk_that_is_full_has_the_platforms_repeat_and_the_photo_fetched_
         world.whatsapp.repair()
         await _refused(world, since)
         fetched = _fetched(world)
-        await world.whatsapp.wait_for(lambda before=fetched: _fetched(world) > before, world.patience)  # type: ignore[misc]  # a lambda's default has no type
+        await world.whatsapp.wait_for(partial(_has_fetched, world, fetched), world.patience)
         filler.unlink()
         await world.until(lambda: not world.rows("select 1 from media where state = 'wanted'"))
     talking.cancel()

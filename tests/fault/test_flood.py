@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,10 @@ OVERTAKEN = """
 """
 
 
+def _are_handled(world: FaultWorld, said: int) -> bool:
+    return world.rows(_HANDLED) == [(said,)]
+
+
 @pytest.mark.timeout(600)
 async def test_person_who_writes_without_end_keeps_nobody_waiting(tmp_path: Path, tell: Tell) -> None:
     world = FaultWorld(tmp_path)
@@ -58,9 +62,7 @@ async def test_person_who_writes_without_end_keeps_nobody_waiting(tmp_path: Path
                 await world.told_on_whatsapp(other, question[1])
                 slowest = max(slowest, time.monotonic() - started)
             said += 2 * _FLOOD + len(others)
-            async with asyncio.timeout(world.patience):
-                while world.rows(_HANDLED) != [(said,)]:  # noqa: ASYNC110  rows cannot be awaited
-                    await asyncio.sleep(0.05)
+            await world.until(partial(_are_handled, world, said))
 
         proof = ledger.proof()
         tell("one person who writes 500 messages at once, on each platform", _MINUTES * 2 * _FLOOD, proof)
@@ -88,9 +90,7 @@ async def test_emergencies_at_the_end_of_a_backlog_have_their_notice_before_the_
             world.telegram.say(who, CRIES[who % len(CRIES)] if needs_help else QUESTIONS[who % len(QUESTIONS)][0])
         world.telegram.world.clock = lambda: datetime.now(UTC)
         await world.start_bot()
-        async with asyncio.timeout(world.patience):
-            while world.rows(_LEFT) or world.telegram.updates.waiting():  # noqa: ASYNC110  rows cannot be awaited
-                await asyncio.sleep(0.5)
+        await world.until(lambda: not world.rows(_LEFT) and not world.telegram.updates.waiting())
 
         proof = Proof()
         proof.figures["acknowledged"] = len(everybody)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import itertools
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -47,13 +46,6 @@ async def _elsewhere() -> AsyncIterator[tuple[str, list[str]]]:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}/file.jpg", asked
     finally:
         await runner.cleanup()
-
-
-async def _until(world: FaultWorld, check: Callable[[], Any]) -> None:
-    """Wait for rows that no platform hears of."""
-    async with asyncio.timeout(world.patience):
-        while not check():  # noqa: ASYNC110  rows cannot be awaited
-            await asyncio.sleep(0.05)
 
 
 class _Senders:
@@ -135,20 +127,20 @@ async def test_file_is_kept_as_it_was_sent_or_the_officers_hear_of_it_and_nothin
                 world.telegram.fail_next("getFile", **fault)
                 fetched += [senders.on_whatsapp()[0], senders.on_telegram()[0]]
 
-            await _until(world, lambda: all(map(senders.is_kept, fetched)))
+            await world.until(lambda: all(map(senders.is_kept, fetched)))
             warnings = ("tidak dapat diambil", "terlalu besar", "belum dapat diambil")
-            await _until(world, lambda: all(words in senders.card() for words in warnings))
+            await world.until(lambda: all(words in senders.card() for words in warnings))
             states = [senders.state(message) for message in (expired, large, pointing, lost)]
             assert states == ["gone", "too_large", "wanted", "wanted"]
             world.whatsapp.redirect_media(pointer, "")
-            await _until(world, lambda: senders.is_kept(pointing))
-            await _until(world, lambda: "belum dapat diambil" not in senders.card())
+            await world.until(lambda: senders.is_kept(pointing))
+            await world.until(lambda: "belum dapat diambil" not in senders.card())
             assert asked == []
         stranger = world.whatsapp.add_person("6281200000002", "Warga lain")
         photo_id = world.whatsapp.send_image(stranger, photo())
         world.whatsapp.expire_media(world.whatsapp.message(photo_id).content["id"])
         await world.told_on_whatsapp(stranger, "asisten otomatis")  # whoever has no ticket is asked what it is for
-        await _until(world, lambda: not world.rows(_UNDER_WAY))
+        await world.until(lambda: not world.rows(_UNDER_WAY))
 
         proof = ledger.proof()
         tell("files expired, of a wrong size, elsewhere, broken off", 6 + 3 * _TIMES * len(_BREAKS), proof)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sqlite3
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -59,13 +57,6 @@ if ALL:
     _POLLS += [{"mode": "empty"}, {"mode": "drop_before"}, {"status": 500}]
 # Modes after which the message may stand at the platform already.
 _MAY_STAND = {"empty", "half_json", "reset_after"}
-
-
-async def _until(world: FaultWorld, check: Callable[[], Any]) -> None:
-    """Wait for rows that no platform hears of."""
-    async with asyncio.timeout(world.patience):
-        while not check():  # noqa: ASYNC110  rows cannot be awaited
-            await asyncio.sleep(0.05)
 
 
 def _times(faults: list[dict[str, Any]]) -> int:
@@ -150,7 +141,7 @@ async def test_person_to_whom_nothing_may_be_sent_for_an_hour_holds_up_nobody_an
         world.whatsapp.fail_next(status=429, code=131056, retry_after=str(_HOUR), person=person)
         for who in (CITIZEN, person):
             ledger.say(who, *QUESTIONS[0])
-        await _until(world, lambda: world.rows("select 1 from outbound where error like 'Throttled%'") == [(1,), (1,)])
+        await world.until(lambda: world.rows("select 1 from outbound where error like 'Throttled%'") == [(1,), (1,)])
         for who in (CITIZEN, person):
             ledger.say(who, *QUESTIONS[1])
             ledger.say(who, CRIES[0 if who == CITIZEN else 1], FORWARDED)
@@ -159,8 +150,8 @@ async def test_person_to_whom_nothing_may_be_sent_for_an_hour_holds_up_nobody_an
             ledger.say(who, CRIES[2 if who == OTHER else 3], FORWARDED)
 
         # The officers hear of all four at once, the others are answered, and the two wait.
-        await _until(world, lambda: _alerts(world) >= 4 and _waiting(world) == {str(CITIZEN), "6281200000001"})
-        await _until(world, lambda: len(_waits(world)) == 4 and min(_waits(world)) > _MINUTES)
+        await world.until(lambda: _alerts(world) >= 4 and _waiting(world) == {str(CITIZEN), "6281200000001"})
+        await world.until(lambda: len(_waits(world)) == 4 and min(_waits(world)) > _MINUTES)
         assert not world.telegram.bot_messages(CITIZEN)
         assert not world.to_person(person)
         assert max(_waits(world)) <= _HOUR + 1
@@ -191,7 +182,7 @@ async def test_notice_goes_first_when_a_short_rest_is_over(tmp_path: Path, tell:
         world.telegram.fail_next("sendMessage", status=429, parameters={"retry_after": 3}, chat_id=CITIZEN)
         for question in QUESTIONS[:3]:
             ledger.say(CITIZEN, *question)
-        await _until(world, lambda: world.rows("select 1 from outbound where error like 'Throttled%'"))
+        await world.until(lambda: world.rows("select 1 from outbound where error like 'Throttled%'"))
         ledger.say(CITIZEN, CRIES[0], FORWARDED)
         await ledger.settled()
 

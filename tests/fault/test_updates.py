@@ -20,7 +20,11 @@ from tests.fault.ledger import Ledger
 from tests.forked import ForkedBot
 
 ALL = bool(os.environ.get("ALL_FAULTS"))
-_DOUBLED = ("inbound", "outbound", "contact", "ticket", "ticket_event", "audit", "sent_message")
+_DOUBLED = (
+    "select (select count(*) from inbound), (select count(*) from outbound), (select count(*) from contact), "
+    "(select count(*) from ticket), (select count(*) from ticket_event), (select count(*) from audit), "
+    "(select count(*) from sent_message)"
+)
 _SIX_DAYS = 6 * 24 * 3600
 _BATCHES = 20 if ALL else 2
 
@@ -75,7 +79,7 @@ async def test_everything_delivered_again_six_days_later_in_an_odd_order_changes
 
 def _everything(world: FaultWorld) -> list[tuple[object, ...]]:
     """How much there is of what a repeat could double."""
-    return [world.rows(f"select count(*) from {table}")[0] for table in _DOUBLED]  # noqa: S608  our own names
+    return world.rows(_DOUBLED)
 
 
 @pytest.mark.timeout(300)

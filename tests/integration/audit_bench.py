@@ -34,7 +34,7 @@ async def acts(store: Store) -> list[tuple[str, str]]:
     return [(row.act, row.actor) for row in await trail(store)]
 
 
-def tamper(store: Store, *statements: str) -> None:
+def tamper(store: Store, *statements: str, **values: object) -> None:
     """What somebody does who has the database's password: the triggers go first."""
     with store.engine.begin() as connection:
         for table in ("audit", "ticket_event"):
@@ -44,7 +44,7 @@ def tamper(store: Store, *statements: str) -> None:
             else:
                 connection.execute(text(f"alter table {table} disable trigger user"))
         for statement in statements:
-            connection.execute(text(statement))
+            connection.execute(text(statement), values)
 
 
 def open_ticket(uow: UnitOfWork, events: Iterable[str] = ("satu", "dua", "tiga")) -> None:

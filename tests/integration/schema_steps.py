@@ -150,7 +150,7 @@ def _allowed(table: Table) -> Mapping[str, list[str]]:
     for check in table.constraints:
         said = str(check.sqltext) if isinstance(check, CheckConstraint) else ""
         if words := re.findall(r"'(\w+)'", said):
-            found[next(name for name in table.columns.keys() if re.search(rf"\b{name}\b", said))] = words  # noqa: SIM118  not a mapping
+            found[next(column.name for column in table.columns if re.search(rf"\b{column.name}\b", said))] = words
     return found
 
 

@@ -156,7 +156,7 @@ async def test_row_that_was_sealed_anew_does_not_bear_the_next_one(store: Store)
     with store.begin() as uow:
         row = uow._session.get_one(AuditRow, 3).model_dump()
     forged = sealed({**row, "actor": "902"})
-    tamper(store, f"update audit set actor = '902', hash = '{forged}' where id = 3")  # noqa: S608  our own hash
+    tamper(store, "update audit set actor = '902', hash = :forged where id = 3", forged=forged)
 
     assert await verdict(store) == (5, [Broken(4, Break.UNLINKED)])
 

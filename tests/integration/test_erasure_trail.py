@@ -89,7 +89,8 @@ async def test_text_from_after_the_erasure_may_not_be_empty(bench: DeskBench) ->
     count, broken = await verdict(bench.store)
     assert broken == []
     last = (await bench.store.read(lambda uow: uow.events(1)))[-1].id
+    emptied = "update ticket_event set text = '' where id = :last"
     with pytest.raises(DBAPIError, match="only added to"), bench.store.engine.begin() as connection:
-        connection.execute(text(f"update ticket_event set text = '' where id = {last}"))  # noqa: S608  a number
-    tamper(bench.store, f"update ticket_event set text = '' where id = {last}")  # noqa: S608  as above
+        connection.execute(text(emptied), {"last": last})
+    tamper(bench.store, emptied, last=last)
     assert (await verdict(bench.store))[1] == [Broken(count, Break.EVENT)]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -90,8 +91,9 @@ def test_stopped_it_is_waited_for_and_then_replaced(apart: MatcherApart, monkeyp
 
 
 def test_question_that_breaks_the_matcher_is_raised_and_the_next_one_answered(apart: MatcherApart) -> None:
+    no_text: Any = None
     with pytest.raises((TypeError, AttributeError)):
-        apart.match_many([None], "id")  # type: ignore[list-item]  # on purpose
+        apart.match_many([no_text], "id")
     assert apart.match_many(ASKED[:1], "id")[0].sure
     assert psutil.pid_exists(apart.pid)
 
