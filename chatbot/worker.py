@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from watchfiles import awatch
 
-from chatbot import metrics
 from chatbot.channels.base import Standing
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.core import officer
 from chatbot.core.message import Inbound
-from chatbot.logs import failure, fingerprint, log
+from chatbot.logs import failure, log
 from chatbot.services.acts import Acts
 from chatbot.services.arrival import Arrival
+from chatbot.services.citizens import ROAD as CITIZEN
+from chatbot.services.citizens import Citizens
 from chatbot.services.deliver import Deliver
 from chatbot.services.desk import Desk
 from chatbot.services.dialogue import Dialogue
@@ -27,13 +28,14 @@ from chatbot.services.faq import Faq
 from chatbot.services.faq_edit import Editor
 from chatbot.services.faq_live import load_faq
 from chatbot.services.first_batch import FirstBatch
+from chatbot.services.handling import Handling, say
 from chatbot.services.intake import Intake
 from chatbot.services.lookout import Lookout
 from chatbot.services.media import Media
 from chatbot.services.office import Office
 from chatbot.services.poll import Poller
 from chatbot.services.region_live import RegionLive
-from chatbot.services.respond import Ready, Respond
+from chatbot.services.respond import Respond
 from chatbot.services.retention import Retention
 from chatbot.services.rights import Members
 from chatbot.services.sweep import Sweep
@@ -46,7 +48,8 @@ from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.wakes import INBOUND
 from chatbot.store.writer import StoreUnavailable
 
-_BATCH = {"citizen": 64, "desk": 8}  # officers' messages each wait for Telegram, so others take some
+_DESK = "desk"
+_BATCH = 8  # officers' messages: each waits for Telegram, so others take some
 _IDLE = 0.5
 _GATHER = 0.01  # seconds between batches, in which more comes together: one of ten costs little more than one of one
 _SWEEP = 5.0
@@ -109,8 +112,10 @@ class Worker:
         self._telegram = telegram
         self._watch = watch
         self._sweeps = False
-        self._woken = {"citizen": asyncio.Event(), "desk": asyncio.Event()}
-        self._first = {road: FirstBatch(store, partial(self._oldest, road), self._set_aside) for road in self._woken}
+        self._woken = {road: asyncio.Event() for road in (CITIZEN, _DESK)}
+        self._handling = Handling(store, office)
+        self._citizens = Citizens(store, respond, self._handling, self._takes_only_danger)
+        self._first = FirstBatch(store, self._oldest, self._handling.set_aside)
         self._media_woken = media_woken
         self._members = Members(store, telegram)
         self._tasks: list[asyncio.Task[None]] = []
@@ -124,8 +129,9 @@ class Worker:
         """Start the loops; beside an intake, which takes in what is polled."""
         self._intake = intake
         loops: dict[str, Callable[[], Awaitable[None]]] = {
-            "citizen": lambda: self._serve("citizen"),
-            "desk": lambda: self._serve("desk"),
+            "citizen": partial(self._serve, CITIZEN, self._citizens.served),
+            "next citizen": partial(self._serve, CITIZEN, self._citizens.served),
+            "desk": partial(self._serve, _DESK, self._groups),
             "media": self._fetching,
             "sweep": self._sweeping,
             "watch": self._watching,
@@ -161,11 +167,11 @@ class Worker:
 
     # What came in
 
-    async def _serve(self, road: str) -> None:
+    async def _serve(self, road: str, served: Callable[[], Awaitable[int]]) -> None:
         event = self._woken[road]
         while True:
             event.clear()
-            if await self._served(road):
+            if await served():
                 self._wake_senders()
                 await asyncio.sleep(_GATHER)
                 continue
@@ -175,104 +181,42 @@ class Worker:
             except TimeoutError:
                 pass
 
-    async def _served(self, road: str) -> int:
-        """Handle what waits on a road and no other process has in hand; how many messages that were."""
-        async with self._store.kept(partial(self._claim, road)) as found:
-            waiting = await self._first[road].pick(found)
-            if not waiting:
-                return len(found)  # what was found was set aside
-            return await (self._citizens(waiting) if road == "citizen" else self._groups(waiting))
+    def _takes_only_danger(self) -> bool:
+        """Whether nothing else of what citizens wrote is handled now. It needs no FAQ, and waits for no flood's end."""
+        return not self._faq.is_ready or self._intake.is_catching_up
 
-    def _claim(self, road: str, uow: UnitOfWork) -> list[Waiting]:
-        """What is to be handled next. Danger needs no FAQ, and waits neither until one is learnt nor for the rest."""
-        only_danger = road == "citizen" and (not self._faq.is_ready or self._intake.is_catching_up)
-        return uow.inbox.claim(road, _BATCH[road], self._respond.channels, only_danger=only_danger)
-
-    def _oldest(self, road: str, uow: UnitOfWork) -> list[Waiting]:
-        return uow.inbox.waiting(road, _BATCH[road], self._respond.channels)
+    def _oldest(self, uow: UnitOfWork) -> list[Waiting]:
+        return uow.inbox.waiting(_DESK, _BATCH, self._respond.channels)
 
     def _wake_senders(self) -> None:
         for deliver in self._delivers.values():
             deliver.wake()
         self._media_woken.set()
 
-    async def _citizens(self, waiting: Sequence[Waiting]) -> int:
-        ready, unreadable = await asyncio.to_thread(self._respond.prepare, waiting)
-        await self._set_aside(unreadable, "unreadable")
-        if not ready:
-            return len(unreadable)
+    async def _groups(self) -> int:
+        """Handle what officers wrote that no other process has in hand; how many messages that were."""
+        async with self._store.kept(lambda uow: uow.inbox.claim(_DESK, _BATCH, self._respond.channels)) as found:
+            for one in await self._first.pick(found):
+                await self._group(one)
+            return len(found)
+
+    async def _group(self, one: Waiting) -> None:
+        """Handle an officer's message: rights are asked of the platform before the unit of work."""
         started = time.perf_counter()
-        try:
-            handled = await self._store.write(lambda uow: self._respond.batch(uow, ready))
-        except StoreUnavailable:
-            raise
-        except Exception as error:  # noqa: BLE001  found alone below
-            log().warning("batch_broke", count=len(ready), **failure(error))
-            handled = await self._alone(ready)
-        self._say("citizen", {one.waiting.id: one.message for one in ready}, handled, time.perf_counter() - started)
-        return len(handled) + len(unreadable)
-
-    async def _alone(self, ready: Sequence[Ready]) -> list[Handled]:
-        """One by one: the message that breaks is set aside, its neighbours go on."""
-        handled: list[Handled] = []
-        for one in ready:
-            handled += await self._try(
-                one.waiting.id,
-                one.message.channel,
-                partial(self._respond.batch, ready=[one]),
-            )
-        return handled
-
-    async def _try(self, row_id: int, channel: str, unit: Callable[[UnitOfWork], list[Handled]]) -> list[Handled]:
-        for last in (False, True):  # once more: it may have lost a race for a version
-            try:
-                return await self._store.write(unit)
-            except StoreUnavailable:
-                raise
-            except Exception as error:  # noqa: BLE001  this one message is set aside, with its cause in the log
-                if last:
-                    log().error("message_broke", inbound_id=row_id, channel=channel, **failure(error))
-                    await self._set_aside([row_id], type(error).__name__)
-        return []
-
-    async def _set_aside(self, row_ids: Sequence[int], reason: str) -> None:
-        if not row_ids:
+        message = self._respond.read(one)
+        if message is None:
+            await self._handling.set_aside([one.id], "unreadable")
             return
-
-        def unit(uow: UnitOfWork) -> None:
-            for row_id in row_ids:
-                uow.inbox.quarantine(row_id, reason)
-            uow.alarms.note("aside", self._office.clock())
-
-        await self._store.write(unit)
-        metrics.quarantined.labels("", reason).inc(len(row_ids))
-
-    async def _groups(self, waiting: Sequence[Waiting]) -> int:
-        """Officers, one message at a time: rights are asked of the platform before the unit of work."""
-        count = 0
-        for one in waiting:
-            started = time.perf_counter()
-            message = self._respond.read(one)
-            if message is None:
-                await self._set_aside([one.id], "unreadable")
-                count += 1
-                continue
-            if await self._store.read(partial(is_unwritten, message=message, now=self._office.clock())):
-                count += 1
-                continue  # it stays where it is, and so does what its chat says after it
-            standing = await self._members.standing(message)
-            if officer.wants_faq_loaded(message.text) and standing:
-                await load_faq(self._store, self._office)
-            view = await self._lookout.view(message, standing, self._bot_name)
-            handled = await self._try(
-                one.id,
-                one.channel,
-                partial(self._desk_unit, one=one, message=message, standing=standing, view=view),
-            )
-            self._say("desk", {one.id: message}, handled, time.perf_counter() - started)
-            self._wake_senders()
-            count += 1
-        return count
+        if await self._store.read(partial(is_unwritten, message=message, now=self._office.clock())):
+            return  # it stays where it is, and so does what its chat says after it
+        standing = await self._members.standing(message)
+        if officer.wants_faq_loaded(message.text) and standing:
+            await load_faq(self._store, self._office)
+        view = await self._lookout.view(message, standing, self._bot_name)
+        unit = partial(self._desk_unit, one=one, message=message, standing=standing, view=view)
+        handled = await self._handling.alone(one.id, one.channel, unit)
+        say(_DESK, {one.id: message}, handled, time.perf_counter() - started)
+        self._wake_senders()
 
     @property
     def _bot_name(self) -> str:
@@ -281,7 +225,7 @@ class Worker:
     def _desk_unit(
         self, uow: UnitOfWork, one: Waiting, message: Inbound, standing: Standing | None, view: View | None
     ) -> list[Handled]:
-        if not uow.inbox.take([one], "desk"):
+        if not uow.inbox.take([one], _DESK):
             return []
         now = self._office.clock()
         dialogue = Dialogue(uow, self._office, now)
@@ -290,22 +234,6 @@ class Worker:
         handled = [Desk(uow, self._office, standing, now, acts, arrival, self._bot_name, view).handle(message, one.id)]
         uow.inbox.done(handled)
         return handled
-
-    def _say(self, road: str, messages: Mapping[int, Inbound], handled: Sequence[Handled], seconds: float) -> None:
-        for one in handled:
-            message = messages[one.id]
-            metrics.handled.labels(road, one.outcome).inc()
-            log().info(
-                "handled",
-                road=road,
-                channel=message.channel,
-                kind=str(message.kind),
-                outcome=one.outcome,
-                inbound_id=one.id,
-                chat=fingerprint(message.chat),
-                ticket_id=one.ticket_id,
-                seconds=round(seconds, 4),
-            )
 
     async def _role(self, role: str) -> None:
         """Wait until this process may play a role."""

@@ -97,7 +97,7 @@ async def on_whatsapp(
 
     ``statuses``: what the platform reports of each message that the bot sends.
     """
-    sandbox = WhatsAppSandbox("wa-token", "secret", _PHONE_ID)
+    sandbox = WhatsAppSandbox("wa-token", "secret", _PHONE_ID, connections=0)
     sandbox.report_statuses(*statuses)
     api = await sandbox.start()
     port = free_port()

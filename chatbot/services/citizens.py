@@ -1,0 +1,90 @@
+"""The citizens' road: batch after batch, the next one found and matched while the one before is written.
+
+Owns the order of two batches in hand. Refuses what a message means (``respond``) and how one that breaks is set aside
+(``handling``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+
+from chatbot.logs import failure, log
+from chatbot.services.first_batch import FirstBatch
+from chatbot.services.handling import Handling, say
+from chatbot.services.respond import Ready, Respond
+from chatbot.store.queue import Waiting
+from chatbot.store.store import Store
+from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.writer import StoreUnavailable
+
+ROAD = "citizen"
+_BATCH = 128  # messages: under a load they share what a batch costs, and who comes next waits no tenth of a second
+
+
+class Citizens:
+    """Handles what citizens wrote. ``served`` is for two loops: while one writes its batch, the other finds the next.
+
+    Args:
+        store: where the messages wait.
+        respond: handles a batch.
+        handling: handles one message.
+        takes_only_danger: whether everything else has to wait now.
+    """
+
+    def __init__(
+        self, store: Store, respond: Respond, handling: Handling, takes_only_danger: Callable[[], bool]
+    ) -> None:
+        self._store = store
+        self._respond = respond
+        self._handling = handling
+        self._takes_only_danger = takes_only_danger
+        self._first = FirstBatch(store, self._oldest, handling.set_aside)
+        self._in_hand: set[int] = set()
+        self._finding = asyncio.Lock()
+        self._writing = asyncio.Lock()  # given in the order in which it is asked for: batches stay in theirs
+
+    async def served(self) -> int:
+        """Handle what waits and nobody has in hand; how many messages that were.
+
+        Raises:
+            StoreUnavailable: what was not handled waits on.
+        """
+        async with AsyncExitStack() as stack:
+            async with self._finding:
+                found = await stack.enter_async_context(self._store.kept(self._claim))
+                waiting = await self._first.pick(found)
+                ours = {one.id for one in waiting}
+                self._in_hand |= ours
+                stack.callback(self._in_hand.difference_update, ours)
+                ready, unreadable = await asyncio.to_thread(self._respond.prepare, waiting)
+                await stack.enter_async_context(self._writing)
+            await self._handling.set_aside(unreadable, "unreadable")
+            if ready:
+                await self._handle(ready)
+        return len(found)
+
+    async def _handle(self, ready: Sequence[Ready]) -> None:
+        started = time.perf_counter()
+        try:
+            handled = await self._store.write(partial(self._respond.batch, ready=ready))
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # noqa: BLE001  found alone below
+            log().warning("batch_broke", count=len(ready), **failure(error))
+            handled = []
+            for one in ready:
+                unit = partial(self._respond.batch, ready=[one])
+                handled += await self._handling.alone(one.waiting.id, one.message.channel, unit)
+        say(ROAD, {one.waiting.id: one.message for one in ready}, handled, time.perf_counter() - started)
+
+    def _claim(self, uow: UnitOfWork) -> list[Waiting]:
+        limit, channels = _BATCH + len(self._in_hand), self._respond.channels
+        found = uow.inbox.claim(ROAD, limit, channels, only_danger=self._takes_only_danger())
+        return [one for one in found if one.id not in self._in_hand][:_BATCH]
+
+    def _oldest(self, uow: UnitOfWork) -> list[Waiting]:
+        return uow.inbox.waiting(ROAD, 2 * _BATCH, self._respond.channels)
