@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import msgspec
 from yarl import URL
 
 from chatbot.channels.base import (
@@ -117,7 +118,7 @@ class GraphClient:
         Raises:
             SendError: refused, unreachable or without an answer that can be read.
         """
-        data = aiohttp.BytesPayload(json.dumps(body).encode(), content_type="application/json")
+        data = aiohttp.BytesPayload(msgspec.json.encode(body), content_type="application/json")
         return await self._call("POST", path, _ANSWER, data=data)
 
     async def upload(self, path: str, form: aiohttp.FormData) -> Json:
