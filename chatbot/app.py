@@ -159,7 +159,7 @@ class Program:
             room=partial(disk.room, doctor.folders_of(settings)),
         )
         self._worker = self._make_worker(faq) if works else None
-        self._intake = Intake(self._store, clock, self._worker.wake if self._worker else lambda: None)
+        self._intake = Intake(self._store, clock, self._worker.wake if self._worker else lambda _: None)
         self._runner: web.AppRunner | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._serves = False

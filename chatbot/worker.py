@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
 
 from watchfiles import awatch
@@ -19,7 +19,6 @@ from chatbot.core.message import Inbound
 from chatbot.logs import failure, log
 from chatbot.services.acts import Acts
 from chatbot.services.arrival import Arrival
-from chatbot.services.citizens import ROAD as CITIZEN
 from chatbot.services.citizens import Citizens
 from chatbot.services.deliver import Deliver
 from chatbot.services.desk import Desk
@@ -42,13 +41,12 @@ from chatbot.services.sweep import Sweep
 from chatbot.services.unwritten import is_unwritten
 from chatbot.services.views import View
 from chatbot.services.watch import Watch
-from chatbot.store.queue import Handled, Waiting
+from chatbot.store.queue import CITIZEN, DESK, ROADS, Handled, Waiting
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.wakes import INBOUND
 from chatbot.store.writer import StoreUnavailable
 
-_DESK = "desk"
 _BATCH = 8  # officers' messages: each waits for Telegram, so others take some
 _IDLE = 0.5
 _GATHER = 0.01  # seconds between batches, in which more comes together: one of ten costs little more than one of one
@@ -112,18 +110,18 @@ class Worker:
         self._telegram = telegram
         self._watch = watch
         self._sweeps = False
-        self._woken = {road: asyncio.Event() for road in (CITIZEN, _DESK)}
+        self._woken = {road: asyncio.Event() for road in ROADS}
         self._handling = Handling(store, office)
-        self._citizens = Citizens(store, respond, self._handling, self._takes_only_danger)
+        self._citizens = Citizens(store, respond, self._handling, self._takes_only_danger, media_woken.set)
         self._first = FirstBatch(store, self._oldest, self._handling.set_aside)
         self._media_woken = media_woken
         self._members = Members(store, telegram)
         self._tasks: list[asyncio.Task[None]] = []
 
-    def wake(self) -> None:
-        """Something was stored."""
-        for event in self._woken.values():
-            event.set()
+    def wake(self, roads: Collection[str] = ROADS) -> None:
+        """Something was stored; on which roads."""
+        for road in roads:
+            self._woken[road].set()
 
     def start(self, intake: Intake, *, polls: bool) -> None:
         """Start the loops; beside an intake, which takes in what is polled."""
@@ -131,7 +129,7 @@ class Worker:
         loops: dict[str, Callable[[], Awaitable[None]]] = {
             "citizen": partial(self._serve, CITIZEN, self._citizens.served),
             "next citizen": partial(self._serve, CITIZEN, self._citizens.served),
-            "desk": partial(self._serve, _DESK, self._groups),
+            "desk": partial(self._serve, DESK, self._groups),
             "media": self._fetching,
             "sweep": self._sweeping,
             "watch": self._watching,
@@ -156,6 +154,7 @@ class Worker:
             self.wake()
         else:
             self._wake_senders()
+            self._media_woken.set()
 
     async def stop(self) -> None:
         """Take nothing new up, finish the calls under way, write down what became of them."""
@@ -177,7 +176,8 @@ class Worker:
                 continue
             try:
                 async with asyncio.timeout(_IDLE):
-                    await event.wait()
+                    while not event.is_set():  # of two loops on a road the first to wake takes it up
+                        await event.wait()
             except TimeoutError:
                 pass
 
@@ -186,16 +186,15 @@ class Worker:
         return not self._faq.is_ready or self._intake.is_catching_up
 
     def _oldest(self, uow: UnitOfWork) -> list[Waiting]:
-        return uow.inbox.waiting(_DESK, _BATCH, self._respond.channels)
+        return uow.inbox.waiting(DESK, _BATCH, self._respond.channels)
 
     def _wake_senders(self) -> None:
         for deliver in self._delivers.values():
             deliver.wake()
-        self._media_woken.set()
 
     async def _groups(self) -> int:
         """Handle what officers wrote that no other process has in hand; how many messages that were."""
-        async with self._store.kept(lambda uow: uow.inbox.claim(_DESK, _BATCH, self._respond.channels)) as found:
+        async with self._store.kept(lambda uow: uow.inbox.claim(DESK, _BATCH, self._respond.channels)) as found:
             for one in await self._first.pick(found):
                 await self._group(one)
             return len(found)
@@ -215,8 +214,9 @@ class Worker:
         view = await self._lookout.view(message, standing, self._bot_name)
         unit = partial(self._desk_unit, one=one, message=message, standing=standing, view=view)
         handled = await self._handling.alone(one.id, one.channel, unit)
-        say(_DESK, {one.id: message}, handled, time.perf_counter() - started)
+        say(DESK, {one.id: message}, handled, time.perf_counter() - started)
         self._wake_senders()
+        self._media_woken.set()
 
     @property
     def _bot_name(self) -> str:
@@ -225,7 +225,7 @@ class Worker:
     def _desk_unit(
         self, uow: UnitOfWork, one: Waiting, message: Inbound, standing: Standing | None, view: View | None
     ) -> list[Handled]:
-        if not uow.inbox.take([one], _DESK):
+        if not uow.inbox.take([one], DESK):
             return []
         now = self._office.clock()
         dialogue = Dialogue(uow, self._office, now)

@@ -16,12 +16,11 @@ from chatbot.logs import failure, log
 from chatbot.services.first_batch import FirstBatch
 from chatbot.services.handling import Handling, say
 from chatbot.services.respond import Ready, Respond
-from chatbot.store.queue import Waiting
+from chatbot.store.queue import CITIZEN, Waiting
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.writer import StoreUnavailable
 
-ROAD = "citizen"
 _BATCH = 128  # messages: under a load they share what a batch costs, and who comes next waits no tenth of a second
 
 
@@ -33,15 +32,22 @@ class Citizens:
         respond: handles a batch.
         handling: handles one message.
         takes_only_danger: whether everything else has to wait now.
+        carried: told when messages carried files, which are to be fetched.
     """
 
     def __init__(
-        self, store: Store, respond: Respond, handling: Handling, takes_only_danger: Callable[[], bool]
+        self,
+        store: Store,
+        respond: Respond,
+        handling: Handling,
+        takes_only_danger: Callable[[], bool],
+        carried: Callable[[], None],
     ) -> None:
         self._store = store
         self._respond = respond
         self._handling = handling
         self._takes_only_danger = takes_only_danger
+        self._carried = carried
         self._first = FirstBatch(store, self._oldest, handling.set_aside)
         self._in_hand: set[int] = set()
         self._finding = asyncio.Lock()
@@ -57,6 +63,8 @@ class Citizens:
             async with self._finding:
                 found = await stack.enter_async_context(self._store.kept(self._claim))
                 waiting = await self._first.pick(found)
+                if not waiting:
+                    return len(found)  # what was found was set aside
                 ours = {one.id for one in waiting}
                 self._in_hand |= ours
                 stack.callback(self._in_hand.difference_update, ours)
@@ -79,12 +87,14 @@ class Citizens:
             for one in ready:
                 unit = partial(self._respond.batch, ready=[one])
                 handled += await self._handling.alone(one.waiting.id, one.message.channel, unit)
-        say(ROAD, {one.waiting.id: one.message for one in ready}, handled, time.perf_counter() - started)
+        say(CITIZEN, {one.waiting.id: one.message for one in ready}, handled, time.perf_counter() - started)
+        if any(one.message.attachment for one in ready):
+            self._carried()
 
     def _claim(self, uow: UnitOfWork) -> list[Waiting]:
         limit, channels = _BATCH + len(self._in_hand), self._respond.channels
-        found = uow.inbox.claim(ROAD, limit, channels, only_danger=self._takes_only_danger())
+        found = uow.inbox.claim(CITIZEN, limit, channels, only_danger=self._takes_only_danger())
         return [one for one in found if one.id not in self._in_hand][:_BATCH]
 
     def _oldest(self, uow: UnitOfWork) -> list[Waiting]:
-        return uow.inbox.waiting(ROAD, 2 * _BATCH, self._respond.channels)
+        return uow.inbox.waiting(CITIZEN, 2 * _BATCH, self._respond.channels)

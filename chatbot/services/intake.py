@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ from chatbot.core.message import Inbound, Kind
 from chatbot.logs import failure, log
 from chatbot.services.backlog import LATE, Backlog
 from chatbot.store.outbox import DeliveryReceipt
-from chatbot.store.queue import Stored, lane_of
+from chatbot.store.queue import CITIZEN, DESK, Stored, lane_of
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.writer import StoreUnavailable
@@ -34,7 +34,7 @@ _TOGETHER = 256  # requests to one transaction: enough to share a flush, few eno
 
 def road_of(message: Inbound) -> str:
     """Which loop takes a message: the citizens' one, or the groups' one, which has to ask the platform for rights."""
-    return "citizen" if message.private or message.kind == Kind.RECEIPT else "desk"
+    return CITIZEN if message.private or message.kind == Kind.RECEIPT else DESK
 
 
 def read(channel: Channel, body: bytes) -> Parsed:
@@ -58,7 +58,7 @@ class _Delivery(NamedTuple):
 class Intake:
     """Takes bodies in."""
 
-    def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[], None]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime], wake: Callable[[Collection[str]], None]) -> None:
         self._store = store
         self._clock = clock
         self._wake = wake
@@ -105,7 +105,7 @@ class Intake:
             log().info(
                 "stored", channel=channel.name, new=stored.new, duplicates=stored.duplicates, conflicts=stored.conflicts
             )
-        self._wake()
+        self._wake({row["road"] for row in rows})
 
     async def _add(self, delivery: _Delivery) -> Stored:
         """Add rows together with those of every other request that waits: one transaction, one flush to the disk."""
@@ -216,7 +216,7 @@ def _broken(channel: Channel, raw: bytes, reason: str, now: datetime) -> dict[st
         "account": channel.account,
         "external_id": f"broken:{digest[:32]}",
         "body_hash": digest[:32],
-        "road": "citizen",
+        "road": CITIZEN,
         "lane": 0,
         "kind": "broken",
         "urgent": None,

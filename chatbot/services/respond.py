@@ -29,7 +29,7 @@ from chatbot.services.outbox import Post
 from chatbot.services.outcome import Outcomes
 from chatbot.services.outgoing import Purpose, Recipient
 from chatbot.services.window import Windows
-from chatbot.store.queue import Handled, Waiting
+from chatbot.store.queue import CITIZEN, Handled, Waiting
 from chatbot.store.tables import AddressRow, ContactRow, InboundRow, TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
@@ -112,7 +112,7 @@ class Respond:
 
     def batch(self, uow: UnitOfWork, ready: Sequence[Ready]) -> list[Handled]:
         """Handle a batch in one transaction."""
-        ours = {one.id for one in uow.inbox.take([one.waiting for one in ready], "citizen")}
+        ours = {one.id for one in uow.inbox.take([one.waiting for one in ready], CITIZEN)}
         batch = _Batch(self, uow, [one for one in ready if one.waiting.id in ours])
         handled = batch.run()
         if handled:

@@ -72,7 +72,7 @@ class Bench:
         channels = {"telegram": self.telegram}
         self.respond = Respond(self.office, channels, folder)
         self.sweeper = Sweep(self.office, channels, folder)
-        self.intake = Intake(store, self.clock, lambda: None)
+        self.intake = Intake(store, self.clock, lambda _: None)
         self.updates = 0
 
     def clock(self) -> datetime:
