@@ -32,7 +32,7 @@ ALL = bool(os.environ.get("ALL_FAULTS"))
 _BACKLOG = 300
 _IN_NEED = 3
 _REPEATS = 1_000 if ALL else 100
-_AT_ONCE = 40  # Telegram's connections to a webhook
+_AT_ONCE = 40  # as many as Telegram opens where nobody asks for more
 _SECRET = {"X-Telegram-Bot-Api-Secret-Token": "placeholder-secret"}
 
 
