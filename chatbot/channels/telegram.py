@@ -43,7 +43,7 @@ _POLL = 30  # seconds the server holds a poll open
 _POLL_MARGIN = 15
 _POLL_LIMIT = 100
 _UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
-_WEBHOOK_CONNECTIONS = 100  # as many as Telegram opens: each waits for a flush to the disk that it shares with the others
+_WEBHOOK_CONNECTIONS = 100  # as many as Telegram opens: each waits for a flush that it shares with the others
 
 
 def _now() -> datetime:

@@ -38,6 +38,7 @@ _TOKEN = "700000001:placeholder-token-for-benchmarks"
 _PHONE_ID = "100000000000001"
 _OK = 200
 OURS = ("-m", "chatbot")
+_CONNECTIONS = 100  # webhooks at once: as many as Telegram opens; of WhatsApp nobody knows
 _EACH = 4  # questions of one conversation: the platforms' limits per chat do not bind
 _FORGET = 10.0  # seconds after which the sandbox need not know any more what is over
 _ECHOES = _HERE.parents[1] / ".venv/echoes/bin/python"  # the interpreter of those whose versions are not ours
@@ -97,7 +98,7 @@ async def on_whatsapp(
 
     ``statuses``: what the platform reports of each message that the bot sends.
     """
-    sandbox = WhatsAppSandbox("wa-token", "secret", _PHONE_ID, connections=0)
+    sandbox = WhatsAppSandbox("wa-token", "secret", _PHONE_ID, connections=_CONNECTIONS)
     sandbox.report_statuses(*statuses)
     api = await sandbox.start()
     port = free_port()
