@@ -1,0 +1,87 @@
+"""Two batches in hand: the next one is found and matched while one is written, and nobody overtakes himself."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from chatbot.services import citizens
+from chatbot.services.citizens import Citizens
+from chatbot.services.handling import Handling
+from chatbot.services.respond import Ready, Respond
+from chatbot.store.queue import Handled, Waiting
+from chatbot.store.store import Store
+from chatbot.store.unit_of_work import UnitOfWork
+from chatbot.store.writer import StoreUnavailable
+from tests.integration.bench import Bench
+
+_PATIENCE = 10.0
+
+
+class _HeldRespond(Respond):
+    """Tells what it prepares and handles; its first batch is held in the transaction, and lost where that is asked."""
+
+    def __init__(self, bench: Bench, *, loses: bool) -> None:
+        super().__init__(bench.office, {"telegram": bench.telegram}, bench.folder)
+        self.prepared: list[list[int]] = []
+        self.handled: list[list[int]] = []
+        self.has_prepared_twice = threading.Event()
+        self.go = threading.Event()
+        self._loses = loses
+
+    def prepare(self, waiting: Sequence[Waiting]) -> tuple[list[Ready], list[int]]:
+        prepared = super().prepare(waiting)
+        self.prepared.append([one.id for one in waiting])
+        if len(self.prepared) == 2:
+            self.has_prepared_twice.set()
+        return prepared
+
+    def batch(self, uow: UnitOfWork, ready: Sequence[Ready]) -> list[Handled]:
+        self.go.wait(_PATIENCE)
+        if self._loses:
+            self._loses = False
+            raise StoreUnavailable
+        handled = super().batch(uow, ready)
+        self.handled.append([one.id for one in handled])
+        return handled
+
+
+async def _two_batches(bench: Bench, respond: _HeldRespond) -> tuple[Citizens, Sequence[int | BaseException]]:
+    """Five messages of three people, two to a batch: what became of the first two batches, begun side by side."""
+    serving = Citizens(bench.store, respond, Handling(bench.store, bench.office), lambda: False, lambda: None)
+    assert await serving.served() == 0  # what waits at the start is handed out one by one
+    for chat in (501, 502, 501, 503, 501):
+        await bench.arrive(chat={"id": chat, "type": "private"}, text="apa syarat SKCK?")
+    both = asyncio.gather(serving.served(), serving.served(), return_exceptions=True)
+    assert await asyncio.to_thread(respond.has_prepared_twice.wait, _PATIENCE)
+    assert respond.handled == []  # the first batch is still being written
+    respond.go.set()
+    return serving, await both
+
+
+@pytest.fixture
+def bench(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    monkeypatch.setattr(citizens, "_BATCH", 2)
+    return Bench(store, tmp_path)
+
+
+async def test_next_batch_is_found_and_matched_while_one_is_written(bench: Bench) -> None:
+    respond = _HeldRespond(bench, loses=False)
+    serving, counts = await _two_batches(bench, respond)
+    # PostgreSQL: whose lanes are in hand waits for the round after.
+    second, third = ([3, 4], [5]) if bench.store.is_sqlite else ([4], [3, 5])
+    assert [*counts, await serving.served(), await serving.served()] == [2, len(second), len(third), 0]
+    assert [ids for ids in respond.prepared if ids] == respond.handled == [[1, 2], second, third]
+
+
+async def test_batch_that_is_lost_is_not_overtaken_by_the_same_persons_next_words(bench: Bench) -> None:
+    respond = _HeldRespond(bench, loses=True)
+    serving, (lost, _) = await _two_batches(bench, respond)
+    assert isinstance(lost, StoreUnavailable)
+    assert respond.handled == [[4]]
+    assert [await serving.served(), await serving.served(), await serving.served()] == [2, 2, 0]
+    assert respond.handled == [[4], [1, 2], [3, 5]]
