@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 
@@ -49,33 +49,33 @@ class Citizens:
         self._takes_only_danger = takes_only_danger
         self._carried = carried
         self._first = FirstBatch(store, self._oldest, handling.set_aside)
-        self._in_hand: set[int] = set()
+        self._in_hand: set[str] = set()  # chats
         self._finding = asyncio.Lock()
         self._writing = asyncio.Lock()  # given in the order in which it is asked for: batches stay in theirs
 
     async def served(self) -> int:
-        """Handle what waits and nobody has in hand; how many messages that were.
+        """Find what waits and nobody has in hand, and handle it; how many messages that were.
 
         Raises:
             StoreUnavailable: what was not handled waits on.
         """
         async with AsyncExitStack() as stack:
             async with self._finding:
-                found = await stack.enter_async_context(self._store.kept(self._claim))
+                found = await stack.enter_async_context(
+                    self._store.kept(partial(self._claim, in_hand=frozenset(self._in_hand)))
+                )
                 waiting = await self._first.pick(found)
                 if not waiting:
                     return len(found)  # what was found was set aside
-                ours = {one.id for one in waiting}
-                self._in_hand |= ours
-                stack.callback(self._in_hand.difference_update, ours)
+                chats = {one.chat for one in waiting}
+                self._in_hand |= chats
+                stack.callback(self._in_hand.difference_update, chats)
                 ready, unreadable = await asyncio.to_thread(self._respond.prepare, waiting)
                 await stack.enter_async_context(self._writing)
             await self._handling.set_aside(unreadable, "unreadable")
-            if ready:
-                await self._handle(ready)
-        return len(found)
+            return len(unreadable) + (await self._handle(ready) if ready else 0)
 
-    async def _handle(self, ready: Sequence[Ready]) -> None:
+    async def _handle(self, ready: Sequence[Ready]) -> int:
         started = time.perf_counter()
         try:
             handled = await self._store.write(partial(self._respond.batch, ready=ready))
@@ -90,11 +90,13 @@ class Citizens:
         say(CITIZEN, {one.waiting.id: one.message for one in ready}, handled, time.perf_counter() - started)
         if any(one.message.attachment for one in ready):
             self._carried()
+        return len(handled)
 
-    def _claim(self, uow: UnitOfWork) -> list[Waiting]:
-        limit, channels = _BATCH + len(self._in_hand), self._respond.channels
+    def _claim(self, uow: UnitOfWork, in_hand: Collection[str]) -> list[Waiting]:
+        """What waits of chats of which nothing is in hand: their next words would be taken for what overtakes."""
+        limit, channels = 2 * _BATCH if in_hand else _BATCH, self._respond.channels
         found = uow.inbox.claim(CITIZEN, limit, channels, only_danger=self._takes_only_danger())
-        return [one for one in found if one.id not in self._in_hand][:_BATCH]
+        return [one for one in found if one.chat not in in_hand][:_BATCH]
 
     def _oldest(self, uow: UnitOfWork) -> list[Waiting]:
         return uow.inbox.waiting(CITIZEN, 2 * _BATCH, self._respond.channels)

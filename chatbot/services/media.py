@@ -110,6 +110,7 @@ class Media:
 
     def _done(self, media_id: int, _: asyncio.Task[None]) -> None:
         self._under_way.pop(media_id, None)
+        self._woken.set()  # there is room for the next one
 
     async def fetch(self, row: MediaRow) -> None:
         """Fetch one file and write down what became of it. A database that is away leaves it wanted."""

@@ -268,10 +268,10 @@ class Inbox:
         )
 
     def quarantine(self, row_id: int, error: str) -> None:
-        """Set a message aside that cannot be handled; it stays readable and can be retried."""
+        """Set a message aside that waits and cannot be handled; it stays readable and can be retried."""
         self._session.execute(
             update(InboundRow)
-            .where(col(InboundRow.id) == row_id)
+            .where(col(InboundRow.id) == row_id, col(InboundRow.state) == "stored")
             .values(state="quarantined", outcome="quarantined", error=error)
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager, suppress
 from typing import TypeVar
 
 import psycopg
@@ -124,7 +124,8 @@ class Store:
         try:
             yield await asyncio.to_thread(_asked, lambda: query(kept.enter_context(self.reading())))
         finally:
-            await asyncio.to_thread(_asked, kept.close)
+            with suppress(StoreUnavailable):  # a connection that was cut keeps nothing; what ends us must get through
+                await asyncio.to_thread(_asked, kept.close)
 
     @contextmanager
     def reading(self) -> Iterator[UnitOfWork]:

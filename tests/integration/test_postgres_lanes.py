@@ -62,6 +62,28 @@ async def test_what_one_worker_prepares_no_other_does(stores: list[Store]) -> No
         assert [row.id for row in freed] == [row.id for row in one]
 
 
+async def test_loop_that_is_told_to_end_does_so_though_the_session_that_keeps_its_claim_was_cut(
+    stores: list[Store],
+) -> None:
+    first, second, _ = stores
+    await first.write(lambda uow: uow.inbox.add([[inbound("update:1")]]))
+    claimed = asyncio.Event()
+
+    async def hold() -> None:
+        async with first.kept(_claim):
+            claimed.set()
+            await asyncio.Event().wait()
+
+    holding = asyncio.create_task(hold())
+    await claimed.wait()
+    with second.engine.begin() as connection:
+        holder = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'"
+        assert connection.execute(text(holder)).scalars().all() == [True]
+    holding.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await holding
+
+
 async def test_danger_at_the_end_of_a_backlog_is_in_the_first_lanes_that_a_worker_takes(stores: list[Store]) -> None:
     first, second, _ = stores
     backlog = [inbound(f"update:{n}", chat=str(n % 40)) for n in range(400)]
