@@ -21,7 +21,8 @@ from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.writer import StoreUnavailable
 
-_BATCH = 128  # messages: under a load they share what a batch costs, and who comes next waits no tenth of a second
+_BATCH = 64  # messages, which share what a batch costs; a cry for help waits for two such batches at most
+_MANY = 32  # chats in hand, from which on the next batch is found meanwhile
 
 
 class Citizens:
@@ -61,6 +62,9 @@ class Citizens:
         """
         async with AsyncExitStack() as stack:
             async with self._finding:
+                if len(self._in_hand) < _MANY:
+                    async with self._writing:
+                        pass  # soon done: what comes meanwhile had better share one batch than have two
                 found = await stack.enter_async_context(
                     self._store.kept(partial(self._claim, in_hand=frozenset(self._in_hand)))
                 )

@@ -66,6 +66,7 @@ async def _two_batches(bench: Bench, respond: _HeldRespond) -> tuple[Citizens, S
 @pytest.fixture
 def bench(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     monkeypatch.setattr(citizens, "_BATCH", 2)
+    monkeypatch.setattr(citizens, "_MANY", 2)
     return Bench(store, tmp_path)
 
 
