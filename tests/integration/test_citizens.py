@@ -12,8 +12,9 @@ import pytest
 from chatbot.services import citizens
 from chatbot.services.citizens import Citizens
 from chatbot.services.handling import Handling
+from chatbot.services.intake import Intake
 from chatbot.services.respond import Ready, Respond
-from chatbot.store.queue import Handled, Waiting
+from chatbot.store.queue import CITIZEN, DESK, Handled, Waiting
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.writer import StoreUnavailable
@@ -96,3 +97,11 @@ async def test_batch_of_which_nothing_can_be_handled_yet_is_not_looked_at_again_
     serving = Citizens(bench.store, respond, Handling(bench.store, bench.office), lambda: False, lambda: None)
     await bench.arrive(text="apa syarat SKCK?")
     assert await serving.served() == 0
+
+
+async def test_words_wake_the_loop_of_their_own_road_only(bench: Bench) -> None:
+    woken: list[set[str]] = []
+    bench.intake = Intake(bench.store, bench.clock, lambda roads: woken.append(set(roads)))
+    await bench.arrive(text="apa syarat SKCK?")
+    await bench.arrive(chat={"id": -100, "type": "supergroup", "title": "Petugas"}, text="siap")
+    assert woken == [{CITIZEN}, {DESK}]

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from chatbot.store.engine import StoreInUse
 from chatbot.store.faq_tables import FaqEditRow
 from chatbot.store.outbox import DeliveryReceipt
-from chatbot.store.queue import Stored
+from chatbot.store.queue import Handled, Stored
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.writer import StoreUnavailable
@@ -36,6 +36,19 @@ async def test_known_id_with_another_body_is_a_new_message_and_counted(store: St
     stored = await store.write(lambda uow: uow.inbox.add([[inbound("update:1", body="two")]])[0])
 
     assert (stored.new, stored.conflicts) == (1, 1)
+
+
+async def test_only_what_waits_is_set_aside(store: Store) -> None:
+    await store.write(lambda uow: uow.inbox.add([[inbound("update:1"), inbound("update:2")]]))
+    handled, waits = await store.read(lambda uow: uow.inbox.waiting("citizen", 2, ["telegram"]))
+    await store.write(lambda uow: uow.inbox.done([Handled(handled.id, "answered")]))
+    for one in (handled, waits):
+        await store.write(partial(_set_aside, row_id=one.id))
+    assert await store.read(lambda uow: uow.inbox.outcomes()) == {"answered": 1, "quarantined": 1}
+
+
+def _set_aside(uow: UnitOfWork, row_id: int) -> None:
+    uow.inbox.quarantine(row_id, "unreadable")
 
 
 async def test_message_of_a_channel_that_is_not_served_holds_up_nobody(store: Store) -> None:
