@@ -22,7 +22,7 @@ from chatbot.store.wakes import INBOUND, wrote
 _INBOUND: Table = SQLModel.metadata.tables["inbound"]
 _STORED = text(f"inbound.{STORED}")
 _URGENT = text(f"inbound.{URGENT}")
-CITIZEN, DESK = ROADS = ("citizen", "desk")  # each is one loop's: groups' messages have to ask the platform for rights
+CITIZEN, DESK = ROADS = ("citizen", "desk")  # apart: groups' messages have to ask the platform for rights
 _LANES = 256
 # What every message passes is made once: to build a statement takes three times as long as to carry it out.
 _KNOWN = select(col(InboundRow.external_id), col(InboundRow.body_hash)).where(
