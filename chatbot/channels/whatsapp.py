@@ -119,7 +119,7 @@ class WhatsAppChannel:
         shown = header(headers, "X-Hub-Signature-256")
         if shown is None:
             raise Unauthenticated("no_signature", 401)
-        due = "sha256=" + hmac.new(self._app_secret, body, hashlib.sha256).hexdigest()
+        due = "sha256=" + hmac.digest(self._app_secret, body, "sha256").hex()
         # As bytes, for comparing texts raises on what is not ASCII.
         same = hmac.compare_digest(shown.encode(errors="surrogatepass"), due.encode())
         if not self._app_secret or not same:

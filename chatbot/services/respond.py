@@ -7,7 +7,7 @@ that breaks the batch is run again alone, and set aside if it breaks again; its 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -39,12 +39,19 @@ _CLOSED_STAYS = timedelta(days=30)  # a closed ticket can be rated and objected 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A stored message, read and matched."""
+    """A stored message, read and matched.
+
+    Attributes:
+        waiting: its row.
+        message: as its channel read it.
+        utterance: what its words tell.
+        matches: by language; in every language where its words do not tell which one it is.
+    """
 
     waiting: Waiting
     message: Inbound
     utterance: Utterance
-    match: Match = NO_MATCH
+    matches: dict[str, Match] = field(default_factory=dict)
 
 
 class Respond:
@@ -90,7 +97,8 @@ class Respond:
                 unreadable.append(one.id)
             else:
                 ready.append(Ready(one, message, utterance))
-        return self._matched(ready), unreadable
+        self._match(ready)
+        return ready, unreadable
 
     def _utterance(self, waiting: Waiting, message: Inbound) -> Utterance | None:
         try:
@@ -99,16 +107,18 @@ class Respond:
             log().error("message_unreadable", inbound_id=waiting.id, channel=waiting.channel, **failure(error))
             return None
 
-    def _matched(self, ready: list[Ready]) -> list[Ready]:
-        by_locale: dict[str, list[int]] = {}
-        for position, one in enumerate(ready):
+    def _match(self, ready: Sequence[Ready]) -> None:
+        by_locale: dict[str, list[Ready]] = {}
+        for one in ready:
             if one.message.kind == Kind.TEXT and one.utterance.text and not one.utterance.emergency:
-                by_locale.setdefault(one.utterance.language or self._office.locale, []).append(position)
-        for locale, positions in by_locale.items():
-            texts = [ready[position].utterance.text for position in positions]
-            for position, match in zip(positions, self._office.faq.match_many(texts, locale), strict=True):
-                ready[position] = replace(ready[position], match=match)
-        return ready
+                told = one.utterance.language
+                # Only the transaction knows the contact's own language, and must not wait for the matcher.
+                for locale in [told] if told else {self._office.locale, *self._office.catalogues.locales}:
+                    by_locale.setdefault(locale, []).append(one)
+        for locale, asked in by_locale.items():
+            texts = [one.utterance.text for one in asked]
+            for one, match in zip(asked, self._office.faq.match_many(texts, locale), strict=True):
+                one.matches[locale] = match
 
     def batch(self, uow: UnitOfWork, ready: Sequence[Ready]) -> list[Handled]:
         """Handle a batch in one transaction."""
@@ -240,10 +250,9 @@ class _Batch:
         return Handled(one.waiting.id, carried.outcome, to.contact_id, carried.ticket_id)
 
     def _match(self, one: Ready, locale: str) -> Match:
-        """The match; again in the contact's own language where the words did not tell which it is."""
-        if one.match is NO_MATCH or one.utterance.language or not locale or locale == self._office.locale:
-            return one.match
-        return self._office.faq.match_many([one.utterance.text], locale)[0]
+        """The match in the language of its words; where they do not tell, in the contact's own."""
+        spoken = (one.utterance.language, locale, self._office.locale)
+        return next((one.matches[language] for language in spoken if language in one.matches), NO_MATCH)
 
     def _changed(self, one: Ready, to: Recipient) -> Handled:
         """An edit or a withdrawal: the officers see it beside the original, which is never overwritten."""

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.core.message import Match
 from chatbot.services import citizens
 from chatbot.services.citizens import Citizens
+from chatbot.services.faq import Faq
 from chatbot.services.handling import Handling
 from chatbot.services.intake import Intake
 from chatbot.services.respond import Ready, Respond
@@ -105,3 +107,22 @@ async def test_words_wake_the_loop_of_their_own_road_only(bench: Bench) -> None:
     await bench.arrive(text="apa syarat SKCK?")
     await bench.arrive(chat={"id": -100, "type": "supergroup", "title": "Petugas"}, text="siap")
     assert woken == [{CITIZEN}, {DESK}]
+
+
+async def test_contacts_own_language_is_matched_before_the_transaction(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def match_many(faq: Faq, texts: Sequence[str], locale: str) -> list[Match]:
+        asked.append((locale, threading.current_thread().name))
+        return matched(faq, texts, locale)
+
+    matched = Faq.match_many
+    monkeypatch.setattr(Faq, "match_many", match_many)
+    await bench.hear(text="/english")
+    asked.clear()
+    await bench.hear(text="SKCK")  # a word of both languages
+    assert {locale for locale, _ in asked} == {"id", "en"}
+    assert not {thread for _, thread in asked if thread == "writer"}
+    assert "police" in (await bench.texts())[-1].lower()
