@@ -42,15 +42,12 @@ from chatbot.services.retention import Retention
 from chatbot.services.saved_answers import SavedAnswers
 from chatbot.services.sweep import Sweep
 from chatbot.services.watch import Watch, write_down
-from chatbot.settings import Settings, WrongSettings
+from chatbot.settings import Fault, Settings, WrongSettings
 from chatbot.store.store import Store
 from chatbot.web import application
 from chatbot.worker import Worker, forever
 
 _CONNECT_REST = 5.0
-_ADMINS_ARE_MEMBERS = (
-    "CHATBOT_ADMINS_CHAT_ID: write another group than that of the region's unit for complaints about members"
-)
 _COMMANDS = ("menu", "lapor", "status", "bahasa", "petugas", "datasaya", "batal")
 
 
@@ -132,7 +129,7 @@ class Program:
             failures[self._whatsapp.name] = self._whatsapp.failure
         region = region_of(settings)
         if settings.admins_chat_id and region.members.group == settings.admins_chat_id:
-            raise WrongSettings([_ADMINS_ARE_MEMBERS])
+            raise WrongSettings([Fault("CHATBOT_ADMINS_CHAT_ID", "members_apart")])
         faq = Faq(settings.faq_dir, lambda: clock().astimezone(self._office.timezone).date(), matcher_apart)
         self._office = Office(
             plan=Plan(region, has_groups=self._telegram is not None),

@@ -11,18 +11,20 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
 from chatbot import cli_db, cli_doctor, cli_faq, cli_queue, cli_region, cli_ticket, logs
 from chatbot.app import Program, words_folder
-from chatbot.channels.base import Finding
+from chatbot.channels.base import Finding, plain
 from chatbot.cli_store import Unopened, opened
+from chatbot.core.message import Phrase
 from chatbot.memory import give_back_at_once
 from chatbot.services import doctor
 from chatbot.services.doctor import CannotServe
-from chatbot.services.i18n import Catalogues
+from chatbot.services.i18n import DEFAULT_LOCALE, Catalogues
 from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.audit import Break, Verdict
@@ -37,10 +39,6 @@ _TOOLS = {
     "queue": cli_queue.run,
     "region": cli_region.run,
     "ticket": cli_ticket.run,
-}
-_KEYS = {
-    "missing": "The database is encrypted: set CHATBOT_DATA_KEYS to the key that it was encrypted with.",
-    "wrong": "CHATBOT_DATA_KEYS: a key is missing that the database was encrypted with; put it behind the newest one.",
 }
 _BREAKS = {
     Break.CHANGED: "row {} is not as it was written",
@@ -70,15 +68,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     try:
         tool = _TOOLS.get(chosen.verb)
-        status = tool(chosen, load(serves=False), Catalogues(words_folder())) if tool else _run(chosen.verb)
+        status = tool(chosen, load(serves=False), _catalogues()) if tool else _run(chosen.verb)
     except WrongSettings as wrong:
-        status = _refuse("These settings are wrong or missing:", *(f"  {line}" for line in wrong.faults))
+        lines = (f"  {fault.setting}: {_words(f'settings.{fault.reason}', **fault.values)}" for fault in wrong.faults)
+        status = _refuse(_words("start.settings"), *lines)
     except StoreInUse as reason:
-        status = _refuse(f"The database is in use: {reason}.")
+        status = _refuse(_words("start.in_use", file=str(reason)))
     except SchemaTooNew:
-        status = _refuse("The database was brought on by a newer version, which this one cannot run beside: use that.")
+        status = _refuse(_words("doctor.database_newer"))
     except WrongKeys as wrong:
-        status = _refuse(_KEYS[wrong.args[0]])
+        status = _refuse(_words(f"doctor.data_keys_{wrong.args[0]}"))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has gone
         status = 0
@@ -90,14 +89,22 @@ def _refuse(*lines: str) -> int:
     return _WRONG
 
 
+@cache
+def _catalogues() -> Catalogues:
+    return Catalogues(words_folder())
+
+
+def _words(key: str, **values: str) -> str:
+    """A line in the account's language, which the environment says even where other settings are wrong."""
+    locale = os.environ.get("CHATBOT_LOCALE", "").strip()
+    return plain(_catalogues().render(Phrase(key, values), locale or DEFAULT_LOCALE))
+
+
 def _run(verb: str) -> int:
     settings = load()
     sqlite = database_url(settings.database_url).get_backend_name() == "sqlite"
     if verb in {"web", "worker"} and sqlite:
-        return _refuse(
-            f"chatbot {verb} is for PostgreSQL: an SQLite file is served, and brought up to date, by one process.",
-            "Use `chatbot run`, or set CHATBOT_DATABASE_URL to postgresql://...",
-        )
+        return _refuse(_words("start.needs_postgresql", verb=verb))
     tools = {"audit": _audit, "doctor": _doctor}
     if verb in tools:
         return tools[verb](settings)
@@ -110,18 +117,17 @@ def _run(verb: str) -> int:
         try:
             ready = is_ready(engine)
         except DBAPIError as error:
-            return _refuse(f"The database cannot be reached ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
+            return _refuse(_words("doctor.database_unreachable", error=type(error).__name__))
         finally:
             engine.dispose()
         if not ready:
-            return _refuse("The database has another schema: run `chatbot db upgrade` of the newest version first.")
+            return _refuse(_words("doctor.database_schema"))
     return _serve(settings, verb)
 
 
 def _refuse_setup(settings: Settings, found: Sequence[Finding]) -> int:
-    words = Catalogues(words_folder())
-    lines = (f"  {doctor.line(one, words, settings.locale)}" for one in found)
-    return _refuse("It cannot work as it is set up:", *lines)
+    lines = (f"  {doctor.line(one, _catalogues(), settings.locale)}" for one in found)
+    return _refuse(_words("start.cannot_serve"), *lines)
 
 
 def _serve(settings: Settings, verb: str) -> int:
@@ -141,19 +147,17 @@ def _serve(settings: Settings, verb: str) -> int:
         name = type(error).__name__
         return _refuse_setup(settings, [Finding("database_unreachable", {"error": name}, grave=True)])
     except RegionFaults as found:
-        return _refuse(
-            "CHATBOT_REGION_FILE has faults:", *cli_region.lines(found, settings, Catalogues(words_folder()))
-        )
+        return _refuse(_words("start.region"), *cli_region.lines(found, settings, _catalogues()))
     except Exception as error:  # noqa: BLE001  a traceback may quote rows, which are people's words
         if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            return _refuse(f"CHATBOT_PORT: another program listens on port {settings.port}; choose another one.")
+            return _refuse(_words("start.port_taken", port=str(settings.port)))
         logs.log().critical("crashed", **logs.failure(error))
         return 1
     return 0
 
 
 def _doctor(settings: Settings) -> int:
-    return cli_doctor.run(settings, Catalogues(words_folder()))
+    return cli_doctor.run(settings, _catalogues())
 
 
 def _audit(settings: Settings) -> int:

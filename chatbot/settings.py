@@ -1,7 +1,7 @@
 """The settings: read once from the environment and from files of secrets, checked as a whole, frozen.
 
 Owns names, defaults and the checks; ``docs/operations.md`` explains each. Refuses to start with a wrong one: every
-fault is listed, none shows a secret.
+fault is listed, none shows a secret. Refuses words too: what a fault is called stands in the catalogues.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 _PREFIX = "CHATBOT_"
@@ -22,12 +24,42 @@ _TELEGRAM_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 CHANNELS = ("telegram", "whatsapp")
 
 
-class WrongSettings(Exception):
-    """One or more settings are missing or wrong. Each line names one and says what to do."""
+_OURS = "settings."  # begins the name of what these checks find
+# What the library finds, as the catalogues name it, and which of its values belongs to it.
+_FOUND: Mapping[str, tuple[str, str]] = {
+    "int_parsing": ("whole_number", ""),
+    "float_parsing": ("number", ""),
+    "greater_than": ("more_than", "gt"),
+    "greater_than_equal": ("at_least", "ge"),
+    "less_than_equal": ("at_most", "le"),
+    "literal_error": ("one_of", "expected"),
+}
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
+
+class Fault(NamedTuple):
+    """What is wrong with a setting.
+
+    Attributes:
+        setting: its variable; of several, of which one is needed, all of them.
+        reason: what is to be done, as ``settings.<reason>`` in the catalogues says.
+        values: what stands in those words.
+    """
+
+    setting: str
+    reason: str
+    values: Mapping[str, str] = {}
+
+
+class WrongSettings(Exception):
+    """One or more settings are missing or wrong."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(", ".join(f"{fault.setting} {fault.reason}" for fault in faults))
         self.faults = faults
+
+
+def _wrong(reason: str, **values: str) -> PydanticCustomError:
+    return PydanticCustomError(f"{_OURS}{reason}", "wrong", dict(values))
 
 
 class Settings(BaseSettings):
@@ -84,21 +116,21 @@ class Settings(BaseSettings):
         names = tuple(re.split(r"[\s,]+", value.strip())) if isinstance(value, str) else value
         names = tuple(name.lower() for name in names if name)
         if unknown := [name for name in names if name not in CHANNELS]:
-            raise ValueError(f"unknown: {', '.join(unknown)}; known are {', '.join(CHANNELS)}")
+            raise _wrong("channels", unknown=", ".join(unknown), known=", ".join(CHANNELS))
         return names
 
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
         if not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://).", value):
-            raise ValueError("write sqlite:///path/to/file.db or postgresql://user:password@host/name")
+            raise _wrong("database_url")
         return value
 
     @field_validator("data_keys")
     @classmethod
     def _keys(cls, value: SecretStr) -> SecretStr:
         if not all(_DATA_KEY.fullmatch(key) for key in _listed(value)):
-            raise ValueError("write keys as `chatbot db key` makes them, the newest first, with commas between them")
+            raise _wrong("data_keys")
         return value
 
     @field_validator("timezone")
@@ -107,23 +139,21 @@ class Settings(BaseSettings):
         try:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError("write Asia/Jakarta (WIB), Asia/Makassar (WITA) or Asia/Jayapura (WIT)") from None
+            raise _wrong("timezone") from None
         return value
 
     @field_validator("telegram_api_url", "whatsapp_api_url", "telegram_webhook_url")
     @classmethod
     def _url(cls, value: str) -> str:
         if value and not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", value):
-            raise ValueError("write a URL that begins with https://")
+            raise _wrong("url")
         return value.rstrip("/")
 
     @field_validator("officers_chat_id", "propam_chat_id", "admins_chat_id")
     @classmethod
     def _group(cls, value: str) -> str:
         if value and not re.fullmatch(r"-\d{1,19}", value):
-            raise ValueError(
-                "write the group's id, a number that begins with -; the bot says it when added to the group"
-            )
+            raise _wrong("group_id")
         return value
 
     @property
@@ -145,31 +175,27 @@ class Settings(BaseSettings):
         secret = self.secret_key.get_secret_value()
         return hashlib.sha256(secret.encode()).digest() if secret else os.urandom(32)
 
-    def faults(self, *, serves: bool) -> list[str]:
-        """What is missing, one line each: the FAQ's folder, and what the channels need that are to be served."""
-        found = [] if self.faq_dir.is_dir() else ["CHATBOT_FAQ_DIR: there is no such folder"]
+    def faults(self, *, serves: bool) -> list[Fault]:
+        """What is missing: the FAQ's folder, and what the channels need that are to be served."""
+        found = [] if self.faq_dir.is_dir() else [Fault("CHATBOT_FAQ_DIR", "no_folder")]
         if self.propam_chat_id and self.propam_chat_id in {self.officers_chat_id, self.admins_chat_id}:
-            found.append("CHATBOT_PROPAM_CHAT_ID: write another group than the officers' and the administrators' one")
+            found.append(Fault("CHATBOT_PROPAM_CHAT_ID", "propam_apart"))
         return found + self._missing_for_channels() if serves else found
 
-    def _missing_for_channels(self) -> list[str]:
+    def _missing_for_channels(self) -> list[Fault]:
         active = self.active_channels
         if not active:
-            return [
-                "CHATBOT_TELEGRAM_TOKEN or CHATBOT_WHATSAPP_TOKEN: set at least one, else there is no channel to serve"
-            ]
+            return [Fault("CHATBOT_TELEGRAM_TOKEN, CHATBOT_WHATSAPP_TOKEN", "no_channel")]
         found = []
         if "telegram" in active:
             token = self.telegram_token.get_secret_value()
             if not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", token):
-                found.append("CHATBOT_TELEGRAM_TOKEN: write the token as BotFather gives it, digits, a colon, letters")
+                found.append(Fault("CHATBOT_TELEGRAM_TOKEN", "telegram_token"))
             if self.telegram_mode == "webhook":
                 if not self.telegram_webhook_url:
-                    found.append(
-                        "CHATBOT_TELEGRAM_WEBHOOK_URL: the webhook needs the public base address of this server"
-                    )
+                    found.append(Fault("CHATBOT_TELEGRAM_WEBHOOK_URL", "webhook_url"))
                 if not _TELEGRAM_SECRET.fullmatch(self.telegram_secret.get_secret_value()):
-                    found.append("CHATBOT_TELEGRAM_SECRET: the webhook needs a secret of 1 to 256 of A-Z a-z 0-9 _ -")
+                    found.append(Fault("CHATBOT_TELEGRAM_SECRET", "webhook_secret"))
         if "whatsapp" in active:
             needed = {
                 "CHATBOT_WHATSAPP_TOKEN": self.whatsapp_token.get_secret_value(),
@@ -177,7 +203,7 @@ class Settings(BaseSettings):
                 "CHATBOT_WHATSAPP_APP_SECRET": self.whatsapp_app_secret.get_secret_value(),
                 "CHATBOT_WHATSAPP_VERIFY_TOKEN": self.whatsapp_verify_token.get_secret_value(),
             }
-            found += [f"{name}: needed for WhatsApp" for name, value in needed.items() if not value]
+            found += [Fault(name, "for_whatsapp") for name, value in needed.items() if not value]
         return found
 
 
@@ -194,23 +220,30 @@ def load(*, serves: bool = True) -> Settings:
         serves: whether channels are to be served; a tool that only reads needs none.
 
     Raises:
-        WrongSettings: with every fault, one a line.
+        WrongSettings: with every fault.
     """
     folder = os.environ.get(f"{_PREFIX}SECRETS_DIR", "").strip()
-    faults = [f"{_PREFIX}SECRETS_DIR: there is no such folder"] if folder and not Path(folder).is_dir() else []
+    faults = [Fault(f"{_PREFIX}SECRETS_DIR", "no_folder")] if folder and not Path(folder).is_dir() else []
     try:
         settings = Settings(_secrets_dir=folder if folder and not faults else None)
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        raise WrongSettings(faults + [_line(fault) for fault in found]) from None
+        raise WrongSettings(faults + [_fault(one) for one in found]) from None
     except SettingsError:  # what it stands on may quote the secret
-        raise WrongSettings([f"{_PREFIX}SECRETS_DIR: a file in it cannot be read, or is no text"]) from None
+        raise WrongSettings([Fault(f"{_PREFIX}SECRETS_DIR", "no_text")]) from None
     if faults := faults + settings.faults(serves=serves):
         raise WrongSettings(faults)
     return settings
 
 
-def _line(fault: Any) -> str:
-    field = str(fault["loc"][0]) if fault["loc"] else "settings"
+def _fault(found: ErrorDetails) -> Fault:
+    field = str(found["loc"][0]) if found["loc"] else "SETTINGS"
     name = field if field.isupper() else f"{_PREFIX}{field.upper()}"
-    return f"{name}: {str(fault['msg']).removeprefix('Value error, ')}"
+    context = found.get("ctx", {})
+    if found["type"].startswith(_OURS):
+        return Fault(name, found["type"].removeprefix(_OURS), {key: str(value) for key, value in context.items()})
+    reason, name_of_value = _FOUND.get(found["type"], ("unreadable", ""))
+    if not name_of_value:
+        return Fault(name, reason)
+    value = str(context[name_of_value]).removesuffix(".0").replace("'", "").replace(" or ", ", ")
+    return Fault(name, reason, {"value": value})

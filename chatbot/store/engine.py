@@ -111,7 +111,7 @@ class FileLock:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             file.close()
-            raise StoreInUse(f"another process serves {self._path.name.removesuffix('.lock')}") from None
+            raise StoreInUse(self._path.name.removesuffix(".lock")) from None
         file.write(str(os.getpid()))
         file.flush()
         self._file = file

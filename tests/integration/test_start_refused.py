@@ -57,24 +57,95 @@ def test_folder_that_cannot_be_written_to_ends_the_start(
     assert "✗ Folder /proc/tanggap tidak dapat ditulisi" in said
 
 
+_WRONG = {
+    "CHATBOT_DATABASE_URL": "mysql://user:geheim@host/x",
+    "CHATBOT_PORT": "99999",
+    "CHATBOT_CHANNELS": "telegram,fax",
+    "CHATBOT_TELEGRAM_API_URL": "api",
+    "CHATBOT_TELEGRAM_MODE": "push",
+    "CHATBOT_TELEGRAM_RATE": "banyak",
+    "CHATBOT_OFFICERS_CHAT_ID": "petugas",
+    "CHATBOT_WHATSAPP_RATE": "0",
+    "CHATBOT_DATA_KEYS": "lepas",
+    "CHATBOT_TIMEZONE": "Mars/Olympus",
+    "CHATBOT_INBOX_DAYS": "3",
+}
+
+
+@pytest.mark.parametrize(
+    ("locale", "head", "port"),
+    [
+        ("id", "Pengaturan berikut salah atau belum diisi:", "tulis angka, paling besar 65535."),
+        ("en", "These settings are wrong or missing:", "write a number, 65535 at most."),
+    ],
+)
+def test_wrong_settings_are_told_in_the_accounts_language(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], locale: str, head: str, port: str
+) -> None:
+    for name, value in {**_WRONG, "CHATBOT_LOCALE": locale}.items():
+        monkeypatch.setenv(name, value)
+    status, said = ended(capsys, "run")
+
+    first, *lines = said.splitlines()
+    assert (status, first) == (2, head)
+    assert {line.strip().split(": ")[0] for line in lines} == set(_WRONG)
+    assert f"  CHATBOT_PORT: {port}" in lines
+    assert not any(value in said for value in ("geheim", "kunci\n"))
+
+
+@pytest.mark.parametrize(
+    ("settings", "lines"),
+    [
+        (
+            {"CHATBOT_TELEGRAM_TOKEN": "7", "CHATBOT_TELEGRAM_MODE": "webhook", "CHATBOT_PROPAM_CHAT_ID": "-1"},
+            [
+                "CHATBOT_PROPAM_CHAT_ID",
+                "CHATBOT_TELEGRAM_TOKEN",
+                "CHATBOT_TELEGRAM_WEBHOOK_URL",
+                "CHATBOT_TELEGRAM_SECRET",
+            ],
+        ),
+        (
+            {"CHATBOT_CHANNELS": "whatsapp", "CHATBOT_FAQ_DIR": "/proc/tanggap"},
+            [
+                "CHATBOT_FAQ_DIR",
+                *(f"CHATBOT_WHATSAPP_{name}" for name in ("TOKEN", "PHONE_NUMBER_ID", "APP_SECRET", "VERIFY_TOKEN")),
+            ],
+        ),
+        ({"CHATBOT_TELEGRAM_TOKEN": ""}, ["CHATBOT_TELEGRAM_TOKEN, CHATBOT_WHATSAPP_TOKEN"]),
+        ({"CHATBOT_SECRETS_DIR": "/proc/tanggap"}, ["CHATBOT_SECRETS_DIR"]),
+    ],
+)
+@pytest.mark.usefixtures("started")
+def test_what_is_missing_is_told_a_line_each(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings: dict[str, str], lines: list[str]
+) -> None:
+    for name, value in {"CHATBOT_OFFICERS_CHAT_ID": "-1", **settings}.items():
+        monkeypatch.setenv(name, value)
+    status, said = ended(capsys, "run")
+
+    assert status == 2
+    assert [line.strip().split(": ")[0] for line in said.splitlines()[1:]] == lines
+
+
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_file_that_a_newer_version_used_is_not_served(started: str, capsys: pytest.CaptureFixture[str]) -> None:
     set_version(started, "9999_from_9998")
     status, said = ended(capsys, "run")
 
     assert status == 2
-    assert "The database was brought on by a newer version" in said
+    assert "Basis data pernah dipakai versi bot yang lebih baru" in said
 
 
 @pytest.mark.parametrize(
     ("keys", "verb", "says"),
     [
-        ("", ["run"], "The database is encrypted: set CHATBOT_DATA_KEYS"),
-        (_OTHER, ["run"], "CHATBOT_DATA_KEYS: a key is missing"),
-        (_OTHER, ["audit"], "CHATBOT_DATA_KEYS: a key is missing"),
-        (_OTHER, ["queue", "dead"], "CHATBOT_DATA_KEYS: a key is missing"),
-        (_OTHER, ["db", "encrypt"], "CHATBOT_DATA_KEYS: a key is missing"),
-        ("short", ["run"], "CHATBOT_DATA_KEYS: write keys as `chatbot db key` makes them"),
+        ("", ["run"], "Basis data terenkripsi, tetapi CHATBOT_DATA_KEYS kosong"),
+        (_OTHER, ["run"], "CHATBOT_DATA_KEYS tidak membuka basis data"),
+        (_OTHER, ["audit"], "CHATBOT_DATA_KEYS tidak membuka basis data"),
+        (_OTHER, ["queue", "dead"], "CHATBOT_DATA_KEYS tidak membuka basis data"),
+        (_OTHER, ["db", "encrypt"], "CHATBOT_DATA_KEYS tidak membuka basis data"),
+        ("short", ["run"], "CHATBOT_DATA_KEYS: tulis kunci seperti yang dibuat chatbot db key"),
     ],
 )
 def test_wrong_keys_end_every_verb_that_would_read_words(

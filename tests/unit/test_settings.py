@@ -28,7 +28,7 @@ def test_every_wrong_setting_is_listed_at_once_and_no_secret_is_shown(monkeypatc
     with pytest.raises(WrongSettings) as wrong:
         load()
 
-    assert {line.split(":")[0] for line in wrong.value.faults} == {
+    assert {fault.setting for fault in wrong.value.faults} == {
         "CHATBOT_PORT",
         "CHATBOT_TIMEZONE",
         "CHATBOT_INBOX_DAYS",
@@ -40,7 +40,7 @@ def test_every_wrong_setting_is_listed_at_once_and_no_secret_is_shown(monkeypatc
 
 
 def test_no_token_is_a_fault() -> None:
-    with pytest.raises(WrongSettings, match="CHATBOT_TELEGRAM_TOKEN or CHATBOT_WHATSAPP_TOKEN"):
+    with pytest.raises(WrongSettings, match="CHATBOT_TELEGRAM_TOKEN, CHATBOT_WHATSAPP_TOKEN no_channel"):
         load()
 
 
@@ -50,7 +50,7 @@ def test_channel_needs_all_its_settings(monkeypatch: pytest.MonkeyPatch) -> None
     with pytest.raises(WrongSettings) as wrong:
         load()
 
-    assert [line.split(":")[0] for line in wrong.value.faults] == [
+    assert [fault.setting for fault in wrong.value.faults] == [
         "CHATBOT_WHATSAPP_PHONE_NUMBER_ID",
         "CHATBOT_WHATSAPP_APP_SECRET",
         "CHATBOT_WHATSAPP_VERIFY_TOKEN",
@@ -88,7 +88,7 @@ def test_propam_has_a_group_of_its_own(monkeypatch: pytest.MonkeyPatch, other: s
     for name, value in {"CHATBOT_TELEGRAM_TOKEN": TOKEN, "CHATBOT_PROPAM_CHAT_ID": "-100", other: "-100"}.items():
         monkeypatch.setenv(name, value)
 
-    with pytest.raises(WrongSettings, match="CHATBOT_PROPAM_CHAT_ID: write another group"):
+    with pytest.raises(WrongSettings, match="CHATBOT_PROPAM_CHAT_ID propam_apart"):
         load()
 
 
@@ -133,7 +133,7 @@ def test_folder_of_secrets_that_is_none_is_listed_with_the_other_faults(
     with pytest.raises(WrongSettings) as wrong:
         load()
 
-    assert [line.split(":")[0] for line in wrong.value.faults] == ["CHATBOT_SECRETS_DIR", "CHATBOT_PORT"]
+    assert [fault.setting for fault in wrong.value.faults] == ["CHATBOT_SECRETS_DIR", "CHATBOT_PORT"]
 
 
 @pytest.mark.parametrize("content", [b"geheim\xff", b""])
