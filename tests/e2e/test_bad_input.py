@@ -330,7 +330,7 @@ async def test_port_that_is_taken_is_said_in_one_line(world: World) -> None:
     _, said = await second.communicate()
 
     assert second.returncode == 2
-    assert f"CHATBOT_PORT: another program listens on port {world.port}" in said.decode()
+    assert f"CHATBOT_PORT: program lain sudah memakai port {world.port}" in said.decode()
 
 
 async def test_faq_folder_that_is_emptied_goes_on_serving_its_last_good_files(open_world: Open, tmp_path: Path) -> None:

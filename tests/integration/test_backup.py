@@ -174,7 +174,7 @@ async def test_restore_refuses_a_database_that_is_not_empty_or_not_its_own(
 
     served, said = await asyncio.to_thread(db, "restore", backup)
     assert served == 2
-    assert "in use" in said if store.is_sqlite else "is not empty" in said
+    assert "sedang dipakai" in said if store.is_sqlite else "is not empty" in said
     store.close()
     filled, said = await asyncio.to_thread(db, "restore", backup)
     assert (filled, "takes no other's place" in said or "is not empty" in said) == (2, True)
