@@ -21,7 +21,6 @@ from chatbot.core.danger_pairs import PAIR_WORTH
 from chatbot.core.danger_weights import CONSTANT, LENGTH_WORTH, SIGNAL_WORTH, WORD_WORTH
 from chatbot.core.language import language_of_words
 from chatbot.core.lexicon import SPELLING, STANDARD
-from chatbot.core.phrase_pattern import Tables
 from chatbot.core.spelling import raw_words, standardise
 
 
@@ -145,7 +144,7 @@ def danger(text: str) -> float:
         return THRESHOLD + (1.0 if _SOS_SIGN in text else -1.0)
     if len(tokens) <= _CRY_WORDS and not _CRIES.isdisjoint(tokens) and not set(tokens) - _ONLY_A_CRY:
         return THRESHOLD + 1.0
-    told = sum(_TOLD_WORTH[told] for told in sorted(_TOLD_WORTH.keys() & words_and_pairs(tokens)))
+    told = sum(_told_worth(told) for told in sorted(words_and_pairs(tokens)))
     short = sum(worth for most, worth in LENGTH_WORTH.items() if len(tokens) <= most)
     return CONSTANT + told + short + max(_weigh(signals) - doubt for signals, doubt in readings(text, tokens))
 
@@ -157,6 +156,10 @@ def words_and_pairs(tokens: list[str]) -> set[str]:
     """
     neighbours = (f"{one}_{two}" for one, two in pairwise(["^", *tokens, "$"]))
     return {*tokens, *neighbours, *(f"{one}_~{two}" for one, two in zip(tokens, tokens[2:], strict=False))}
+
+
+def _told_worth(told: str) -> float:
+    return PAIR_WORTH.get(told, 0.0) if "_" in told else WORD_WORTH.get(told, 0.0)
 
 
 def _weigh(signals: Signals) -> float:
@@ -171,57 +174,47 @@ def readings(text: str, tokens: list[str]) -> list[tuple[Signals, float]]:
     """
     if not tokens:
         return []
-    shown = _TABLES.found(_spaced(tokens))
+    plain = f" {' '.join(tokens)} "
     topic = (
-        float("news" in shown),
-        float("media" in shown),
-        float("drill" in shown),
-        float("light" in shown),
-        float("joke" in shown or _LAUGHING_SIGN.search(text) is not None),
-        float("sorry" in shown),
+        float(doubt_phrases.NEWS.search(plain) is not None),
+        float(doubt_phrases.MEDIA.search(plain) is not None),
+        float(doubt_phrases.DRILL.search(plain) is not None),
+        float(doubt_phrases.LIGHT.search(plain) is not None),
+        float(doubt_phrases.JOKE.search(plain) is not None or _LAUGHING_SIGN.search(text) is not None),
+        float(doubt_phrases.SORRY.search(plain) is not None),
     )
-    found = [(_signals(tokens, text, shown, topic), 0.0)]
+    found = [(_signals(tokens, text, topic), 0.0)]
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
     if len(clauses) > 1:
         for clause in clauses:
             read = tokens_of(clause)
-            shown = _TABLES.found(_spaced(read))
-            if len(read) >= _SHORTEST_CLAUSE and _may_name_danger(read, clause, shown):
-                signals = _signals(read, clause, shown, topic)
+            if len(read) >= _SHORTEST_CLAUSE and _names_danger(read, clause):
+                signals = _signals(read, clause, topic)
                 if not signals.bare:  # what names no danger cannot take back the doubts of the rest
                     found.append((signals, _CLAUSE_DOUBT))
     return found
 
 
-def _spaced(tokens: list[str]) -> str:
-    return f" {' '.join(tokens)} "
-
-
-def _may_name_danger(tokens: list[str], text: str, shown: set[str]) -> bool:
+def _names_danger(tokens: list[str], text: str) -> bool:
     """Tell, for far less than the signals cost, whether a clause may name a danger at all; most do not."""
+    if not _KNOWN.isdisjoint(tokens) or _FIRE_SIGN.search(text):
+        return True
+    plain = f" {' '.join(tokens)} "
     # Where a harmless phrase is taken out, what is left may read as another one.
-    return (
-        not shown.isdisjoint(("grave", "serious", "harmless"))
-        or not _KNOWN.isdisjoint(tokens)
-        or bool(_FIRE_SIGN.search(text))
-    )
+    searched = (danger_phrases.GRAVE, danger_phrases.SERIOUS, harmless_phrases.HARMLESS)
+    return any(phrases.search(plain) for phrases in searched)
 
 
-def _signals(tokens: list[str], text: str, shown: set[str], topic: tuple[float, ...]) -> Signals:
-    """Gather what a text or a clause shows; ``shown`` names the tables whose phrases it holds."""
-    joined = _spaced(tokens)
-    left = shown  # without the harmless phrases, which hold words of danger
-    if "harmless" in shown:
-        joined = harmless_phrases.HARMLESS.sub(" _", joined)
-        left = _TABLES.found(joined)
+def _signals(tokens: list[str], text: str, topic: tuple[float, ...]) -> Signals:
+    plain = f" {' '.join(tokens)} "
+    joined = harmless_phrases.HARMLESS.sub(" _", plain)
     remaining = _without_negated(joined.split())
-    known = [token for token in remaining if token in _KNOWN]
     found = set(remaining)
-    grave = float("grave" in left)
-    serious = float(min(sum(1 for _ in danger_phrases.SERIOUS.finditer(joined)), 2)) if "serious" in left else 0.0
-    strong = float(min(sum(token in words.STRONG for token in known), 2))
-    medium = float(min(sum(token in words.MEDIUM for token in known), 3))
-    weak = float(min(sum(token in words.WEAK for token in known), 4))
+    grave = float(danger_phrases.GRAVE.search(joined) is not None)
+    serious = float(min(sum(1 for _ in danger_phrases.SERIOUS.finditer(joined)), 2))
+    strong = float(min(sum(token in words.STRONG for token in remaining), 2))
+    medium = float(min(sum(token in words.MEDIUM for token in remaining), 3))
+    weak = float(min(sum(token in words.WEAK for token in remaining), 4))
     fire = float(_FIRE_SIGN.search(text) is not None)
     return Signals._make(
         (
@@ -232,22 +225,22 @@ def _signals(tokens: list[str], text: str, shown: set[str], topic: tuple[float, 
             weak,
             fire,
             float(bool(found & words.HELP)),
-            float("still" in left),
+            float(danger_phrases.STILL.search(joined) is not None),
             float(bool(found & words.PLACE)),
             float(bool(found & words.PERSON)),
             float("ada" in found or "there" in found),
             float((text.isupper() and len(tokens) > 1) or _LOUD_SIGN.search(text) is not None),
             float(len(tokens) <= _CRY_WORDS),
-            float("advice" in left),
-            float("?" in text or "asks" in left),
-            float("past" in left),
-            float("earlier" in shown),
-            float("supposed" in left),
-            float("over" in left),
-            float("service" in shown),
+            float(doubt_phrases.ADVICE.search(joined) is not None),
+            float("?" in text or doubt_phrases.ASKS.search(joined) is not None),
+            float(doubt_phrases.PAST.search(joined) is not None),
+            float(doubt_phrases.EARLIER.search(plain) is not None),
+            float(doubt_phrases.IF.search(joined) is not None),
+            float(doubt_phrases.OVER.search(joined) is not None),
+            float(doubt_phrases.SERVICE.search(plain) is not None),
             *topic,
             float(not (grave or serious or strong or medium or fire or weak)),
-            float("routine" in shown),
+            float(doubt_phrases.ROUTINE.search(plain) is not None),
         )
     )
 
@@ -347,7 +340,6 @@ def _is_word(part: str) -> bool:
     return len(part) > _SHORTEST_PIECE and part in SPELLING
 
 
-_TOLD_WORTH = {**WORD_WORTH, **PAIR_WORTH}  # no word has the "_" that every pair has
 _WORTH = Signals._make(SIGNAL_WORTH[field] for field in Signals._fields)
 _ORDINARY = words.HELP | words.NOW | words.PLACE | words.PERSON
 _READ_AS_IS = _KNOWN | _ONLY_A_CRY
@@ -355,25 +347,3 @@ _TYPOS = _index(words.SURE_FORMS)
 _SKELETONS = {
     _VOWELS.sub("", word): word for word in sorted(words.SURE_FORMS) if len(_VOWELS.sub("", word)) >= _SKELETON
 }
-_TABLES = Tables(
-    {
-        "grave": danger_phrases.GRAVE,
-        "serious": danger_phrases.SERIOUS,
-        "still": danger_phrases.STILL,
-        "harmless": harmless_phrases.HARMLESS,
-        "advice": doubt_phrases.ADVICE,
-        "asks": doubt_phrases.ASKS,
-        "past": doubt_phrases.PAST,
-        "earlier": doubt_phrases.EARLIER,
-        "supposed": doubt_phrases.IF,
-        "over": doubt_phrases.OVER,
-        "service": doubt_phrases.SERVICE,
-        "news": doubt_phrases.NEWS,
-        "media": doubt_phrases.MEDIA,
-        "drill": doubt_phrases.DRILL,
-        "light": doubt_phrases.LIGHT,
-        "joke": doubt_phrases.JOKE,
-        "sorry": doubt_phrases.SORRY,
-        "routine": doubt_phrases.ROUTINE,
-    }
-)
