@@ -9,6 +9,7 @@ import argparse
 import asyncio
 import errno
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from functools import cache
@@ -30,7 +31,7 @@ from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.audit import Break, Verdict
 from chatbot.store.encryption import WrongKeys
 from chatbot.store.engine import StoreInUse, database_url, make_engine
-from chatbot.store.schema import SchemaTooNew, is_ready
+from chatbot.store.schema import SchemaTooNew, Standing, examine_database
 
 _WRONG = 2
 _TOOLS = {
@@ -40,6 +41,7 @@ _TOOLS = {
     "region": cli_region.run,
     "ticket": cli_ticket.run,
 }
+_OTHER_SCHEMA = {Standing.OLDER: "doctor.database_schema", Standing.NEWER: "doctor.database_newer"}
 _BREAKS = {
     Break.CHANGED: "row {} is not as it was written",
     Break.MISSING: "row {} is gone",
@@ -66,18 +68,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     cli_ticket.add_arguments(verbs.add_parser("ticket", help="export what is known of a ticket"))
     cli_queue.add_arguments(verbs.add_parser("queue", help="list what was set aside, or put it back"))
     chosen = parser.parse_args(arguments)
+    locale = next((value.strip() for name, value in os.environ.items() if name.upper() == "CHATBOT_LOCALE"), "")
     try:
+        settings = load(serves=chosen.verb not in _TOOLS)
+        locale = settings.locale
         tool = _TOOLS.get(chosen.verb)
-        status = tool(chosen, load(serves=False), _catalogues()) if tool else _run(chosen.verb)
+        status = tool(chosen, settings, _catalogues()) if tool else _run(chosen.verb, settings)
     except WrongSettings as wrong:
-        lines = (f"  {fault.setting}: {_words(f'settings.{fault.reason}', **fault.values)}" for fault in wrong.faults)
-        status = _refuse(_words("start.settings"), *lines)
+        faults = ((fault.setting, _words(locale, f"settings.{fault.reason}", **fault.values)) for fault in wrong.faults)
+        status = _refuse(_words(locale, "start.settings"), *(f"  {setting}: {said}" for setting, said in faults))
     except StoreInUse as reason:
-        status = _refuse(_words("start.in_use", file=str(reason)))
+        status = _refuse(_words(locale, "start.in_use", file=str(reason)))
     except SchemaTooNew:
-        status = _refuse(_words("doctor.database_newer"))
+        status = _refuse(_words(locale, "doctor.database_newer"))
     except WrongKeys as wrong:
-        status = _refuse(_words(f"doctor.data_keys_{wrong.args[0]}"))
+        status = _refuse(_words(locale, f"doctor.data_keys_{wrong.args[0]}"))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has gone
         status = 0
@@ -94,17 +99,14 @@ def _catalogues() -> Catalogues:
     return Catalogues(words_folder())
 
 
-def _words(key: str, **values: str) -> str:
-    """A line in the account's language, which the environment says even where other settings are wrong."""
-    locale = os.environ.get("CHATBOT_LOCALE", "").strip()
+def _words(locale: str, key: str, **values: str) -> str:
     return plain(_catalogues().render(Phrase(key, values), locale or DEFAULT_LOCALE))
 
 
-def _run(verb: str) -> int:
-    settings = load()
+def _run(verb: str, settings: Settings) -> int:
     sqlite = database_url(settings.database_url).get_backend_name() == "sqlite"
     if verb in {"web", "worker"} and sqlite:
-        return _refuse(_words("start.needs_postgresql", verb=verb))
+        return _refuse(_words(settings.locale, "start.needs_postgresql", verb=verb))
     tools = {"audit": _audit, "doctor": _doctor}
     if verb in tools:
         return tools[verb](settings)
@@ -115,19 +117,19 @@ def _run(verb: str) -> int:
     if not sqlite:
         engine = make_engine(database_url(settings.database_url))
         try:
-            ready = is_ready(engine)
+            standing = examine_database(engine)
         except DBAPIError as error:
-            return _refuse(_words("doctor.database_unreachable", error=type(error).__name__))
+            return _refuse(_words(settings.locale, "doctor.database_unreachable", error=type(error).__name__))
         finally:
             engine.dispose()
-        if not ready:
-            return _refuse(_words("doctor.database_schema"))
+        if standing in _OTHER_SCHEMA:
+            return _refuse(_words(settings.locale, _OTHER_SCHEMA[standing]))
     return _serve(settings, verb)
 
 
 def _refuse_setup(settings: Settings, found: Sequence[Finding]) -> int:
     lines = (f"  {doctor.line(one, _catalogues(), settings.locale)}" for one in found)
-    return _refuse(_words("start.cannot_serve"), *lines)
+    return _refuse(_words(settings.locale, "start.cannot_serve"), *lines)
 
 
 def _serve(settings: Settings, verb: str) -> int:
@@ -147,13 +149,23 @@ def _serve(settings: Settings, verb: str) -> int:
         name = type(error).__name__
         return _refuse_setup(settings, [Finding("database_unreachable", {"error": name}, grave=True)])
     except RegionFaults as found:
-        return _refuse(_words("start.region"), *cli_region.lines(found, settings, _catalogues()))
+        return _refuse(_words(settings.locale, "start.region"), *cli_region.lines(found, settings, _catalogues()))
     except Exception as error:  # noqa: BLE001  a traceback may quote rows, which are people's words
-        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-            return _refuse(_words("start.port_taken", port=str(settings.port)))
+        if refusal := _cannot_listen(error, settings):
+            return _refuse(refusal)
         logs.log().critical("crashed", **logs.failure(error))
         return 1
     return 0
+
+
+def _cannot_listen(error: Exception, settings: Settings) -> str:
+    """Why nobody can be listened to where the settings say; empty where it is something else."""
+    number = error.errno if isinstance(error, OSError) else None
+    if number == errno.EADDRINUSE:
+        return _words(settings.locale, "start.port_taken", port=str(settings.port))
+    if number == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
+        return _words(settings.locale, "start.no_such_host", host=settings.host)
+    return ""
 
 
 def _doctor(settings: Settings) -> int:

@@ -33,4 +33,4 @@ def spare_what_stays() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_NEW, *gc.get_threshold()[1:])
+    gc.set_threshold(_NEW, 2, 2)  # at all of it each ninth time: a matcher that was swapped has cycles

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
@@ -29,6 +30,7 @@ _OURS = "settings."  # begins the name of what these checks find
 _FOUND: Mapping[str, tuple[str, str]] = {
     "int_parsing": ("whole_number", ""),
     "float_parsing": ("number", ""),
+    "finite_number": ("number", ""),
     "greater_than": ("more_than", "gt"),
     "greater_than_equal": ("at_least", "ge"),
     "less_than_equal": ("at_most", "le"),
@@ -83,7 +85,7 @@ class Settings(BaseSettings):
     telegram_mode: Literal["polling", "webhook"] = "polling"
     telegram_webhook_url: str = ""
     telegram_secret: SecretStr = SecretStr("")
-    telegram_rate: float = Field(30, gt=0)
+    telegram_rate: float = Field(30, gt=0, allow_inf_nan=False)
     officers_chat_id: str = ""
     propam_chat_id: str = ""
     admins_chat_id: str = ""
@@ -92,7 +94,7 @@ class Settings(BaseSettings):
     whatsapp_token: SecretStr = SecretStr("")
     whatsapp_app_secret: SecretStr = SecretStr("")
     whatsapp_verify_token: SecretStr = SecretStr("")
-    whatsapp_rate: float = Field(80, gt=0)
+    whatsapp_rate: float = Field(80, gt=0, allow_inf_nan=False)
     whatsapp_template: str = ""
     whatsapp_account_id: str = ""
     secret_key: SecretStr = SecretStr("")
@@ -102,7 +104,7 @@ class Settings(BaseSettings):
     locale: Literal["id", "en"] = "id"
     region_file: Path | None = None
     faq_dir: Path = Path("faq")
-    inbox_days: int = Field(30, ge=8)
+    inbox_days: int = Field(30, ge=8, le=36_500)
     secrets_dir: Path | None = None
 
     @field_validator("*", mode="before")
@@ -116,6 +118,7 @@ class Settings(BaseSettings):
         names = tuple(re.split(r"[\s,]+", value.strip())) if isinstance(value, str) else value
         names = tuple(name.lower() for name in names if name)
         if unknown := [name for name in names if name not in CHANNELS]:
+            unknown = [name.encode(errors="replace").decode() for name in unknown]
             raise _wrong("channels", unknown=", ".join(unknown), known=", ".join(CHANNELS))
         return names
 
@@ -124,6 +127,10 @@ class Settings(BaseSettings):
     def _database(cls, value: str) -> str:
         if not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://).", value):
             raise _wrong("database_url")
+        try:
+            urlsplit(value).port  # noqa: B018  raises where it is no number
+        except ValueError:
+            raise _wrong("database_url") from None
         return value
 
     @field_validator("data_keys")
@@ -177,7 +184,7 @@ class Settings(BaseSettings):
 
     def faults(self, *, serves: bool) -> list[Fault]:
         """What is missing: the FAQ's folder, and what the channels need that are to be served."""
-        found = [] if self.faq_dir.is_dir() else [Fault("CHATBOT_FAQ_DIR", "no_folder")]
+        found = [] if _is_folder(self.faq_dir) else [Fault("CHATBOT_FAQ_DIR", "no_folder")]
         if self.propam_chat_id and self.propam_chat_id in {self.officers_chat_id, self.admins_chat_id}:
             found.append(Fault("CHATBOT_PROPAM_CHAT_ID", "propam_apart"))
         return found + self._missing_for_channels() if serves else found
@@ -207,6 +214,13 @@ class Settings(BaseSettings):
         return found
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that no folder can have
+        return False
+
+
 def _listed(secret: SecretStr) -> tuple[str, ...]:
     return tuple(filter(None, re.split(r"[\s,]+", secret.get_secret_value())))
 
@@ -223,7 +237,7 @@ def load(*, serves: bool = True) -> Settings:
         WrongSettings: with every fault.
     """
     folder = os.environ.get(f"{_PREFIX}SECRETS_DIR", "").strip()
-    faults = [Fault(f"{_PREFIX}SECRETS_DIR", "no_folder")] if folder and not Path(folder).is_dir() else []
+    faults = [Fault(f"{_PREFIX}SECRETS_DIR", "no_folder")] if folder and not _is_folder(Path(folder)) else []
     try:
         settings = Settings(_secrets_dir=folder if folder and not faults else None)
     except ValidationError as error:

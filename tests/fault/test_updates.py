@@ -141,6 +141,6 @@ async def test_second_poller_and_second_program_take_nothing_from_the_first(tmp_
         tell("a second poller, a second program on the file", conflicts + 1, proof)
         assert len(refused) >= conflicts
         assert not proof.faults
-        assert "another process serves" in (tmp_path / "second.log").read_text()
+        assert "Basis data sedang dipakai" in (tmp_path / "second.log").read_text()
     finally:
         await world.close()

@@ -90,7 +90,7 @@ def test_wrong_settings_are_told_in_the_accounts_language(
     assert (status, first) == (2, head)
     assert {line.strip().split(": ")[0] for line in lines} == set(_WRONG)
     assert f"  CHATBOT_PORT: {port}" in lines
-    assert not any(value in said for value in ("geheim", "kunci\n"))
+    assert not any(secret in said for secret in ("geheim", "lepas"))
 
 
 @pytest.mark.parametrize(
@@ -114,6 +114,13 @@ def test_wrong_settings_are_told_in_the_accounts_language(
         ),
         ({"CHATBOT_TELEGRAM_TOKEN": ""}, ["CHATBOT_TELEGRAM_TOKEN, CHATBOT_WHATSAPP_TOKEN"]),
         ({"CHATBOT_SECRETS_DIR": "/proc/tanggap"}, ["CHATBOT_SECRETS_DIR"]),
+        ({"CHATBOT_FAQ_DIR": "f" * 300}, ["CHATBOT_FAQ_DIR"]),
+        ({"CHATBOT_DATABASE_URL": "postgresql://u:p@h:port/x"}, ["CHATBOT_DATABASE_URL"]),
+        (
+            {"CHATBOT_TELEGRAM_RATE": "inf", "CHATBOT_INBOX_DAYS": "9" * 23},
+            ["CHATBOT_TELEGRAM_RATE", "CHATBOT_INBOX_DAYS"],
+        ),
+        ({"CHATBOT_CHANNELS": "faks\udcff"}, ["CHATBOT_CHANNELS"]),
     ],
 )
 @pytest.mark.usefixtures("started")
@@ -126,6 +133,33 @@ def test_what_is_missing_is_told_a_line_each(
 
     assert status == 2
     assert [line.strip().split(": ")[0] for line in said.splitlines()[1:]] == lines
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("started")
+def test_language_may_be_a_file_like_every_setting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "CHATBOT_LOCALE").write_text("en")
+    monkeypatch.setenv("CHATBOT_SECRETS_DIR", str(tmp_path / "secrets"))
+    status, said = ended(capsys, "web")
+
+    assert status == 2
+    assert said.startswith("chatbot web is for PostgreSQL")
+
+
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("host", ["192.0.2.1", "999.1.1.1"])
+@pytest.mark.usefixtures("started")
+def test_host_that_is_no_address_of_the_machine_ends_the_start(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    monkeypatch.setenv("CHATBOT_HOST", host)
+    status, said = ended(capsys, "run")
+
+    assert status == 2
+    assert f"CHATBOT_HOST: {host} bukan alamat mesin ini" in said
 
 
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
