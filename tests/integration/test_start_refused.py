@@ -171,6 +171,22 @@ def test_file_that_a_newer_version_used_is_not_served(started: str, capsys: pyte
     assert "Basis data pernah dipakai versi bot yang lebih baru" in said
 
 
+@pytest.mark.parametrize("store_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("version", "says"), [("9999_from_9998", "versi bot yang lebih baru"), ("0001", "jalankan chatbot db upgrade")]
+)
+def test_schema_of_another_version_is_told_with_what_helps(
+    started: str, capsys: pytest.CaptureFixture[str], version: str, says: str
+) -> None:
+    with closing(Store(started)) as store:
+        store.open()
+    set_version(started, version)
+    status, said = ended(capsys, "web")
+
+    assert status == 2
+    assert says in said
+
+
 @pytest.mark.parametrize(
     ("keys", "verb", "says"),
     [
