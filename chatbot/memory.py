@@ -11,7 +11,6 @@ import gc
 
 _M_MMAP_THRESHOLD = -3  # mallopt(3)
 _LARGE = 1_000_000  # bytes
-_NEW = 50_000  # objects that hold others, more than at the last look; a batch makes ten thousand
 
 
 def give_back_at_once() -> None:
@@ -25,12 +24,9 @@ def give_back_at_once() -> None:
 
 
 def spare_what_stays() -> None:
-    """Keep the collector of cycles from what is no garbage: all that is there now, and batches that are in hand.
+    """Keep the collector of cycles from going over all that is there now each time that it looks: it is here to stay.
 
-    The libraries are 200 000 objects; looking through them cost a twelfth of each message. A batch makes new ones by
-    the thousand and lets go of them as it ends, and every 700 were looked through in the midst of it: another tenth.
-    Of all that, a few objects a hundred messages are cycles.
+    The libraries are 200 000 objects; looking through them cost a twelfth of each message.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_NEW, 2, 2)  # at all of it each ninth time: a matcher that was swapped has cycles
