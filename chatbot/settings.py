@@ -125,12 +125,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
-        if not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://).", value):
+        if not re.match(r"(sqlite:///|postgres(ql)?(\+psycopg)?://).", value) or not _has_port_or_none(value):
             raise _wrong("database_url")
-        try:
-            urlsplit(value).port  # noqa: B018  raises where it is no number
-        except ValueError:
-            raise _wrong("database_url") from None
         return value
 
     @field_validator("data_keys")
@@ -212,6 +208,13 @@ class Settings(BaseSettings):
             }
             found += [Fault(name, "for_whatsapp") for name, value in needed.items() if not value]
         return found
+
+
+def _has_port_or_none(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:  # what stands there is no number
+        return False
 
 
 def _is_folder(path: Path) -> bool:
