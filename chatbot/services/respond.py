@@ -6,10 +6,11 @@ that breaks the batch is run again alone, and set aside if it breaks again; its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from chatbot.channels.base import Channel, Unparsable
 from chatbot.core import conversation, following, intent
@@ -35,6 +36,7 @@ from chatbot.store.unit_of_work import UnitOfWork
 
 _ABOUT_ACCOUNT = frozenset({Kind.MEMBERSHIP, Kind.SYSTEM})  # what a platform says of an account, not its holder
 _CLOSED_STAYS = timedelta(days=30)  # a closed ticket can be rated and objected to for this long
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,7 @@ class Respond:
 
     def read(self, waiting: Waiting) -> Inbound | None:
         """A waiting message as its channel reads it; None when it cannot be read, whatever the reason."""
-        try:
-            return self.reread(waiting)
-        except Exception as error:  # noqa: BLE001  one odd message must not block those behind it
-            log().error("message_unreadable", inbound_id=waiting.id, channel=waiting.channel, **failure(error))
-            return None
+        return _unless_it_breaks(waiting, self.reread)
 
     def reread(self, row: InboundRow | Waiting) -> Inbound | None:
         """A stored message as its channel reads it; None when the body was purged or its channel is not served."""
@@ -88,24 +86,14 @@ class Respond:
 
     def prepare(self, waiting: Sequence[Waiting]) -> tuple[list[Ready], list[int]]:
         """Read and match a batch; the second list are rows that cannot be read any more."""
-        ready: list[Ready] = []
-        unreadable: list[int] = []
-        for one in waiting:
-            message = self.read(one)
-            utterance = self._utterance(one, message) if message else None
-            if message is None or utterance is None:
-                unreadable.append(one.id)
-            else:
-                ready.append(Ready(one, message, utterance))
+        read = [(one.id, _unless_it_breaks(one, self._ready)) for one in waiting]
+        ready = [one for _, one in read if one]
         self._match(ready)
-        return ready, unreadable
+        return ready, [row_id for row_id, one in read if not one]
 
-    def _utterance(self, waiting: Waiting, message: Inbound) -> Utterance | None:
-        try:
-            return intent.read(waiting.id, message, emergency=waiting.urgent)
-        except Exception as error:  # noqa: BLE001  an odd text must not block what is behind it
-            log().error("message_unreadable", inbound_id=waiting.id, channel=waiting.channel, **failure(error))
-            return None
+    def _ready(self, waiting: Waiting) -> Ready | None:
+        message = self.reread(waiting)
+        return Ready(waiting, message, intent.read(waiting.id, message, emergency=waiting.urgent)) if message else None
 
     def _match(self, ready: Sequence[Ready]) -> None:
         by_locale: dict[str, list[Ready]] = {}
@@ -138,6 +126,15 @@ class Respond:
     def media_dir(self) -> Path:
         """Where kept files lie."""
         return self._media_dir
+
+
+def _unless_it_breaks(waiting: Waiting, read: Callable[[Waiting], T | None]) -> T | None:
+    """What is read of a message; None where that breaks, whatever the reason."""
+    try:
+        return read(waiting)
+    except Exception as error:  # noqa: BLE001  one odd message must not block those behind it
+        log().error("message_unreadable", inbound_id=waiting.id, channel=waiting.channel, **failure(error))
+        return None
 
 
 class _Batch:
