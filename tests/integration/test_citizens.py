@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.channels.base import Parsed
+from chatbot.channels.telegram import TelegramChannel
 from chatbot.core.message import Match
 from chatbot.services import citizens
 from chatbot.services.citizens import Citizens
@@ -20,7 +22,7 @@ from chatbot.store.queue import CITIZEN, DESK, Handled, Waiting
 from chatbot.store.store import Store
 from chatbot.store.unit_of_work import UnitOfWork
 from chatbot.store.writer import StoreUnavailable
-from tests.integration.bench import Bench
+from tests.integration.bench import Bench, telegram
 
 _PATIENCE = 10.0
 
@@ -88,6 +90,22 @@ async def test_batch_that_is_lost_is_not_overtaken_by_the_same_persons_next_word
     assert respond.handled == [[4]]
     assert [await serving.served(), await serving.served(), await serving.served()] == [2, 2, 0]
     assert respond.handled == [[4], [1, 2], [3, 5]]
+
+
+async def test_message_that_cannot_be_read_is_set_aside_and_those_around_it_go_on(bench: Bench) -> None:
+    class Breaks(TelegramChannel):
+        def parse(self, body: bytes) -> Parsed:
+            if b"ganjil" in body:
+                raise RuntimeError
+            return super().parse(body)
+
+    respond = Respond(bench.office, {"telegram": telegram(Breaks, bench.clock)}, bench.folder)
+    serving = Citizens(bench.store, respond, Handling(bench.store, bench.office), lambda: False, lambda: None)
+    assert await serving.served() == 0  # what waits at the start is handed out one by one
+    await bench.arrive(chat={"id": 501, "type": "private"}, text="ganjil")
+    await bench.arrive(chat={"id": 502, "type": "private"}, text="apa syarat SKCK?")
+    assert await serving.served() == 2
+    assert await bench.store.read(lambda uow: uow.inbox.outcomes()) == {"quarantined": 1, "answered": 1}
 
 
 async def test_batch_of_which_nothing_can_be_handled_yet_is_not_looked_at_again_at_once(bench: Bench) -> None:
