@@ -31,7 +31,7 @@ from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.audit import Break, Verdict
 from chatbot.store.encryption import WrongKeys
 from chatbot.store.engine import StoreInUse, database_url, make_engine
-from chatbot.store.schema import SchemaTooNew, Standing, examine_database
+from chatbot.store.schema import SchemaTooNew, Standing, standing_of
 
 _WRONG = 2
 _TOOLS = {
@@ -81,6 +81,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         status = _refuse(_words(locale, "start.in_use", file=str(reason)))
     except SchemaTooNew:
         status = _refuse(_words(locale, "doctor.database_newer"))
+    except Unopened as reason:
+        status = _refuse(plain(_catalogues().render(reason.phrase, locale)))
     except WrongKeys as wrong:
         status = _refuse(_words(locale, f"doctor.data_keys_{wrong.args[0]}"))
     except BrokenPipeError:
@@ -117,7 +119,7 @@ def _run(verb: str, settings: Settings) -> int:
     if not sqlite:
         engine = make_engine(database_url(settings.database_url))
         try:
-            standing = examine_database(engine)
+            standing = standing_of(engine)
         except DBAPIError as error:
             return _refuse(_words(settings.locale, "doctor.database_unreachable", error=type(error).__name__))
         finally:
@@ -177,10 +179,8 @@ def _audit(settings: Settings) -> int:
     try:
         with opened(settings) as store, store.reading() as uow:
             outcomes, verdict = uow.inbox.outcomes(), uow.audit.verify()
-    except Unopened as reason:
-        return _refuse(str(reason))
     except (DBAPIError, ValueError) as error:  # a time that somebody made unreadable is the latter
-        return _refuse(f"The database cannot be read ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
+        raise Unopened("start.unreadable_rows", error=type(error).__name__) from None
     waiting = outcomes.pop("", 0)
     known = {name: outcomes.pop(name, 0) for name in ("answered", "ticketed", "ignored", "quarantined")}
     difference = sum(outcomes.values())

@@ -57,8 +57,6 @@ def run(arguments: argparse.Namespace, settings: Settings, _: Catalogues) -> int
     before = os.umask(_PRIVATE)
     try:
         return steps[arguments.step](arguments, settings)
-    except Unopened as reason:
-        return _refuse(str(reason))
     except (Unusable, ToolFailed) as reason:
         return _refuse(f"Nothing was done: {reason}.")
     except OSError as error:
@@ -66,7 +64,7 @@ def run(arguments: argparse.Namespace, settings: Settings, _: Catalogues) -> int
     except sqlite3.Error as error:  # of a file alone, so that it quotes no row
         return _refuse(f"Nothing was done: SQLite says: {error}.")
     except DBAPIError as error:
-        return _refuse(f"The database cannot be reached ({type(error).__name__}): see CHATBOT_DATABASE_URL.")
+        raise Unopened("doctor.database_unreachable", error=type(error).__name__) from None
     finally:
         os.umask(before)
 
@@ -79,10 +77,7 @@ def _refuse(line: str) -> int:
 def _upgrade(_: argparse.Namespace, settings: Settings) -> int:
     url = database_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
-        return _refuse(
-            "chatbot db upgrade is for PostgreSQL: an SQLite file is served, and brought up to date, by one process.\n"
-            "Use `chatbot run`, or set CHATBOT_DATABASE_URL to postgresql://..."
-        )
+        raise Unopened("start.needs_postgresql", verb="db upgrade")
     engine = make_engine(url)
     try:
         upgrade(engine)

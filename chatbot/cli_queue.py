@@ -20,7 +20,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from chatbot.app import telegram_of, whatsapp_of
 from chatbot.channels.base import Channel
 from chatbot.channels.telegram import TelegramChannel
-from chatbot.cli_store import Unopened, opened
+from chatbot.cli_store import opened
 from chatbot.services.i18n import Catalogues
 from chatbot.services.retry import Refusal, Retry
 from chatbot.settings import Settings
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, settings: Settings, _: Catalogues) -> int
                 return _list(store) if arguments.step == "dead" else _retry(arguments, store, settings)
             except DBAPIError as error:
                 raise _Refused(f"The database did not answer ({type(error).__name__}); try again.") from None
-    except (_Refused, Unopened) as refused:
+    except _Refused as refused:
         print(refused, file=sys.stderr)
         return _WRONG
 

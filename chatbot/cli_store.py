@@ -1,6 +1,6 @@
 """The database as verbs open it beside a running program.
 
-Owns what keeps a verb from reading it, and the line that says so. Refuses to make a database or bring one up to date.
+Owns what keeps a verb from reading it. Refuses to make a database or bring one up to date.
 """
 
 from __future__ import annotations
@@ -11,14 +11,24 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from chatbot.core.message import Phrase
 from chatbot.settings import Settings
 from chatbot.store.engine import database_url
-from chatbot.store.schema import is_ready
+from chatbot.store.schema import Standing, standing_of
 from chatbot.store.store import Store
 
 
 class Unopened(Exception):
-    """The database is not there, or not as this version needs it; the text says which, and what to do."""
+    """The database is not there, or not as a verb needs it.
+
+    Args:
+        key: which of that, and what to do, in the catalogues.
+        values: what stands in those words.
+    """
+
+    def __init__(self, key: str, **values: str) -> None:
+        super().__init__(key)
+        self.phrase = Phrase(key, values)
 
 
 @contextmanager
@@ -31,16 +41,17 @@ def opened(settings: Settings) -> Iterator[Store]:
     """
     url = database_url(settings.database_url)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        raise Unopened("There is no database at CHATBOT_DATABASE_URL yet.")  # looking would make one
+        raise Unopened("doctor.database_new", path=url.database or "")  # looking would make one
     store = Store(settings.database_url, settings.keys)
     try:
         try:
-            ready = is_ready(store.engine)
+            standing = standing_of(store.engine)
         except DBAPIError as error:
-            name = type(error).__name__
-            raise Unopened(f"The database cannot be reached ({name}): see CHATBOT_DATABASE_URL.") from None
-        if not ready:
-            raise Unopened("The database has another schema: start the bot once, or run `chatbot db upgrade`, first.")
+            raise Unopened("doctor.database_unreachable", error=type(error).__name__) from None
+        if standing == Standing.NEWER:
+            raise Unopened("doctor.database_newer")
+        if standing == Standing.OLDER:
+            raise Unopened("start.older_schema")
         store.require_keys()
         yield store
     finally:

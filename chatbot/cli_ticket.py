@@ -20,14 +20,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import DBAPIError
 
 from chatbot.channels.base import plain
+from chatbot.cli_store import opened
 from chatbot.core import ticket as tickets
 from chatbot.core.message import Phrase
 from chatbot.services.dossier import Dossier, as_json, collect
 from chatbot.services.i18n import Catalogues
 from chatbot.settings import Settings
-from chatbot.store.engine import database_url
-from chatbot.store.schema import is_ready
-from chatbot.store.store import Store
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
 
@@ -97,31 +95,23 @@ def _number(written: str) -> str:
 
 def _recorded(number: str, settings: Settings) -> Dossier:
     """The dossier of a ticket, once the trail says that it was exported: a row too many rather than one too few."""
-    url = database_url(settings.database_url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
-        raise _Refused("no_database")  # looking would make one
-    store = Store(settings.database_url, settings.keys)
     now = datetime.now(UTC)
     try:
-        if not is_ready(store.engine):
-            raise _Refused("schema")
-        store.require_keys()
-        with store.begin() as uow:
-            ticket_id = _known(uow, number).id
-            uow.audit.add("exported", "operator", now, ticket_id)
-        with store.reading() as uow:
-            return collect(
-                uow,
-                _known(uow, number),
-                unit=settings.region_name,
-                timezone=ZoneInfo(settings.timezone),
-                media_dir=settings.media_dir,
-                now=now,
-            )
+        with opened(settings) as store:
+            with store.begin() as uow:
+                ticket_id = _known(uow, number).id
+                uow.audit.add("exported", "operator", now, ticket_id)
+            with store.reading() as uow:
+                return collect(
+                    uow,
+                    _known(uow, number),
+                    unit=settings.region_name,
+                    timezone=ZoneInfo(settings.timezone),
+                    media_dir=settings.media_dir,
+                    now=now,
+                )
     except (DBAPIError, ValueError) as error:  # a time that somebody made unreadable is the latter
         raise _Refused("database", error=type(error).__name__) from None
-    finally:
-        store.close()
 
 
 def _known(uow: UnitOfWork, number: str) -> TicketRow:

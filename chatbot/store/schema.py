@@ -71,8 +71,20 @@ def runs_on(found: str, wanted: str) -> bool:
 
 def is_ready(engine: Engine) -> bool:
     """Whether this code runs on the database as it is."""
-    with engine.connect() as connection:
-        return runs_on(version_of(connection), newest())
+    return standing_of(engine) == Standing.READY
+
+
+def standing_of(engine: Engine) -> Standing:
+    """What a database is to this code by its version alone; waits for nobody who writes.
+
+    Raises:
+        DBAPIError: it cannot be read.
+    """
+    with engine.connect().execution_options(reading=True) as connection:
+        found = version_of(connection)
+    if runs_on(found, newest()):
+        return Standing.READY
+    return Standing.NEWER if found > newest() else Standing.OLDER
 
 
 def examine_database(engine: Engine) -> Standing:
@@ -81,11 +93,11 @@ def examine_database(engine: Engine) -> Standing:
     Raises:
         DBAPIError: it cannot be read.
     """
-    with engine.connect().execution_options(reading=True) as connection:
-        found = version_of(connection)
-        if not runs_on(found, newest()):
-            return Standing.NEWER if found > newest() else Standing.OLDER
-        if engine.dialect.name == "postgresql":
+    standing = standing_of(engine)
+    if standing != Standing.READY:
+        return standing
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
             return Standing.READY if connection.execute(_MAY_WRITE).scalar() else Standing.READ_ONLY
     try:
         with engine.connect() as connection:

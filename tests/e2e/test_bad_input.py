@@ -358,5 +358,5 @@ def test_audit_of_a_database_that_is_not_there_says_so_and_makes_none(tmp_path: 
     )
 
     assert audit.returncode == 2
-    assert "There is no database" in audit.stderr
+    assert "belum ada dan dibuat saat bot pertama kali dimulai" in audit.stderr
     assert not missing.exists()

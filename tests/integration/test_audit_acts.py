@@ -174,7 +174,7 @@ def test_audit_of_an_older_schema_says_so(tmp_path: Path, monkeypatch: pytest.Mo
     status, said = audit()
 
     assert status == 2
-    assert "another schema" in said
+    assert "Skema basis data lebih lama" in said
 
 
 @pytest.mark.parametrize(

@@ -339,7 +339,7 @@ async def test_database_that_is_not_there_is_not_made(
     monkeypatch.setenv("CHATBOT_DATABASE_URL", f"sqlite:///{tmp_path / 'missing' / 'x.db'}")
     status, said = await export(OTHER)
 
-    assert (status, "Belum ada basis data" in said) == (2, True)
+    assert (status, "belum ada dan dibuat saat bot pertama kali dimulai" in said) == (2, True)
     assert not (tmp_path / "missing").exists()
 
 
@@ -348,4 +348,4 @@ async def test_older_schema_is_said(tmp_path: Path, export: Export, monkeypatch:
     monkeypatch.setenv("CHATBOT_DATABASE_URL", f"sqlite:///{tmp_path / 'empty.db'}")
     status, said = await export(OTHER)
 
-    assert (status, "Skema basis data lain" in said) == (2, True)
+    assert (status, "Skema basis data lebih lama" in said) == (2, True)

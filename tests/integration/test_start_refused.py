@@ -149,6 +149,28 @@ def test_language_may_be_a_file_like_every_setting(
     assert said.startswith("chatbot web is for PostgreSQL")
 
 
+@pytest.mark.parametrize(
+    ("verb", "says"),
+    [
+        (["web"], "chatbot web hanya untuk PostgreSQL"),
+        (["db", "upgrade"], "chatbot db upgrade hanya untuk PostgreSQL"),
+        (["audit"], "belum ada dan dibuat saat bot pertama kali dimulai"),
+        (["queue", "dead"], "belum ada dan dibuat saat bot pertama kali dimulai"),
+        (["ticket", "export", "000000001"], "belum ada dan dibuat saat bot pertama kali dimulai"),
+    ],
+)
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
+@pytest.mark.usefixtures("started")
+def test_verb_that_cannot_use_its_database_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], verb: list[str], says: str
+) -> None:
+    monkeypatch.setenv("CHATBOT_DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
+    status, said = ended(capsys, *verb)
+
+    assert (status, says in said) == (2, True)
+    assert not (tmp_path / "none.db").exists()
+
+
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("host", ["192.0.2.1", "999.1.1.1"])
 @pytest.mark.usefixtures("started")
