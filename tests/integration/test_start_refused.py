@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy import text
 
 from chatbot import cli
+from chatbot.core.ticket import check_digit
 from chatbot.store.encryption import new_key
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.store import Store
@@ -156,7 +157,10 @@ def test_language_may_be_a_file_like_every_setting(
         (["db", "upgrade"], "chatbot db upgrade hanya untuk PostgreSQL"),
         (["audit"], "belum ada dan dibuat saat bot pertama kali dimulai"),
         (["queue", "dead"], "belum ada dan dibuat saat bot pertama kali dimulai"),
-        (["ticket", "export", "000000001"], "belum ada dan dibuat saat bot pertama kali dimulai"),
+        (
+            ["ticket", "export", "000000001" + check_digit("000000001")],
+            "belum ada dan dibuat saat bot pertama kali dimulai",
+        ),
     ],
 )
 @pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
