@@ -17,10 +17,10 @@ from functools import cache
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
-from chatbot import cli_db, cli_doctor, cli_faq, cli_queue, cli_region, cli_ticket, logs
+from chatbot import cli_audit, cli_db, cli_doctor, cli_faq, cli_queue, cli_region, cli_ticket, logs
 from chatbot.app import Program, words_folder
 from chatbot.channels.base import Finding, plain
-from chatbot.cli_store import Unopened, opened
+from chatbot.cli_store import Unopened
 from chatbot.core.message import Phrase
 from chatbot.memory import give_back_at_once
 from chatbot.services import doctor
@@ -28,7 +28,6 @@ from chatbot.services.doctor import CannotServe
 from chatbot.services.i18n import DEFAULT_LOCALE, Catalogues
 from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
-from chatbot.store.audit import Break, Verdict
 from chatbot.store.encryption import WrongKeys
 from chatbot.store.engine import StoreInUse, database_url, make_engine
 from chatbot.store.schema import SchemaTooNew, Standing, standing_of
@@ -42,14 +41,6 @@ _TOOLS = {
     "ticket": cli_ticket.run,
 }
 _OTHER_SCHEMA = {Standing.OLDER: "doctor.database_schema", Standing.NEWER: "doctor.database_newer"}
-_BREAKS = {
-    Break.CHANGED: "row {} is not as it was written",
-    Break.MISSING: "row {} is gone",
-    Break.UNLINKED: "row {} does not follow on the one before",
-    Break.EVENT: "row {} proves another event than the ticket's history has",
-    Break.FORM: "row {} proves another form than the ticket has",
-    Break.UNPROVED: "event {} of a ticket's history stands in no row",
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -109,9 +100,9 @@ def _run(verb: str, settings: Settings) -> int:
     sqlite = database_url(settings.database_url).get_backend_name() == "sqlite"
     if verb in {"web", "worker"} and sqlite:
         return _refuse(_words(settings.locale, "start.needs_postgresql", verb=verb))
-    tools = {"audit": _audit, "doctor": _doctor}
+    tools = {"audit": cli_audit.run, "doctor": cli_doctor.run}
     if verb in tools:
-        return tools[verb](settings)
+        return tools[verb](settings, _catalogues())
     logs.configure(settings.hash_key)
     works = verb != "web"  # which writes to the database alone
     if works and (closed := [found for found in doctor.folders(settings) if found.grave]):
@@ -168,34 +159,3 @@ def _cannot_listen(error: Exception, settings: Settings) -> str:
     if number == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
         return _words(settings.locale, "start.no_such_host", host=settings.host)
     return ""
-
-
-def _doctor(settings: Settings) -> int:
-    return cli_doctor.run(settings, _catalogues())
-
-
-def _audit(settings: Settings) -> int:
-    """Received = answered + ticketed + ignored + quarantined; whatever waits is named. And the trail's chain."""
-    try:
-        with opened(settings) as store, store.reading() as uow:
-            outcomes, verdict = uow.inbox.outcomes(), uow.audit.verify()
-    except (DBAPIError, ValueError) as error:  # a time that somebody made unreadable is the latter
-        raise Unopened("start.unreadable_rows", error=type(error).__name__) from None
-    waiting = outcomes.pop("", 0)
-    known = {name: outcomes.pop(name, 0) for name in ("answered", "ticketed", "ignored", "quarantined")}
-    difference = sum(outcomes.values())
-    received = sum(known.values()) + waiting + difference
-    for name, count in {"received": received, **known, "waiting": waiting, "difference": difference}.items():
-        print(f"{name:12} {count}")
-    _print_trail(verdict)
-    return 1 if difference or verdict.broken else 0
-
-
-def _print_trail(verdict: Verdict) -> None:
-    print(f"{'trail':12} {verdict.count}")
-    print(f"{'last hash':12} {verdict.head or '-'}")
-    print(f"{'emptied':12} {verdict.emptied}")
-    for broken in verdict.broken[:1]:
-        print(f"{'chain':12} broken: {_BREAKS[broken.reason].format(broken.id)}")
-    if not verdict.broken:
-        print(f"{'chain':12} holds")

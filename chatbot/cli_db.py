@@ -10,13 +10,16 @@ import argparse
 import os
 import sqlite3
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from chatbot.channels.base import plain
 from chatbot.cli_store import Unopened, opened
-from chatbot.services.backup import take
+from chatbot.core.message import Phrase
+from chatbot.services.backup import Manifest, take
 from chatbot.services.i18n import Catalogues
 from chatbot.services.restore import bring_back
 from chatbot.settings import Settings
@@ -29,8 +32,10 @@ from chatbot.store.schema import SchemaBusy, upgrade
 
 _WRONG = 2
 _PRIVATE = 0o077  # what is made is for its owner's eyes
-_UNITS = ("bytes", "kB", "MB", "GB", "TB")
+_UNITS = ("B", "kB", "MB", "GB", "TB")
 _THOUSAND = 1000
+
+Words = Callable[..., str]
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
@@ -51,30 +56,37 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     steps.add_parser("encrypt", help="bring what is plain or under an older key under the newest key")
 
 
-def run(arguments: argparse.Namespace, settings: Settings, _: Catalogues) -> int:
+def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:
     """Carry a step out; the exit status, 1 where files are missing or damaged, 2 where nothing could be done."""
+
+    def words(key: str, **values: str | Phrase) -> str:
+        return plain(catalogues.render(Phrase(f"backup.{key}", values), settings.locale))
+
+    def nothing_done(key: str, **values: str) -> int:
+        return _refuse(words("nothing_done", reason=Phrase(f"backup.{key}", {**values})))
+
     steps = {"upgrade": _upgrade, "backup": _backup, "restore": _restore, "key": _key, "encrypt": _encrypt}
     before = os.umask(_PRIVATE)
     try:
-        return steps[arguments.step](arguments, settings)
+        return steps[arguments.step](arguments, settings, words)
     except (Unusable, ToolFailed) as reason:
-        return _refuse(f"Nothing was done: {reason}.")
+        return nothing_done(reason.key, **reason.values)
     except OSError as error:
-        return _refuse(f"Nothing was done: {error.filename or 'the disk'}: {error.strerror or type(error).__name__}.")
+        return nothing_done("disk", file=error.filename or "-", error=error.strerror or type(error).__name__)
     except sqlite3.Error as error:  # of a file alone, so that it quotes no row
-        return _refuse(f"Nothing was done: SQLite says: {error}.")
+        return nothing_done("sqlite", error=str(error))
     except DBAPIError as error:
         raise Unopened("doctor.database_unreachable", error=type(error).__name__) from None
     finally:
         os.umask(before)
 
 
-def _refuse(line: str) -> int:
+def _refuse(line: str, status: int = _WRONG) -> int:
     print(line, file=sys.stderr)
-    return _WRONG
+    return status
 
 
-def _upgrade(_: argparse.Namespace, settings: Settings) -> int:
+def _upgrade(_: argparse.Namespace, settings: Settings, words: Words) -> int:
     url = database_url(settings.database_url)
     if url.get_backend_name() == "sqlite":
         raise Unopened("start.needs_postgresql", verb="db upgrade")
@@ -82,60 +94,57 @@ def _upgrade(_: argparse.Namespace, settings: Settings) -> int:
     try:
         upgrade(engine)
     except SchemaBusy:
-        print("A table was kept by somebody else, such as a backup; nothing was changed: try again.", file=sys.stderr)
-        return 1
+        return _refuse(words("schema_busy"), status=1)
     finally:
         engine.dispose()
     return 0
 
 
-def _backup(arguments: argparse.Namespace, settings: Settings) -> int:
+def _backup(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:
     taken = take(settings.database_url, settings.media_dir, arguments.target, datetime.now(UTC))
-    held = taken.manifest
-    print(
-        f"{taken.folder}: {_size(taken.size)}, {held.messages} messages, {held.tickets} tickets, {held.files} files, "
-        f"as of {held.taken_at:%Y-%m-%d %H:%M:%S} UTC"
-    )
+    print(words("taken", folder=str(taken.folder), size=_size(taken.size), **_told(taken.manifest)))
     if taken.missing:
-        print(f"{taken.missing} files are not in CHATBOT_MEDIA_DIR as they were kept; the rest was backed up.")
+        print(words("files_missing", count=str(taken.missing)))
     return 1 if taken.missing else 0
 
 
-def _restore(arguments: argparse.Namespace, settings: Settings) -> int:
+def _restore(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:
     brought = bring_back(arguments.backup, settings.database_url, settings.media_dir, datetime.now(UTC), settings.keys)
-    held = brought.manifest
-    print(
-        f"Restored as of {held.taken_at:%Y-%m-%d %H:%M:%S} UTC: {held.messages} messages, {held.tickets} tickets, "
-        f"{held.files} files; held back: {brought.held} to citizens, {brought.aside} that came in "
-        "(`chatbot queue dead`)"
-    )
+    print(words("restored", held=str(brought.held), aside=str(brought.aside), **_told(brought.manifest)))
     if brought.damaged:
-        print(f"{brought.damaged} files of the backup are damaged and were left out.")
+        print(words("files_damaged", count=str(brought.damaged)))
     return 1 if brought.damaged else 0
 
 
-def _key(_: argparse.Namespace, __: Settings) -> int:
+def _told(manifest: Manifest) -> dict[str, str]:
+    """What a backup holds, as its words name it."""
+    return {
+        "messages": str(manifest.messages),
+        "tickets": str(manifest.tickets),
+        "files": str(manifest.files),
+        "time": f"{manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC",
+    }
+
+
+def _key(_: argparse.Namespace, __: Settings, ___: Words) -> int:
     print(new_key())
     return 0
 
 
-def _encrypt(_: argparse.Namespace, settings: Settings) -> int:
+def _encrypt(_: argparse.Namespace, settings: Settings, words: Words) -> int:
     """Encrypt beside a running program. One without these keys could not read what is written then."""
     if not settings.keys:
-        return _refuse("CHATBOT_DATA_KEYS: set it first (`chatbot db key` makes a key), and start the program with it.")
+        return _refuse(words("no_keys"))
     with opened(settings) as store:
         if not store.is_encrypted():
-            return _refuse(
-                "Start the program with CHATBOT_DATA_KEYS first: one without could not read what is encrypted."
-            )
+            return _refuse(words("keys_unused"))
         done = encrypt_all(store.engine)
-    print(f"{done.changed} values encrypted; what can be opened lies under the first of CHATBOT_DATA_KEYS now.")
+    print(words("encrypted", count=str(done.changed)))
     if done.log_kept:
-        print("The log beside the file still has words as they were: it loses them when the program is stopped.")
+        print(words("log_kept"))
     if done.closed:
-        print(f"{done.closed} values are damaged, or of a key that is not given.")
-        return 1
-    return 0
+        print(words("values_closed", count=str(done.closed)))
+    return 1 if done.closed else 0
 
 
 def _size(count: float) -> str:

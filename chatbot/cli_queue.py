@@ -11,16 +11,17 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
 from chatbot.app import telegram_of, whatsapp_of
-from chatbot.channels.base import Channel
+from chatbot.channels.base import Channel, plain
 from chatbot.channels.telegram import TelegramChannel
 from chatbot.cli_store import opened
+from chatbot.core.message import Phrase
 from chatbot.services.i18n import Catalogues
 from chatbot.services.retry import Refusal, Retry
 from chatbot.settings import Settings
@@ -30,10 +31,17 @@ from chatbot.store.store import Store
 _WRONG = 2
 _ID = re.compile(r"(in|out):(\d{1,18})")
 _TRIES = 5  # of putting a row back while the program changes its ticket
+_SHOWN = 40  # characters of what is no id
+
+Words = Callable[..., str]
 
 
 class _Refused(Exception):
-    """Nothing was done; the text says why."""
+    """Nothing was done; the phrase says why."""
+
+    def __init__(self, key: str, **values: str) -> None:
+        super().__init__(key)
+        self.phrase = Phrase(f"queue.{key}", {**values})
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
@@ -45,41 +53,45 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     retry.add_argument("--all", action="store_true", help="everything that may go again")
 
 
-def run(arguments: argparse.Namespace, settings: Settings, _: Catalogues) -> int:
+def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:
     """Carry a step out; the exit status, 1 where something is or stays set aside, 2 where nothing could be done."""
+
+    def words(key: str, **values: str | Phrase) -> str:
+        return plain(catalogues.render(Phrase(f"queue.{key}", values), settings.locale))
+
     try:
         with opened(settings) as store:
             try:
-                return _list(store) if arguments.step == "dead" else _retry(arguments, store, settings)
+                return _list(store, words) if arguments.step == "dead" else _retry(arguments, store, settings, words)
             except DBAPIError as error:
-                raise _Refused(f"The database did not answer ({type(error).__name__}); try again.") from None
+                raise _Refused("no_answer", error=type(error).__name__) from None
     except _Refused as refused:
-        print(refused, file=sys.stderr)
+        print(plain(catalogues.render(refused.phrase, settings.locale)), file=sys.stderr)
         return _WRONG
 
 
-def _list(store: Store) -> int:
+def _list(store: Store, words: Words) -> int:
     causes: Counter[tuple[str, str]] = Counter()
     with store.reading() as uow:
         for road, rows in (("in", uow.set_aside.inbound()), ("out", uow.set_aside.outbound())):
             for row in rows:
                 causes[road, row.cause] += 1
-                print(_line(road, row))
+                print(_line(road, row, words))
     for (road, cause), count in causes.most_common():
         print(f"{count:6} {road:3} {cause or '-'}")
-    print(f"{sum(causes.values()):6} set aside")
+    print(words("count", count=f"{sum(causes.values()):6}"))
     return 1 if causes else 0
 
 
-def _line(road: str, row: Aside) -> str:
-    since = row.since.strftime("%Y-%m-%d %H:%M:%S UTC")
-    name, tries = f"{road}:{row.id}", f"{row.attempts} tries"
-    return f"{name:14} {row.channel:9} {row.what:12} since {since}  {tries:9} {row.cause or '-'}"
+def _line(road: str, row: Aside, words: Words) -> str:
+    since = words("since", time=row.since.strftime("%Y-%m-%d %H:%M:%S UTC"))
+    name, tries = f"{road}:{row.id}", words("tries", count=str(row.attempts))
+    return f"{name:14} {row.channel:9} {row.what:12} {since}  {tries:9} {row.cause or '-'}"
 
 
-def _retry(arguments: argparse.Namespace, store: Store, settings: Settings) -> int:
+def _retry(arguments: argparse.Namespace, store: Store, settings: Settings, words: Words) -> int:
     if bool(arguments.ids) == arguments.all:
-        raise _Refused("Name the rows (in:NUMBER, out:NUMBER; see `chatbot queue dead`), or say --all.")
+        raise _Refused("choose")
     names = list(_everything(store)) if arguments.all else _named(arguments.ids)
     served = (telegram_of(settings), whatsapp_of(settings))
     channels: dict[str, Channel] = {channel.name: channel for channel in served if channel}
@@ -87,15 +99,18 @@ def _retry(arguments: argparse.Namespace, store: Store, settings: Settings) -> i
     for road, row_id in names:
         refusal = _put_back(store, channels, road, row_id)
         refused += refusal is not None
-        done = "will be handled again" if road == "in" else "will be sent again"
-        print(f"{road}:{row_id} stays as it is: {refusal}" if refusal else f"{road}:{row_id} {done}")
+        name = f"{road}:{row_id}"
+        if refusal:
+            print(words("stays", id=name, reason=Phrase(f"queue.refused_{refusal}")))
+        else:
+            print(words("goes_in" if road == "in" else "goes_out", id=name))
     return 1 if refused else 0
 
 
 def _named(ids: Sequence[str]) -> list[tuple[str, int]]:
     found = [_ID.fullmatch(name) for name in ids]
-    if wrong := [name[:40] for name, match in zip(ids, found, strict=True) if not match]:
-        raise _Refused(f"No row is called {', '.join(wrong)}: write in:NUMBER or out:NUMBER.")
+    if wrong := [name[:_SHOWN] for name, match in zip(ids, found, strict=True) if not match]:
+        raise _Refused("no_such_name", names=", ".join(wrong))
     return [(match[1], int(match[2])) for match in found if match]
 
 
@@ -113,4 +128,4 @@ def _put_back(store: Store, channels: dict[str, Channel], road: str, row_id: int
                 return retry.message(row_id) if road == "in" else retry.send(row_id)
         except StaleDataError:  # the program changed the ticket in between
             continue
-    raise _Refused(f"The program is busy with the ticket of {road}:{row_id}; try again.")
+    raise _Refused("busy", id=f"{road}:{row_id}")

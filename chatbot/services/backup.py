@@ -104,7 +104,7 @@ def take(database: str, media_dir: Path, target: Path, now: datetime) -> Taken:
     within = target.is_dir() and not (target / MANIFEST).exists()
     folder = target / f"tanggap-{now:%Y%m%dT%H%M%SZ}" if within else target
     if folder.exists():
-        raise Unusable(f"{folder} is there already; a backup never takes another one's place")
+        raise Unusable("exists", folder=str(folder))
     work = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".partial", dir=folder.parent))  # of mode 0700
     try:
         manifest, contents = _copy(database, work, now)
@@ -155,14 +155,14 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=Manifest)
     except FileNotFoundError:
-        raise Unusable(f"{folder} is no backup: there is no {MANIFEST}") from None
+        raise Unusable("no_backup", folder=str(folder), manifest=MANIFEST) from None
     except (OSError, msgspec.DecodeError):
-        raise Unusable(f"{folder / MANIFEST} cannot be read") from None
+        raise Unusable("unreadable", file=str(folder / MANIFEST)) from None
     if manifest.form != _FORM or manifest.engine not in _DATABASES:
-        raise Unusable(f"{folder} was made by a newer version")
+        raise Unusable("newer", folder=str(folder))
     copy = folder / manifest.database
     if not copy.is_file() or copy.stat().st_size != manifest.size or digest_of(copy) != manifest.sha256:
-        raise Unusable(f"{copy} is damaged: it is not what was written")
+        raise Unusable("damaged", file=str(copy))
     return manifest
 
 

@@ -64,9 +64,9 @@ def bring_back(folder: Path, database: str, media_dir: Path, now: datetime, keys
     manifest = read_manifest(folder)
     url = database_url(database)
     if url.get_backend_name() != manifest.engine:
-        raise Unusable(f"{folder} is of {manifest.engine}, and CHATBOT_DATABASE_URL names another engine")
+        raise Unusable("other_engine", folder=str(folder), engine=manifest.engine)
     if not is_known(manifest.schema):
-        raise Unusable(f"{folder} was made by a newer version, of schema {manifest.schema}: restore it with that one")
+        raise Unusable("newer_schema", folder=str(folder), schema=manifest.schema)
     encryption.require(encryption.made_of(keys), manifest.probe)  # before anything is filled with what nobody can read
     if manifest.engine == "sqlite":
         return _bring_back_file(folder, manifest, Path(url.database or ""), media_dir, now, keys)
@@ -86,10 +86,10 @@ def _bring_back_file(
     work = path.with_name(f"{path.name}.restoring")
     try:
         if not is_free(path):
-            raise Unusable(f"{path} holds a database, or {path}-wal is left of one; a backup takes no other's place")
+            raise Unusable("place_taken", file=str(path))
         damaged = _bring_files(folder, media_dir)
         if not copy_file(folder / manifest.database, work, manifest.sha256):
-            raise Unusable(f"{folder / manifest.database} is damaged: it is not what was written")
+            raise Unusable("damaged", file=str(folder / manifest.database))
         with filled(database_url(f"sqlite:///{work}"), manifest.schema, keys) as uow:
             held, aside = _settle(uow, manifest, media_dir, now)
         one_file(work)

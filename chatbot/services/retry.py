@@ -27,21 +27,21 @@ BROKEN = "broken"  # the kind of a body that could not be read when it came
 
 
 class Refusal(StrEnum):
-    """Why a row is not put back."""
+    """Why a row is not put back; the words are the catalogues'."""
 
-    UNKNOWN = "there is no such row"
-    NOT_ASIDE = "it is not set aside; it was handled, or waits already"
-    EMPTIED = "its body was forgotten after CHATBOT_INBOX_DAYS"
-    UNREADABLE = "it cannot be read by this version either"
-    NOT_SERVED = "its channel is not served; see CHATBOT_CHANNELS"
-    STOPPED = "the citizen blocked the account, or has none any more; a new message of that person ends this"
-    OTHER_REPORTER = "its ticket has another reporter now"
-    TICKET_MOVED = "its ticket is in another group now, which got everything anew"
-    DELIVERED = "it arrived: the platform said so"
-    OVERTAKEN = "its officer took it back or corrected it since"
-    HAS_CARD = "the ticket has another card by now"
-    TOO_LATE = "it answers a press, whose time is over"
-    OTHERWISE = "the file goes from the media folder instead"
+    UNKNOWN = "unknown"  # there is no such row
+    NOT_ASIDE = "not_aside"  # it was handled, or waits already
+    EMPTIED = "emptied"  # its body was forgotten
+    UNREADABLE = "unreadable"  # by this version either
+    NOT_SERVED = "not_served"  # its channel is not
+    STOPPED = "stopped"  # the citizen blocked the account, or has none any more
+    OTHER_REPORTER = "other_reporter"  # its ticket has another one now
+    TICKET_MOVED = "ticket_moved"  # to another group, which got everything anew
+    DELIVERED = "delivered"  # it arrived: the platform said so
+    OVERTAKEN = "overtaken"  # its officer took it back or corrected it since
+    HAS_CARD = "has_card"  # the ticket has another one by now
+    TOO_LATE = "too_late"  # it answers a press, whose time is over
+    OTHERWISE = "otherwise"  # the file goes from the media folder instead
 
 
 class Retry:

@@ -31,7 +31,17 @@ _VERSION_DATA = "TABLE DATA public alembic_version"
 
 
 class Unusable(Exception):
-    """A copy, or what is to be copied or filled, is not as it must be. The text says how."""
+    """A copy, or what is to be copied or filled, is not as it must be.
+
+    Args:
+        key: how it is not, among the catalogues' words of backups.
+        values: what stands in those words.
+    """
+
+    def __init__(self, key: str, **values: str) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,7 @@ def copy_sqlite(database: Path, copy: Path) -> Contents:
         sqlite3.Error: it cannot be read, or the copy cannot be written.
     """
     if not database.is_file():
-        raise Unusable("there is no database at CHATBOT_DATABASE_URL yet")
+        raise Unusable("no_database")
     with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
     engine = make_engine(URL.create("sqlite", database=str(copy)))
@@ -69,7 +79,7 @@ def copy_sqlite(database: Path, copy: Path) -> Contents:
         with engine.connect().execution_options(reading=True) as connection:
             verdict = connection.execute(text("pragma integrity_check(1)")).scalars().all()
             if verdict != ["ok"]:
-                raise Unusable("the database is damaged: `pragma integrity_check` does not say ok")
+                raise Unusable("database_damaged")
             found = _contents(connection)
     finally:
         engine.dispose()
@@ -80,7 +90,7 @@ def copy_sqlite(database: Path, copy: Path) -> Contents:
 def _contents(connection: Connection) -> Contents:
     schema = version_of(connection)
     if not schema:
-        raise Unusable("the database at CHATBOT_DATABASE_URL is empty")
+        raise Unusable("database_empty")
 
     def count(row_id: Any) -> int:
         return connection.execute(select(func.count(row_id))).scalar_one()
@@ -158,7 +168,7 @@ def require_empty(url: URL) -> None:
     try:
         with engine.connect() as connection:
             if not _is_empty(connection):
-                raise Unusable("the database at CHATBOT_DATABASE_URL is not empty; a backup goes into an empty one")
+                raise Unusable("database_filled")
     finally:
         engine.dispose()
 

@@ -20,7 +20,17 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")  # may be a row's contents
 
 
 class ToolFailed(Exception):
-    """A tool is missing, too old, or said no. The text says what to do about it."""
+    """A tool is missing, too old, or said no.
+
+    Args:
+        key: which of that, and what to do, among the catalogues' words of backups.
+        values: what stands in those words.
+    """
+
+    def __init__(self, key: str, **values: str) -> None:
+        super().__init__(key)
+        self.key = key
+        self.values = values
 
 
 def tool(name: str, at_least: int) -> tuple[str, int]:
@@ -34,14 +44,11 @@ def tool(name: str, at_least: int) -> tuple[str, int]:
     """
     path = shutil.which(name)
     if path is None:
-        raise ToolFailed(f"{name} is not installed: install PostgreSQL's client programs, version {at_least} or newer")
+        raise ToolFailed("tool_missing", tool=name, version=str(at_least))
     found = _VERSION.search(run(path, "--version"))
     version = int(found[1]) if found else 0
     if version < at_least:
-        raise ToolFailed(
-            f"{name} is of version {version or 'unknown'}, and {at_least} or newer is needed: install PostgreSQL's "
-            "client programs of that version, and have them first on the PATH"
-        )
+        raise ToolFailed("tool_older", tool=name, found=str(version or "?"), version=str(at_least))
     return path, version
 
 
@@ -65,11 +72,11 @@ def run(path: str, *arguments: str, url: URL | None = None) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)  # noqa: S603  a list of arguments, and no shell
     if done.returncode:
         complaint = _complaint(done.stderr.splitlines())
-        raise ToolFailed(f"{Path(path).name} ended with status {done.returncode}: {complaint}")
+        raise ToolFailed("tool_failed", tool=Path(path).name, status=str(done.returncode), complaint=complaint)
     return done.stdout
 
 
 def _complaint(lines: Sequence[str]) -> str:
     """The first complaint without what stands between quotation marks."""
-    errors = [line for line in lines if "error:" in line] or [*lines, "nothing was said"]
+    errors = [line for line in lines if "error:" in line] or [*lines, "?"]
     return _QUOTED.sub("…", errors[0])[:200]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -120,6 +121,11 @@ def _leave(uow: UnitOfWork) -> None:
 Audit = Callable[[], tuple[int, str]]
 
 
+def shown(said: str) -> dict[str, str]:
+    """What stands behind each label."""
+    return dict(re.split(r" {2,}", line, maxsplit=1) for line in said.splitlines())
+
+
 @pytest.fixture
 def audit(store_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Audit:
     """Run the verb; its status and what it printed."""
@@ -142,9 +148,9 @@ async def test_audit_says_that_the_trail_holds_and_its_last_hash(store: Store, a
     status, said = await asyncio.to_thread(audit)
 
     assert status == 0
-    assert "trail        3\n" in said
-    assert f"last hash    {(await trail(store))[-1].hash}\n" in said
-    assert "chain        holds\n" in said
+    found = shown(said)
+    assert (found["Baris jejak audit"], found["Rantai"]) == ("3", "utuh")
+    assert found["Hash baris terakhir"] == (await trail(store))[-1].hash
 
 
 async def test_audit_of_a_broken_trail_names_the_first_row_and_fails(store: Store, audit: Audit) -> None:
@@ -153,8 +159,8 @@ async def test_audit_of_a_broken_trail_names_the_first_row_and_fails(store: Stor
     status, said = await asyncio.to_thread(audit)
 
     assert status == 1
-    assert "difference   0\n" in said
-    assert "chain        broken: row 2 is not as it was written\n" in said
+    assert shown(said)["Selisih"] == "0"
+    assert shown(said)["Rantai"] == "PUTUS: baris 2 tidak lagi seperti saat ditulis"
 
 
 async def test_audit_creates_nothing(tmp_path: Path, audit: Audit, store_url: str) -> None:
@@ -165,7 +171,7 @@ async def test_audit_creates_nothing(tmp_path: Path, audit: Audit, store_url: st
     status, said = await asyncio.to_thread(audit)
 
     assert (status, sorted(tmp_path.iterdir())) == (0, before)
-    assert "trail        0\n" in said
+    assert shown(said)["Baris jejak audit"] == "0"
 
 
 def test_audit_of_an_older_schema_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, audit: Audit) -> None:

@@ -22,7 +22,7 @@ from chatbot.services.backup import take
 from chatbot.services.outgoing import payload_of
 from chatbot.services.restore import bring_back
 from chatbot.services.restored import tell_restored
-from chatbot.store.backup import fill_postgres, filled
+from chatbot.store.backup import Unusable, fill_postgres, filled
 from chatbot.store.engine import database_url, make_engine
 from chatbot.store.schema import _config, is_ready
 from chatbot.store.store import Store
@@ -95,9 +95,9 @@ async def test_backup_beside_an_open_store_is_private_whole_and_takes_no_other_o
 
     assert status == 0, said
     assert said.startswith(f"{folder}: ")
-    assert "1 messages, 0 tickets, 1 files, as of 20" in said
+    assert "1 pesan, 0 tiket, 1 berkas, per 20" in said
     assert said.count("\n") == 1
-    assert (again, f"{folder} is there already" in refused) == (2, True)
+    assert (again, f"{folder} sudah ada" in refused) == (2, True)
     made = [path for path in folder.rglob("*") if not path.is_relative_to(folder / "media") or path.is_dir()]
     assert {path.stat().st_mode & 0o077 for path in [folder, *made]} == {0}
     assert sorted(path.name for path in (folder / "media" / SHA256[:2]).iterdir()) == [SHA256, f"{SHA256}.clean"]
@@ -114,7 +114,7 @@ async def test_backup_into_a_folder_is_named_by_its_moment_and_says_what_is_miss
     status, said = await asyncio.to_thread(db, "backup", tmp_path / "all")
 
     assert status == 1
-    assert "1 files are not in CHATBOT_MEDIA_DIR as they were kept" in said
+    assert "1 berkas tidak ada di CHATBOT_MEDIA_DIR seperti saat disimpan" in said
     (made,) = (tmp_path / "all").iterdir()
     assert made.name.startswith("tanggap-2")
     assert json.loads((made / "manifest.json").read_bytes())["files"] == 1
@@ -154,13 +154,13 @@ async def test_without_pg_dump_or_with_an_old_one_nothing_is_done_and_the_cure_i
 
     assert run() == (
         2,
-        "Nothing was done: pg_dump is not installed: install PostgreSQL's client programs, version 18 or newer.\n",
+        "Tidak ada yang dikerjakan: pg_dump belum terpasang: pasang program klien PostgreSQL versi 18 atau lebih baru.\n",
     )
     (tools / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
     (tools / "pg_dump").chmod(0o700)
     status, said = run()
     assert status == 2
-    assert "pg_dump is of version 9, and 18 or newer is needed" in said
+    assert "pg_dump versi 9, padahal perlu 18 atau lebih baru" in said
     assert not [path for path in tmp_path.iterdir() if path != tools]
 
 
@@ -174,18 +174,18 @@ async def test_restore_refuses_a_database_that_is_not_empty_or_not_its_own(
 
     served, said = await asyncio.to_thread(db, "restore", backup)
     assert served == 2
-    assert "sedang dipakai" in said if store.is_sqlite else "is not empty" in said
+    assert "sedang dipakai" in said if store.is_sqlite else "tidak kosong" in said
     store.close()
     filled, said = await asyncio.to_thread(db, "restore", backup)
-    assert (filled, "takes no other's place" in said or "is not empty" in said) == (2, True)
+    assert (filled, "tidak menimpa apa pun" in said or "tidak kosong" in said) == (2, True)
     foreign, said = await asyncio.to_thread(lambda: db("restore", backup, url=other))
-    assert (foreign, "names another engine" in said) == (2, True)
+    assert (foreign, "menyebut jenis basis data lain" in said) == (2, True)
     nothing, said = await asyncio.to_thread(db, "restore", tmp_path)
-    assert (nothing, "is no backup" in said) == (2, True)
+    assert (nothing, "bukan cadangan" in said) == (2, True)
     copy = next(backup.glob("database.*"))
     copy.write_bytes(copy.read_bytes()[:-1])
     damaged, said = await asyncio.to_thread(db, "restore", backup)
-    assert (damaged, "is damaged" in said) == (2, True)
+    assert (damaged, "rusak: isinya" in said) == (2, True)
 
     store.open()
     assert (await store.read(lambda uow: uow.inbox.outcomes())) == {"": 1}
@@ -210,7 +210,7 @@ def test_backup_of_an_older_version_is_brought_up_to_date_and_one_of_a_newer_is_
 
     manifest = old.folder / "manifest.json"
     manifest.write_bytes(manifest.read_bytes().replace(b'"schema":"0011"', b'"schema":"9999"'))
-    with pytest.raises(Exception, match="newer version, of schema 9999"):
+    with pytest.raises(Unusable, match="newer_schema"):
         bring_back(old.folder, f"sqlite:///{tmp_path / 'newer.db'}", media_dir, NOW)
     assert not (tmp_path / "newer.db").exists()
 

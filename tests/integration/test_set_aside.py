@@ -71,7 +71,7 @@ def _for_citizen(uow: UnitOfWork, about: TicketRow, **fields: Any) -> OutboundRo
 async def test_nothing_set_aside_is_status_0(store: Store, queue: Verb) -> None:
     await store.write(lambda uow: uow.add(outbound(state="sent")))
 
-    assert await asyncio.to_thread(queue, "dead") == (0, "     0 set aside\n")
+    assert await asyncio.to_thread(queue, "dead") == (0, "     0 disisihkan\n")
 
 
 async def test_what_was_set_aside_is_listed_by_cause_and_not_by_what_it_says(store: Store, queue: Verb) -> None:
@@ -88,8 +88,8 @@ async def test_what_was_set_aside_is_listed_by_cause_and_not_by_what_it_says(sto
     assert "in:1 " in said
     assert "out:1 " in said
     assert "out:2 " not in said
-    assert "     2 in  KeyError\n     1 out Rejected 400\n     3 set aside\n" in said
-    assert "2026-11-24 01:00:00 UTC  2 tries" in said
+    assert "     2 in  KeyError\n     1 out Rejected 400\n     3 disisihkan\n" in said
+    assert "sejak 2026-11-24 01:00:00 UTC  2 kali" in said
     assert "Rahasia" not in said
     assert "0812" not in said
 
@@ -112,9 +112,9 @@ async def test_retried_message_goes_ahead_of_those_that_came_later_and_opens_one
     again = await asyncio.to_thread(queue, "retry", f"in:{story.id}")
     await bench.handle()
 
-    assert (status, said) == (0, f"in:{story.id} will be handled again\n")
+    assert (status, said) == (0, f"in:{story.id} akan diolah lagi\n")
     assert [one.id for one in waiting] == [story.id, story.id + 1]
-    assert again == (1, f"in:{story.id} stays as it is: it is not set aside; it was handled, or waits already\n")
+    assert again == (1, f"in:{story.id} tetap disimpan: tidak sedang disisihkan; sudah diolah, atau masih menunggu\n")
     reports = await store.read(lambda uow: uow.tickets_of([1], bench.now)[1])
     assert [b"dicuri orang" in row.complaint for row in reports] == [True]
     assert "retried" in [row.act for row in await store.read(lambda uow: list(uow.audit._rows()))]
@@ -133,8 +133,8 @@ async def test_body_that_this_version_can_read_is_taken_in(store: Store, bench: 
     status, said = await asyncio.to_thread(queue, "retry", "--all")
 
     assert status == 1
-    assert f"in:{readable} will be handled again\n" in said
-    assert f"in:{unreadable} stays as it is: it cannot be read by this version either\n" in said
+    assert f"in:{readable} akan diolah lagi\n" in said
+    assert f"in:{unreadable} tetap disimpan: versi ini pun tidak dapat membacanya\n" in said
     waiting = await store.read(lambda uow: uow.inbox.waiting("citizen", 10, ["telegram"]))
     assert [row.kind for row in waiting] == ["text", "text"]
 
@@ -147,7 +147,7 @@ async def test_retried_answer_goes_once_and_the_card_follows(store: Store, queue
     status, said = await asyncio.to_thread(queue, "retry", f"out:{row_id}")
     again, _ = await asyncio.to_thread(queue, "retry", f"out:{row_id}")
 
-    assert (status, said, again) == (0, f"out:{row_id} will be sent again\n", 1)
+    assert (status, said, again) == (0, f"out:{row_id} akan dikirim lagi\n", 1)
 
     def look(uow: UnitOfWork) -> tuple[OutboundRow | None, TicketRow | None, list[OutboundRow]]:
         return uow.outbound(row_id), uow.ticket(1), uow.outbox.heads("telegram", NOW + timedelta(days=9999), 10)
@@ -201,18 +201,18 @@ def _second_card(uow: UnitOfWork) -> int:
 @pytest.mark.parametrize(
     ("write", "reason"),
     [
-        (_stopped, "the citizen blocked the account"),
-        (lambda uow: _overtaken("recalled", uow), "its officer took it back or corrected it"),
-        (lambda uow: _overtaken("corrected", uow), "its officer took it back or corrected it"),
-        (_edited_again, "its officer took it back or corrected it"),
-        (_handed_over, "its ticket has another reporter now"),
-        (_forwarded, "its ticket is in another group now"),
-        (lambda uow: _for_citizen(uow, _reported(uow), receipt="delivered").id, "it arrived"),
-        (_second_card, "the ticket has another card by now"),
-        (lambda uow: _dead(uow, task="answer_press").id, "it answers a press"),
-        (lambda uow: _dead(uow, task="copy").id, "the file goes from the media folder instead"),
-        (lambda uow: _dead(uow, state="recalled").id, "it is not set aside"),
-        (lambda _: 99, "there is no such row"),
+        (_stopped, "warga memblokir akun ini"),
+        (lambda uow: _overtaken("recalled", uow), "petugasnya sudah menarik atau memperbaikinya"),
+        (lambda uow: _overtaken("corrected", uow), "petugasnya sudah menarik atau memperbaikinya"),
+        (_edited_again, "petugasnya sudah menarik atau memperbaikinya"),
+        (_handed_over, "pelapor tiketnya sekarang orang lain"),
+        (_forwarded, "tiketnya sudah pindah ke grup lain"),
+        (lambda uow: _for_citizen(uow, _reported(uow), receipt="delivered").id, "sudah sampai"),
+        (_second_card, "tiketnya sudah mempunyai kartu lain"),
+        (lambda uow: _dead(uow, task="answer_press").id, "ini balasan atas tombol"),
+        (lambda uow: _dead(uow, task="copy").id, "berkasnya dikirim dari folder media"),
+        (lambda uow: _dead(uow, state="recalled").id, "tidak sedang disisihkan"),
+        (lambda _: 99, "baris itu tidak ada"),
     ],
     ids="stopped recalled corrected edited handed_over forwarded delivered card press copy taken_back unknown".split(),
 )
@@ -223,7 +223,7 @@ async def test_what_must_not_go_again_is_refused_with_its_reason(
     status, said = await asyncio.to_thread(queue, "retry", f"out:{row_id}")
 
     assert status == 1
-    assert f"out:{row_id} stays as it is: {reason}" in said
+    assert f"out:{row_id} tetap disimpan: {reason}" in said
     row = await store.read(lambda uow: uow.outbound(row_id))
     assert row is None or row.state in {"dead", "recalled"}
 

@@ -248,9 +248,9 @@ def test_nothing_is_encrypted_before_a_program_with_the_key_serves(
     _ = started
     assert ended(capsys, "db", "encrypt") == (
         2,
-        "CHATBOT_DATA_KEYS: set it first (`chatbot db key` makes a key), and start the program with it.\n",
+        "CHATBOT_DATA_KEYS: isi dahulu (chatbot db key membuat kunci), lalu jalankan bot dengan kunci itu.\n",
     )
     monkeypatch.setenv("CHATBOT_DATA_KEYS", new_key())
     status, said = ended(capsys, "db", "encrypt")
     assert status == 2
-    assert said.startswith("Start the program with CHATBOT_DATA_KEYS first")
+    assert said.startswith("Jalankan bot dengan CHATBOT_DATA_KEYS dahulu")
