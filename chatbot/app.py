@@ -21,7 +21,7 @@ from chatbot.channels.telegram import TelegramChannel
 from chatbot.channels.whatsapp import WhatsAppChannel
 from chatbot.core.region import Region
 from chatbot.logs import failure, log
-from chatbot.memory import spare_what_stays
+from chatbot.memory import look_seldom
 from chatbot.services import disk, doctor
 from chatbot.services.deliver import Deliver
 from chatbot.services.faq import Faq
@@ -220,7 +220,7 @@ class Program:
         if self._worker:
             await self._store.write(partial(leave_others, self._office))
             await self._store.write(partial(tell_restored, self._office))
-            spare_what_stays()  # not the matcher, which is swapped, and has cycles
+            look_seldom()  # not the matcher, which is swapped, and has cycles
             await load_faq(self._store, self._office)
             self._media.prepare()
             polling = self._settings.telegram_mode == "polling"

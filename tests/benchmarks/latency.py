@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import itertools
 import math
 import platform
@@ -22,7 +23,6 @@ from pathlib import Path
 
 import psutil
 
-from chatbot.memory import spare_what_stays
 from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.whatsapp import Call, Webhook, WhatsAppSandbox
 from tests.benchmarks.processes import cpu
@@ -108,7 +108,7 @@ async def measure(
         try:
             await sandbox.connect(f"http://127.0.0.1:{port}/webhooks/whatsapp", "verify")
             texts = stream(round(sum(rate * (seconds + _WARM_SECONDS) for rate in rates)))
-            spare_what_stays()  # or the load stands still for a tenth of a second now and then
+            gc.disable()  # or the load stands still for a tenth of a second now and then
             warm, *_ = rates
             await _at_rate(sandbox, new_person, texts, warm, _WARM_SECONDS, selector, bot.pid, greets=greets)
             for rate in rates:

@@ -25,7 +25,7 @@ from typing import Any
 
 import psutil
 
-from chatbot.memory import spare_what_stays
+from chatbot.memory import look_seldom
 from chatbot.sandbox.process import BotProcess, free_port
 from chatbot.sandbox.telegram import TelegramSandbox
 from chatbot.sandbox.whatsapp import WhatsAppSandbox
@@ -300,7 +300,7 @@ async def main(arguments: Sequence[str] | None = None) -> None:
             if not name.startswith(options.only):
                 continue
             texts = stream(options.questions)
-            spare_what_stays()  # the load's own pauses are nobody's to be measured
+            look_seldom()  # the load's own pauses are nobody's to be measured
             results.append(await measure(name, texts, options.questions, options.at_once, command, **how))
             _show(results[-1], results)
     sys.stdout.flush()
