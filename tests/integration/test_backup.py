@@ -152,10 +152,9 @@ async def test_without_pg_dump_or_with_an_old_one_nothing_is_done_and_the_cure_i
             cli.main(["db", "backup", str(tmp_path / "b")])
         return ended.value.code, capsys.readouterr().err
 
-    assert run() == (
-        2,
-        "Tidak ada yang dikerjakan: pg_dump belum terpasang: pasang program klien PostgreSQL versi 18 atau lebih baru.\n",
-    )
+    status, said = run()
+    assert status == 2
+    assert said.endswith("pg_dump belum terpasang: pasang program klien PostgreSQL versi 18 atau lebih baru.\n")
     (tools / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
     (tools / "pg_dump").chmod(0o700)
     status, said = run()
