@@ -5,19 +5,18 @@ Owns arguments, exit codes and what the operator reads on the terminal.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import errno
 import os
 import socket
 import sys
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
-from chatbot import cli_audit, cli_db, cli_doctor, cli_faq, cli_queue, cli_region, cli_ticket, logs
+from chatbot import cli_audit, cli_db, cli_doctor, cli_faq, cli_help, cli_queue, cli_region, cli_ticket, logs
 from chatbot.app import Program, words_folder
 from chatbot.channels.base import Finding, plain
 from chatbot.cli_store import Unopened
@@ -46,20 +45,20 @@ _OTHER_SCHEMA = {Standing.OLDER: "doctor.database_schema", Standing.NEWER: "doct
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a verb and leave with its status: 0 done, 1 failed, 2 wrong settings or use."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each 429
-    parser = argparse.ArgumentParser(prog="chatbot", description="The chat desk of a regional police account.")
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("run", help="web and worker in one process, on SQLite")
-    verbs.add_parser("web", help="take webhooks in, on PostgreSQL")
-    verbs.add_parser("worker", help="answer and send, on PostgreSQL")
-    cli_db.add_arguments(verbs.add_parser("db", help="bring the schema up to date, back up, restore"))
-    verbs.add_parser("audit", help="prove that nothing received is unaccounted for, and that the audit trail holds")
-    verbs.add_parser("doctor", help="examine settings, database, FAQ, Telegram and WhatsApp")
-    cli_faq.add_arguments(verbs.add_parser("faq", help="check the FAQ, try a question, or score questions"))
-    cli_region.add_arguments(verbs.add_parser("region", help="check the file that describes the account"))
-    cli_ticket.add_arguments(verbs.add_parser("ticket", help="export what is known of a ticket"))
-    cli_queue.add_arguments(verbs.add_parser("queue", help="list what was set aside, or put it back"))
-    chosen = parser.parse_args(arguments)
     locale = next((value.strip() for name, value in os.environ.items() if name.upper() == "CHATBOT_LOCALE"), "")
+    parser = cli_help.parser(partial(_said, locale))
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("run", help="help.run")
+    verbs.add_parser("web", help="help.web")
+    verbs.add_parser("worker", help="help.worker")
+    cli_db.add_arguments(verbs.add_parser("db", help="help.db"))
+    verbs.add_parser("audit", help="help.audit")
+    verbs.add_parser("doctor", help="help.doctor")
+    cli_faq.add_arguments(verbs.add_parser("faq", help="help.faq"))
+    cli_region.add_arguments(verbs.add_parser("region", help="help.region"))
+    cli_ticket.add_arguments(verbs.add_parser("ticket", help="help.ticket"))
+    cli_queue.add_arguments(verbs.add_parser("queue", help="help.queue"))
+    chosen = parser.parse_args(arguments)
     try:
         settings = load(serves=chosen.verb not in _TOOLS)
         locale = settings.locale
@@ -73,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except SchemaTooNew:
         status = _refuse(_words(locale, "doctor.database_newer"))
     except Unopened as reason:
-        status = _refuse(plain(_catalogues().render(reason.phrase, locale)))
+        status = _refuse(_said(locale, reason.phrase))
     except WrongKeys as wrong:
         status = _refuse(_words(locale, f"doctor.data_keys_{wrong.args[0]}"))
     except BrokenPipeError:
@@ -92,8 +91,12 @@ def _catalogues() -> Catalogues:
     return Catalogues(words_folder())
 
 
+def _said(locale: str, phrase: Phrase) -> str:
+    return plain(_catalogues().render(phrase, locale or DEFAULT_LOCALE))
+
+
 def _words(locale: str, key: str, **values: str) -> str:
-    return plain(_catalogues().render(Phrase(key, values), locale or DEFAULT_LOCALE))
+    return _said(locale, Phrase(key, values))
 
 
 def _run(verb: str, settings: Settings) -> int:

@@ -41,19 +41,19 @@ Words = Callable[..., str]
 def add_arguments(verb: argparse.ArgumentParser) -> None:
     """Describe the steps."""
     steps = verb.add_subparsers(dest="step", required=True)
-    steps.add_parser("upgrade", help="bring the schema up to date, on PostgreSQL")
-    backup = steps.add_parser("backup", help="copy the database and its files, also while the program runs")
+    steps.add_parser("upgrade", help="help.db_upgrade")
+    backup = steps.add_parser("backup", help="help.db_backup")
     backup.add_argument(
         "target",
         type=Path,
         metavar="FOLDER",
-        help="where to: in a new folder there, or as this folder if there is none",
+        help="help.db_backup_folder",
     )
-    restore = steps.add_parser("restore", help="fill an empty database from a backup, while the program is stopped")
-    restore.add_argument("backup", type=Path, metavar="BACKUP", help="the folder that `chatbot db backup` made")
+    restore = steps.add_parser("restore", help="help.db_restore")
+    restore.add_argument("backup", type=Path, metavar="BACKUP", help="help.db_restore_folder")
 
-    steps.add_parser("key", help="make a key for CHATBOT_DATA_KEYS")
-    steps.add_parser("encrypt", help="bring what is plain or under an older key under the newest key")
+    steps.add_parser("key", help="help.db_key")
+    steps.add_parser("encrypt", help="help.db_encrypt")
 
 
 def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:

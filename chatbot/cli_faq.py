@@ -30,11 +30,11 @@ from chatbot.settings import Settings
 def add_arguments(verb: argparse.ArgumentParser) -> None:
     """Describe the steps."""
     steps = verb.add_subparsers(dest="step", required=True)
-    steps.add_parser("check", help="broken, overdue, too alike, unfinished, unapproved entries")
-    trial = steps.add_parser("try", help="what a question would get, and why")
-    trial.add_argument("text", help="the question; - reads questions from standard input, one a line")
-    trial.add_argument("--json", action="store_true", help="one JSON object a question")
-    cli_score.add_arguments(steps.add_parser("score", help="how well and how fast labelled questions are matched"))
+    steps.add_parser("check", help="help.faq_check")
+    trial = steps.add_parser("try", help="help.faq_try")
+    trial.add_argument("text", help="help.faq_try_text")
+    trial.add_argument("--json", action="store_true", help="help.json_each")
+    cli_score.add_arguments(steps.add_parser("score", help="help.faq_score"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:

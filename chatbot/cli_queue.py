@@ -47,10 +47,10 @@ class _Refused(Exception):
 def add_arguments(verb: argparse.ArgumentParser) -> None:
     """Describe the steps."""
     steps = verb.add_subparsers(dest="step", required=True)
-    steps.add_parser("dead", help="list what was set aside, by cause")
-    retry = steps.add_parser("retry", help="put back what was set aside")
-    retry.add_argument("ids", nargs="*", metavar="ID", help="in:NUMBER or out:NUMBER, as `chatbot queue dead` lists")
-    retry.add_argument("--all", action="store_true", help="everything that may go again")
+    steps.add_parser("dead", help="help.queue_dead")
+    retry = steps.add_parser("retry", help="help.queue_retry")
+    retry.add_argument("ids", nargs="*", metavar="ID", help="help.queue_ids")
+    retry.add_argument("--all", action="store_true", help="help.all")
 
 
 def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:

@@ -26,8 +26,8 @@ Words = Callable[..., str]
 def add_arguments(verb: argparse.ArgumentParser) -> None:
     """Describe the steps."""
     steps = verb.add_subparsers(dest="step", required=True)
-    check = steps.add_parser("check", help="every fault of the file, or what it says in words")
-    check.add_argument("file", nargs="?", type=Path, help="region.toml; by default that of CHATBOT_REGION_FILE")
+    check = steps.add_parser("check", help="help.region_check")
+    check.add_argument("file", nargs="?", type=Path, help="help.region_file")
 
 
 def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:

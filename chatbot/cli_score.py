@@ -46,8 +46,8 @@ class Measured:
 
 def add_arguments(step: argparse.ArgumentParser) -> None:
     """Describe the step."""
-    step.add_argument("files", nargs="*", type=Path, metavar="FILE", help="labelled questions; else the checking sets")
-    step.add_argument("--json", action="store_true", help="one JSON object")
+    step.add_argument("files", nargs="*", type=Path, metavar="FILE", help="help.faq_score_files")
+    step.add_argument("--json", action="store_true", help="help.json")
 
 
 def run(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:

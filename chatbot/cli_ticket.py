@@ -46,11 +46,9 @@ class _Refused(Exception):
 def add_arguments(verb: argparse.ArgumentParser) -> None:
     """Describe the steps."""
     steps = verb.add_subparsers(dest="step", required=True)
-    export = steps.add_parser("export", help="write all that is known of a ticket, as JSON and PDF")
-    export.add_argument("number", metavar="NUMBER", help="the ticket's number, with or without hyphens")
-    export.add_argument(
-        "--out", type=Path, default=Path(), metavar="FOLDER", help="where to; else the working directory"
-    )
+    export = steps.add_parser("export", help="help.ticket_export")
+    export.add_argument("number", metavar="NUMBER", help="help.ticket_number")
+    export.add_argument("--out", type=Path, default=Path(), metavar="FOLDER", help="help.ticket_out")
 
 
 def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:

@@ -40,7 +40,7 @@ TOLD = {
     "store/pg_tools.py": "backup",
 }
 KEY = re.compile(
-    r"""["']((?:citizen|desk|alarm|choice|category|status|field|rate|faq|when|dossier|audit|start)\.[a-z0-9_.]+)["']"""
+    r"""["']((?:citizen|desk|alarm|choice|category|status|field|rate|faq|when|dossier|audit|start|help)\.[a-z0-9_.]+)["']"""
 )
 JAKARTA = ZoneInfo("Asia/Jakarta")
 EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
