@@ -11,20 +11,18 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
-from functools import cache, partial
 
 import uvloop
 from sqlalchemy.exc import DBAPIError
 
 from chatbot import cli_audit, cli_db, cli_doctor, cli_faq, cli_help, cli_queue, cli_region, cli_ticket, logs
-from chatbot.app import Program, words_folder
-from chatbot.channels.base import Finding, plain
+from chatbot.app import Program
+from chatbot.channels.base import Finding
 from chatbot.cli_store import Unopened
-from chatbot.core.message import Phrase
+from chatbot.cli_words import Words, catalogues
 from chatbot.memory import give_back_at_once
 from chatbot.services import doctor
 from chatbot.services.doctor import CannotServe
-from chatbot.services.i18n import DEFAULT_LOCALE, Catalogues
 from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.encryption import WrongKeys
@@ -45,8 +43,8 @@ _OTHER_SCHEMA = {Standing.OLDER: "doctor.database_schema", Standing.NEWER: "doct
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a verb and leave with its status: 0 done, 1 failed, 2 wrong settings or use."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each 429
-    locale = next((value.strip() for name, value in os.environ.items() if name.upper() == "CHATBOT_LOCALE"), "")
-    parser = cli_help.parser(partial(_said, locale))
+    words = Words(next((value.strip() for name, value in os.environ.items() if name.upper() == "CHATBOT_LOCALE"), ""))
+    parser = cli_help.parser(words)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("run", help="help.run")
     verbs.add_parser("web", help="help.web")
@@ -61,20 +59,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     try:
         settings = load(serves=chosen.verb not in _TOOLS)
-        locale = settings.locale
+        words = Words(settings.locale)
         tool = _TOOLS.get(chosen.verb)
-        status = tool(chosen, settings, _catalogues()) if tool else _run(chosen.verb, settings)
+        status = tool(chosen, settings, words) if tool else _run(chosen.verb, settings, words)
     except WrongSettings as wrong:
-        faults = ((fault.setting, _words(locale, f"settings.{fault.reason}", **fault.values)) for fault in wrong.faults)
-        status = _refuse(_words(locale, "start.settings"), *(f"  {setting}: {said}" for setting, said in faults))
+        faults = ((fault.setting, words(f"settings.{fault.reason}", **fault.values)) for fault in wrong.faults)
+        status = _refuse(words("start.settings"), *(f"  {setting}: {said}" for setting, said in faults))
     except StoreInUse as reason:
-        status = _refuse(_words(locale, "start.in_use", file=str(reason)))
+        status = _refuse(words("start.in_use", file=str(reason)))
     except SchemaTooNew:
-        status = _refuse(_words(locale, "doctor.database_newer"))
+        status = _refuse(words("doctor.database_newer"))
     except Unopened as reason:
-        status = _refuse(_said(locale, reason.phrase))
+        status = _refuse(words.of(reason.phrase))
     except WrongKeys as wrong:
-        status = _refuse(_words(locale, f"doctor.data_keys_{wrong.args[0]}"))
+        status = _refuse(words(f"doctor.data_keys_{wrong.args[0]}"))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has gone
         status = 0
@@ -86,49 +84,36 @@ def _refuse(*lines: str) -> int:
     return _WRONG
 
 
-@cache
-def _catalogues() -> Catalogues:
-    return Catalogues(words_folder())
-
-
-def _said(locale: str, phrase: Phrase) -> str:
-    return plain(_catalogues().render(phrase, locale or DEFAULT_LOCALE))
-
-
-def _words(locale: str, key: str, **values: str) -> str:
-    return _said(locale, Phrase(key, values))
-
-
-def _run(verb: str, settings: Settings) -> int:
+def _run(verb: str, settings: Settings, words: Words) -> int:
     sqlite = database_url(settings.database_url).get_backend_name() == "sqlite"
     if verb in {"web", "worker"} and sqlite:
-        return _refuse(_words(settings.locale, "start.needs_postgresql", verb=verb))
+        return _refuse(words("start.needs_postgresql", verb=verb))
     tools = {"audit": cli_audit.run, "doctor": cli_doctor.run}
     if verb in tools:
-        return tools[verb](settings, _catalogues())
+        return tools[verb](settings, words)
     logs.configure(settings.hash_key)
     works = verb != "web"  # which writes to the database alone
     if works and (closed := [found for found in doctor.folders(settings) if found.grave]):
-        return _refuse_setup(settings, closed)
+        return _refuse_setup(words, closed)
     if not sqlite:
         engine = make_engine(database_url(settings.database_url))
         try:
             standing = standing_of(engine)
         except DBAPIError as error:
-            return _refuse(_words(settings.locale, "doctor.database_unreachable", error=type(error).__name__))
+            return _refuse(words("doctor.database_unreachable", error=type(error).__name__))
         finally:
             engine.dispose()
         if standing in _OTHER_SCHEMA:
-            return _refuse(_words(settings.locale, _OTHER_SCHEMA[standing]))
-    return _serve(settings, verb)
+            return _refuse(words(_OTHER_SCHEMA[standing]))
+    return _serve(verb, settings, words)
 
 
-def _refuse_setup(settings: Settings, found: Sequence[Finding]) -> int:
-    lines = (f"  {doctor.line(one, _catalogues(), settings.locale)}" for one in found)
-    return _refuse(_words(settings.locale, "start.cannot_serve"), *lines)
+def _refuse_setup(words: Words, found: Sequence[Finding]) -> int:
+    lines = (f"  {doctor.line(one, catalogues(), words.locale)}" for one in found)
+    return _refuse(words("start.cannot_serve"), *lines)
 
 
-def _serve(settings: Settings, verb: str) -> int:
+def _serve(verb: str, settings: Settings, words: Words) -> int:
     async def serve() -> None:
         # Made inside the loop: its events belong to it.
         await Program(settings, serves_web=verb != "worker", works=verb != "web").run()
@@ -140,25 +125,25 @@ def _serve(settings: Settings, verb: str) -> int:
     except (StoreInUse, WrongSettings, SchemaTooNew, WrongKeys):
         raise
     except CannotServe as refused:
-        return _refuse_setup(settings, refused.findings)
+        return _refuse_setup(words, refused.findings)
     except DBAPIError as error:  # while opening: no loop lets one through
         name = type(error).__name__
-        return _refuse_setup(settings, [Finding("database_unreachable", {"error": name}, grave=True)])
+        return _refuse_setup(words, [Finding("database_unreachable", {"error": name}, grave=True)])
     except RegionFaults as found:
-        return _refuse(_words(settings.locale, "start.region"), *cli_region.lines(found, settings, _catalogues()))
+        return _refuse(words("start.region"), *cli_region.lines(found, words))
     except Exception as error:  # noqa: BLE001  a traceback may quote rows, which are people's words
-        if refusal := _cannot_listen(error, settings):
+        if refusal := _cannot_listen(error, settings, words):
             return _refuse(refusal)
         logs.log().critical("crashed", **logs.failure(error))
         return 1
     return 0
 
 
-def _cannot_listen(error: Exception, settings: Settings) -> str:
+def _cannot_listen(error: Exception, settings: Settings, words: Words) -> str:
     """Why nobody can be listened to where the settings say; empty where it is something else."""
     number = error.errno if isinstance(error, OSError) else None
     if number == errno.EADDRINUSE:
-        return _words(settings.locale, "start.port_taken", port=str(settings.port))
+        return words("start.port_taken", port=str(settings.port))
     if number == errno.EADDRNOTAVAIL or isinstance(error, socket.gaierror):
-        return _words(settings.locale, "start.no_such_host", host=settings.host)
+        return words("start.no_such_host", host=settings.host)
     return ""

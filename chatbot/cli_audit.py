@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from sqlalchemy.exc import DBAPIError
 
-from chatbot.channels.base import plain
 from chatbot.cli_store import Unopened, opened
+from chatbot.cli_words import Words
 from chatbot.core.message import Phrase
-from chatbot.services.i18n import Catalogues
 from chatbot.settings import Settings
 from chatbot.store.audit import Verdict
 
 _ENDED = ("answered", "ticketed", "ignored", "quarantined")
 
 
-def run(settings: Settings, catalogues: Catalogues) -> int:
+def run(settings: Settings, words: Words) -> int:
     """Received = answered + ticketed + ignored + quarantined; whatever waits is named. And the trail's chain.
 
     Returns:
@@ -37,13 +36,10 @@ def run(settings: Settings, catalogues: Catalogues) -> int:
     difference = sum(outcomes.values())
     received = sum(ended.values()) + waiting + difference
 
-    def words(phrase: Phrase) -> str:
-        return plain(catalogues.render(phrase, settings.locale))
-
     shown: dict[str, object] = {"received": received, **ended, "waiting": waiting, "difference": difference}
     shown |= {"trail": verdict.count, "head": verdict.head or "-", "emptied": verdict.emptied}
-    shown["chain"] = words(_chain(verdict))
-    labels = {name: words(Phrase(f"audit.{name}")) for name in shown}
+    shown["chain"] = words.of(_chain(verdict))
+    labels = {name: words(f"audit.{name}") for name in shown}
     width = max(map(len, labels.values()))
     for name, value in shown.items():
         print(f"{labels[name]:{width}}  {value}")

@@ -10,17 +10,15 @@ import argparse
 import os
 import sqlite3
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from chatbot.channels.base import plain
 from chatbot.cli_store import Unopened, opened
+from chatbot.cli_words import Words
 from chatbot.core.message import Phrase
 from chatbot.services.backup import Manifest, take
-from chatbot.services.i18n import Catalogues
 from chatbot.services.restore import bring_back
 from chatbot.settings import Settings
 from chatbot.store.backup import Unusable
@@ -34,8 +32,6 @@ _WRONG = 2
 _PRIVATE = 0o077  # what is made is for its owner's eyes
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 _THOUSAND = 1000
-
-Words = Callable[..., str]
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
@@ -56,25 +52,22 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     steps.add_parser("encrypt", help="help.db_encrypt")
 
 
-def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:
+def run(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:
     """Carry a step out; the exit status, 1 where files are missing or damaged, 2 where nothing could be done."""
 
-    def words(key: str, **values: str | Phrase) -> str:
-        return plain(catalogues.render(Phrase(f"backup.{key}", values), settings.locale))
-
     def nothing_done(key: str, **values: str) -> int:
-        return _refuse(words("nothing_done", reason=Phrase(f"backup.{key}", {**values})))
+        return _refuse(words("backup.nothing_done", reason=Phrase(key, {**values})))
 
     steps = {"upgrade": _upgrade, "backup": _backup, "restore": _restore, "key": _key, "encrypt": _encrypt}
     before = os.umask(_PRIVATE)
     try:
         return steps[arguments.step](arguments, settings, words)
     except (Unusable, ToolFailed) as reason:
-        return nothing_done(reason.key, **reason.values)
+        return nothing_done(f"backup.{reason.key}", **reason.values)
     except OSError as error:
-        return nothing_done("disk", file=error.filename or "-", error=error.strerror or type(error).__name__)
+        return nothing_done("backup.disk", file=error.filename or "-", error=error.strerror or type(error).__name__)
     except sqlite3.Error as error:  # of a file alone, so that it quotes no row
-        return nothing_done("sqlite", error=str(error))
+        return nothing_done("backup.sqlite", error=str(error))
     except DBAPIError as error:
         raise Unopened("doctor.database_unreachable", error=type(error).__name__) from None
     finally:
@@ -94,7 +87,7 @@ def _upgrade(_: argparse.Namespace, settings: Settings, words: Words) -> int:
     try:
         upgrade(engine)
     except SchemaBusy:
-        return _refuse(words("schema_busy"), status=1)
+        return _refuse(words("backup.schema_busy"), status=1)
     finally:
         engine.dispose()
     return 0
@@ -102,17 +95,17 @@ def _upgrade(_: argparse.Namespace, settings: Settings, words: Words) -> int:
 
 def _backup(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:
     taken = take(settings.database_url, settings.media_dir, arguments.target, datetime.now(UTC))
-    print(words("taken", folder=str(taken.folder), size=_size(taken.size), **_told(taken.manifest)))
+    print(words("backup.taken", folder=str(taken.folder), size=_size(taken.size), **_told(taken.manifest)))
     if taken.missing:
-        print(words("files_missing", count=str(taken.missing)))
+        print(words("backup.files_missing", count=str(taken.missing)))
     return 1 if taken.missing else 0
 
 
 def _restore(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:
     brought = bring_back(arguments.backup, settings.database_url, settings.media_dir, datetime.now(UTC), settings.keys)
-    print(words("restored", held=str(brought.held), aside=str(brought.aside), **_told(brought.manifest)))
+    print(words("backup.restored", held=str(brought.held), aside=str(brought.aside), **_told(brought.manifest)))
     if brought.damaged:
-        print(words("files_damaged", count=str(brought.damaged)))
+        print(words("backup.files_damaged", count=str(brought.damaged)))
     return 1 if brought.damaged else 0
 
 
@@ -134,16 +127,16 @@ def _key(_: argparse.Namespace, __: Settings, ___: Words) -> int:
 def _encrypt(_: argparse.Namespace, settings: Settings, words: Words) -> int:
     """Encrypt beside a running program. One without these keys could not read what is written then."""
     if not settings.keys:
-        return _refuse(words("no_keys"))
+        return _refuse(words("backup.no_keys"))
     with opened(settings) as store:
         if not store.is_encrypted():
-            return _refuse(words("keys_unused"))
+            return _refuse(words("backup.keys_unused"))
         done = encrypt_all(store.engine)
-    print(words("encrypted", count=str(done.changed)))
+    print(words("backup.encrypted", count=str(done.changed)))
     if done.log_kept:
-        print(words("log_kept"))
+        print(words("backup.log_kept"))
     if done.closed:
-        print(words("values_closed", count=str(done.closed)))
+        print(words("backup.values_closed", count=str(done.closed)))
     return 1 if done.closed else 0
 
 

@@ -16,13 +16,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chatbot import cli_score
-from chatbot.channels.base import plain
-from chatbot.cli_score import Words
+from chatbot.cli_words import Words
 from chatbot.core.message import Phrase
 from chatbot.matching.corpus import assemble
 from chatbot.services.faq import matcher_of, read_folder
 from chatbot.services.faq_check import Finding, Trial, check, try_question
-from chatbot.services.i18n import Catalogues
 from chatbot.services.saved_answers import faults_in
 from chatbot.settings import Settings
 
@@ -37,12 +35,8 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     cli_score.add_arguments(steps.add_parser("score", help="help.faq_score"))
 
 
-def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:
+def run(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:
     """Carry a step out; the exit status, 1 where an entry cannot serve as its author means, 2 for wrong use."""
-
-    def words(key: str, **values: str | Phrase) -> str:
-        return plain(catalogues.render(Phrase(key, values), settings.locale))
-
     if arguments.step == "score":
         return cli_score.run(arguments, settings, words)
     today = datetime.now(ZoneInfo(settings.timezone)).date()

@@ -7,12 +7,10 @@ be told something and not at each start.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from chatbot.core.message import Phrase
-
-Words = Callable[[Phrase], str]
+from chatbot.cli_words import Words
 
 _WRONG = 2
 _OWN = {
@@ -26,11 +24,11 @@ def parser(words: Words) -> argparse.ArgumentParser:
     """A parser of the program's arguments, whose verbs' and steps' parsers speak as it does.
 
     Args:
-        words: renders a phrase for the terminal.
+        words: those of the account's language.
     """
 
     def told(text: str | None) -> str | None:
-        return words(Phrase(_OWN.get(text, text))) if text else text
+        return words(_OWN.get(text, text)) if text else text
 
     class Formatter(argparse.HelpFormatter):
         def add_usage(
@@ -40,7 +38,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
             groups: Iterable[Any],
             prefix: str | None = None,
         ) -> None:
-            super().add_usage(usage, actions, groups, words(Phrase("help.usage")) + " " if prefix is None else prefix)
+            super().add_usage(usage, actions, groups, words("help.usage") + " " if prefix is None else prefix)
 
         def add_text(self, text: str | None) -> None:
             super().add_text(told(text))
@@ -56,7 +54,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
             super().__init__(**options, formatter_class=Formatter)
 
         def error(self, message: str) -> NoReturn:
-            said = words(Phrase("help.wrong_use", {"verb": self.prog, "error": message}))
+            said = words("help.wrong_use", verb=self.prog, error=message)
             self.exit(_WRONG, f"{self.format_usage()}{said}\n")
 
     return Parser(prog="chatbot", description="help.chatbot")

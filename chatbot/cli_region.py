@@ -8,19 +8,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from chatbot.channels.base import plain
+from chatbot.cli_words import Words
 from chatbot.core.message import Phrase
 from chatbot.core.region import AROUND_THE_CLOCK, BY_AREA, Category, Region, Span, Unit, clock_for
-from chatbot.services.i18n import Catalogues
 from chatbot.services.region_fault import RegionFaults
 from chatbot.services.region_file import read_region
 from chatbot.settings import Settings
 
 _WRONG_USE = 2
-Words = Callable[..., str]
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
@@ -30,12 +28,8 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     check.add_argument("file", nargs="?", type=Path, help="help.region_file")
 
 
-def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:
+def run(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:
     """Check; the exit status, 1 where there is a fault, 2 where no file is named."""
-
-    def words(key: str, **values: str | Phrase) -> str:
-        return plain(catalogues.render(Phrase(key, values), settings.locale))
-
     path = arguments.file or settings.region_file
     if path is None:
         print(words("region.check.no_file"), file=sys.stderr)
@@ -43,7 +37,7 @@ def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogue
     try:
         region = read_region(path)
     except RegionFaults as found:
-        print(*lines(found, settings, catalogues), sep="\n")
+        print(*lines(found, words), sep="\n")
         print(words("region.check.count", count=str(len(found.faults))))
         return 1
     for line in _shown(region, words):
@@ -51,13 +45,12 @@ def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogue
     return 0
 
 
-def lines(found: RegionFaults, settings: Settings, catalogues: Catalogues) -> list[str]:
+def lines(found: RegionFaults, words: Words) -> list[str]:
     """The faults of the file, one a line."""
-    told = []
-    for fault in found.faults:
-        place: dict[str, str | Phrase] = {"file": fault.file, "line": str(fault.line), "reason": fault.phrase()}
-        told.append(plain(catalogues.render(Phrase("region.check.fault", place), settings.locale)))
-    return told
+    return [
+        words("region.check.fault", file=fault.file, line=str(fault.line), reason=fault.phrase())
+        for fault in found.faults
+    ]
 
 
 def _shown(region: Region, words: Words) -> Iterator[str]:

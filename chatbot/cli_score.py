@@ -9,7 +9,7 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -17,6 +17,7 @@ from textwrap import wrap
 
 from babel.numbers import format_decimal
 
+from chatbot.cli_words import Words
 from chatbot.core.message import Phrase
 from chatbot.matching.corpus import Corpus, assemble
 from chatbot.services.faq import matcher_of, read_folder
@@ -24,8 +25,6 @@ from chatbot.services.faq_peers import rankings
 from chatbot.services.faq_questions import QUESTIONS, Question, QuestionsError, answerable, labelled, question_files
 from chatbot.services.faq_score import BATCH, DECISIONS, Score, Share, Shares, compared, score
 from chatbot.settings import Settings
-
-Words = Callable[..., str]
 
 _WRONG = 2
 _CHECKING = "checking_*.tsv"  # the sets that nothing was fitted on

@@ -19,12 +19,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
 
-from chatbot.channels.base import plain
 from chatbot.cli_store import opened
+from chatbot.cli_words import Words, catalogues
 from chatbot.core import ticket as tickets
 from chatbot.core.message import Phrase
 from chatbot.services.dossier import Dossier, as_json, collect
-from chatbot.services.i18n import Catalogues
 from chatbot.settings import Settings
 from chatbot.store.tables import TicketRow
 from chatbot.store.unit_of_work import UnitOfWork
@@ -51,14 +50,11 @@ def add_arguments(verb: argparse.ArgumentParser) -> None:
     export.add_argument("--out", type=Path, default=Path(), metavar="FOLDER", help="help.ticket_out")
 
 
-def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogues) -> int:
+def run(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:
     """Export a ticket; the exit status, 1 where the audit trail is broken, 2 where nothing was exported."""
 
-    def words(key: str, **values: str | Phrase) -> str:
-        return plain(catalogues.render(Phrase(key, values), settings.locale))
-
     def when(at: datetime) -> str:
-        return catalogues.format_time(at, ZoneInfo(settings.timezone), settings.locale)
+        return catalogues().format_time(at, ZoneInfo(settings.timezone), words.locale)
 
     from chatbot.services import dossier_pdf  # noqa: PLC0415  whoever serves citizens does without its 16 MB
 
@@ -68,12 +64,12 @@ def run(arguments: argparse.Namespace, settings: Settings, catalogues: Catalogue
         dossier = _recorded(number, settings)
         files = {
             "json": as_json(dossier),
-            "pdf": dossier_pdf.render(dossier, words, when, settings.locale),
+            "pdf": dossier_pdf.render(dossier, words, when, words.locale),
         }
         for ending, data in files.items():
             print(words("dossier.written", path=str(_write(arguments.out / f"{number}.{ending}", data))))
     except _Refused as refused:
-        print(plain(catalogues.render(refused.phrase, settings.locale)), file=sys.stderr)
+        print(words.of(refused.phrase), file=sys.stderr)
         return _WRONG
     if dossier.erased_at:
         print(words("dossier.erased", time=when(dossier.erased_at)))

@@ -29,18 +29,8 @@ ROOT = Path(__file__).parents[2]
 LOCALES = ("id", "en")
 # The alarms that need not come from an examination, whose words say the cure.
 UNSAID = {"channel_down", "group_rights", *_SEEN_HERE} - {"disk_low"}
-# What is told on the terminal, in words whose first part the verb puts in front.
-SAID = re.compile(r'''(?:words|nothing_done|Unusable|ToolFailed|_Refused)\(\s*"([a-z_]+)"''')
-TOLD = {
-    "cli_queue.py": "queue",
-    "cli_db.py": "backup",
-    "services/backup.py": "backup",
-    "services/restore.py": "backup",
-    "store/backup.py": "backup",
-    "store/pg_tools.py": "backup",
-}
 KEY = re.compile(
-    r"""["']((?:citizen|desk|alarm|choice|category|status|field|rate|faq|when|dossier|audit|start|help)\.[a-z0-9_.]+)["']"""
+    r"""["']((?:citizen|desk|alarm|choice|category|status|field|rate|faq|when|dossier|audit|start|help|queue|backup)\.[a-z0-9_.]+)["']"""
 )
 JAKARTA = ZoneInfo("Asia/Jakarta")
 EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
@@ -61,8 +51,8 @@ def made_keys() -> Iterator[str]:
     yield from (f"alarm.{kind}_cure" for kind in UNSAID)
     yield from (f"queue.refused_{refusal}" for refusal in Refusal)
     yield from (f"dossier.break_{reason}" for reason in Break)
-    for file, kind in TOLD.items():
-        yield from (f"{kind}.{key}" for key in SAID.findall((ROOT / "chatbot" / file).read_text()))
+    for path in (*(ROOT / "chatbot/services").glob("*.py"), *(ROOT / "chatbot/store").glob("*.py")):
+        yield from (f"backup.{key}" for key in re.findall(r'\b(?:Unusable|ToolFailed)\("(\w+)"', path.read_text()))
 
 
 def used_keys() -> set[str]:

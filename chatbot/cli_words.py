@@ -1,0 +1,38 @@
+"""What a verb tells on the terminal, in the account's language.
+
+Owns the catalogues as verbs read them: once, and only when something is told. Refuses the words themselves.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from chatbot.app import words_folder
+from chatbot.channels.base import plain
+from chatbot.core.message import Phrase
+from chatbot.services.i18n import DEFAULT_LOCALE, Catalogues
+
+
+@cache
+def catalogues() -> Catalogues:
+    """All words in every language."""
+    return Catalogues(words_folder())
+
+
+class Words:
+    """Words in one language, as plain text.
+
+    Args:
+        locale: the language; empty: the default one.
+    """
+
+    def __init__(self, locale: str) -> None:
+        self.locale = locale or DEFAULT_LOCALE
+
+    def __call__(self, key: str, **values: str | Phrase) -> str:
+        """What stands under a key of the catalogues."""
+        return self.of(Phrase(key, values))
+
+    def of(self, phrase: Phrase) -> str:
+        """A phrase in words."""
+        return plain(catalogues().render(phrase, self.locale))
