@@ -11,7 +11,6 @@ import signal
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -54,12 +53,6 @@ _COMMANDS = ("menu", "lapor", "status", "bahasa", "petugas", "datasaya", "batal"
 def clock() -> datetime:
     """The time, aware, UTC."""
     return datetime.now(UTC)
-
-
-def words_folder() -> Path:
-    """The catalogues: beside the package in a checkout, else in the folder that the program is run from."""
-    beside = Path(__file__).parents[1] / "locales"
-    return beside if beside.is_dir() else Path("locales")
 
 
 def telegram_of(settings: Settings) -> TelegramChannel | None:
@@ -113,7 +106,7 @@ def region_of(settings: Settings) -> Region:
 class Program:
     """One process: web side, worker side, or both."""
 
-    def __init__(self, settings: Settings, *, serves_web: bool, works: bool) -> None:
+    def __init__(self, settings: Settings, catalogues: Catalogues, *, serves_web: bool, works: bool) -> None:
         self._settings = settings
         self._serves_web = serves_web
         self._works = works
@@ -136,7 +129,7 @@ class Program:
             locale=settings.locale,
             admins=settings.admins_chat_id if self._telegram else "",
             desk_channel=TelegramChannel.name,
-            catalogues=Catalogues(words_folder()),
+            catalogues=catalogues,
             faq=faq,
             saved_answers=SavedAnswers(settings.faq_dir),
             # Of all that there are: what is for a channel that is not served now waits until it is again.

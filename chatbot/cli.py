@@ -5,6 +5,7 @@ Owns arguments, exit codes and what the operator reads on the terminal.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import errno
 import os
@@ -23,6 +24,7 @@ from chatbot.cli_words import Words, catalogues
 from chatbot.memory import give_back_at_once
 from chatbot.services import doctor
 from chatbot.services.doctor import CannotServe
+from chatbot.services.i18n import CatalogueError
 from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.encryption import WrongKeys
@@ -43,20 +45,12 @@ _OTHER_SCHEMA = {Standing.OLDER: "doctor.database_schema", Standing.NEWER: "doct
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a verb and leave with its status: 0 done, 1 failed, 2 wrong settings or use."""
     os.environ.setdefault("PTB_TIMEDELTA", "true")  # else the library warns at each 429
+    try:
+        catalogues()
+    except (OSError, CatalogueError) as error:  # nor are there words to say it in
+        sys.exit(_refuse(str(error)))
     words = Words(next((value.strip() for name, value in os.environ.items() if name.upper() == "CHATBOT_LOCALE"), ""))
-    parser = cli_help.parser(words)
-    verbs = parser.add_subparsers(dest="verb", required=True)
-    verbs.add_parser("run", help="help.run")
-    verbs.add_parser("web", help="help.web")
-    verbs.add_parser("worker", help="help.worker")
-    cli_db.add_arguments(verbs.add_parser("db", help="help.db"))
-    verbs.add_parser("audit", help="help.audit")
-    verbs.add_parser("doctor", help="help.doctor")
-    cli_faq.add_arguments(verbs.add_parser("faq", help="help.faq"))
-    cli_region.add_arguments(verbs.add_parser("region", help="help.region"))
-    cli_ticket.add_arguments(verbs.add_parser("ticket", help="help.ticket"))
-    cli_queue.add_arguments(verbs.add_parser("queue", help="help.queue"))
-    chosen = parser.parse_args(arguments)
+    chosen = _parser(words).parse_args(arguments)
     try:
         settings = load(serves=chosen.verb not in _TOOLS)
         words = Words(settings.locale)
@@ -77,6 +71,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read the output has gone
         status = 0
     sys.exit(status)
+
+
+def _parser(words: Words) -> argparse.ArgumentParser:
+    parser = cli_help.parser(words)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("run", help="help.run")
+    verbs.add_parser("web", help="help.web")
+    verbs.add_parser("worker", help="help.worker")
+    cli_db.add_arguments(verbs.add_parser("db", help="help.db"))
+    verbs.add_parser("audit", help="help.audit")
+    verbs.add_parser("doctor", help="help.doctor")
+    cli_faq.add_arguments(verbs.add_parser("faq", help="help.faq"))
+    cli_region.add_arguments(verbs.add_parser("region", help="help.region"))
+    cli_ticket.add_arguments(verbs.add_parser("ticket", help="help.ticket"))
+    cli_queue.add_arguments(verbs.add_parser("queue", help="help.queue"))
+    return parser
 
 
 def _refuse(*lines: str) -> int:
@@ -116,7 +126,7 @@ def _refuse_setup(words: Words, found: Sequence[Finding]) -> int:
 def _serve(verb: str, settings: Settings, words: Words) -> int:
     async def serve() -> None:
         # Made inside the loop: its events belong to it.
-        await Program(settings, serves_web=verb != "worker", works=verb != "web").run()
+        await Program(settings, catalogues(), serves_web=verb != "worker", works=verb != "web").run()
 
     give_back_at_once()
     try:

@@ -65,7 +65,8 @@ def run(arguments: argparse.Namespace, settings: Settings, words: Words) -> int:
     except (Unusable, ToolFailed) as reason:
         return nothing_done(f"backup.{reason.key}", **reason.values)
     except OSError as error:
-        return nothing_done("backup.disk", file=error.filename or "-", error=error.strerror or type(error).__name__)
+        place = error.filename or words("backup.the_disk")
+        return nothing_done("backup.disk", file=place, error=error.strerror or type(error).__name__)
     except sqlite3.Error as error:  # of a file alone, so that it quotes no row
         return nothing_done("backup.sqlite", error=str(error))
     except DBAPIError as error:

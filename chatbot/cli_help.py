@@ -1,7 +1,7 @@
 """What ``--help`` and a wrong use say, in the account's language.
 
-Owns argparse's own words. What is given to it as help is a key of the catalogues, which are read when somebody has to
-be told something and not at each start.
+Owns argparse's own words; what is given to it as help is a key of the catalogues. Refuses to say why argparse takes
+arguments for wrong, which stays in its language.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def parser(words: Words) -> argparse.ArgumentParser:
             super().start_section(told(heading))
 
         def _get_help_string(self, action: argparse.Action) -> str | None:
-            return told(action.help)
+            return (told(action.help) or "").replace("%", "%%")  # which argparse would fill in
 
     class Parser(argparse.ArgumentParser):
         def __init__(self, **options: Any) -> None:

@@ -80,7 +80,7 @@ def _list(store: Store, words: Words) -> int:
 def _line(road: str, row: Aside, words: Words) -> str:
     since = words("queue.since", time=row.since.strftime("%Y-%m-%d %H:%M:%S UTC"))
     name, tries = f"{road}:{row.id}", words("queue.tries", count=str(row.attempts))
-    return f"{name:14} {row.channel:9} {row.what:12} {since}  {tries:9} {row.cause or '-'}"
+    return f"{name:14} {row.channel:9} {row.what:12} {since}  {tries:14} {row.cause or '-'}"
 
 
 def _retry(arguments: argparse.Namespace, store: Store, settings: Settings, words: Words) -> int:

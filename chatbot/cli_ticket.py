@@ -39,7 +39,7 @@ class _Refused(Exception):
 
     def __init__(self, key: str, **values: str) -> None:
         super().__init__(key)
-        self.phrase = Phrase(f"dossier.{key}", {**values})
+        self.phrase = Phrase(key, {**values})
 
 
 def add_arguments(verb: argparse.ArgumentParser) -> None:
@@ -81,9 +81,9 @@ def _number(written: str) -> str:
     """The ten digits of a number as people write it."""
     digits = written.translate(_BETWEEN_DIGITS)
     if len(digits) != _DIGITS or not (digits.isascii() and digits.isdigit()):
-        raise _Refused("not_a_number", text=written[:_SHOWN])
+        raise _Refused("dossier.not_a_number", text=written[:_SHOWN])
     if not tickets.is_number(digits):
-        raise _Refused("wrong_digit", number=tickets.spoken(digits))
+        raise _Refused("dossier.wrong_digit", number=tickets.spoken(digits))
     return digits
 
 
@@ -105,13 +105,13 @@ def _recorded(number: str, settings: Settings) -> Dossier:
                     now=now,
                 )
     except (DBAPIError, ValueError) as error:  # a time that somebody made unreadable is the latter
-        raise _Refused("database", error=type(error).__name__) from None
+        raise _Refused("dossier.database", error=type(error).__name__) from None
 
 
 def _known(uow: UnitOfWork, number: str) -> TicketRow:
     ticket = uow.ticket_by_number(number)
     if ticket is None:
-        raise _Refused("unknown_number", number=tickets.spoken(number))
+        raise _Refused("dossier.unknown_number", number=tickets.spoken(number))
     return ticket
 
 
@@ -138,4 +138,4 @@ def _write(path: Path, data: bytes) -> Path:
 
 
 def _closed(path: Path, error: OSError) -> _Refused:
-    return _Refused("folder", path=str(path), error=error.strerror or type(error).__name__)
+    return _Refused("dossier.folder", path=str(path), error=error.strerror or type(error).__name__)

@@ -1,13 +1,13 @@
 """What a verb tells on the terminal, in the account's language.
 
-Owns the catalogues as verbs read them: once, and only when something is told. Refuses the words themselves.
+Owns where the catalogues lie, and that they are read once. Refuses the words themselves.
 """
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
-from chatbot.app import words_folder
 from chatbot.channels.base import plain
 from chatbot.core.message import Phrase
 from chatbot.services.i18n import DEFAULT_LOCALE, Catalogues
@@ -15,8 +15,14 @@ from chatbot.services.i18n import DEFAULT_LOCALE, Catalogues
 
 @cache
 def catalogues() -> Catalogues:
-    """All words in every language."""
-    return Catalogues(words_folder())
+    """All words: beside the package in a checkout, else in the folder that the program is run from.
+
+    Raises:
+        OSError: they do not lie there.
+        CatalogueError: they cannot serve.
+    """
+    beside = Path(__file__).parents[1] / "locales"
+    return Catalogues(beside if beside.is_dir() else Path("locales"))
 
 
 class Words:

@@ -150,7 +150,7 @@ async def test_audit_says_that_the_trail_holds_and_its_last_hash(store: Store, a
     assert status == 0
     found = shown(said)
     assert (found["Baris jejak audit"], found["Rantai"]) == ("3", "utuh")
-    assert found["Hash baris terakhir"] == (await trail(store))[-1].hash
+    assert found["SHA-256 baris terakhir"] == (await trail(store))[-1].hash
 
 
 async def test_audit_of_a_broken_trail_names_the_first_row_and_fails(store: Store, audit: Audit) -> None:

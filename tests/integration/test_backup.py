@@ -95,7 +95,7 @@ async def test_backup_beside_an_open_store_is_private_whole_and_takes_no_other_o
 
     assert status == 0, said
     assert said.startswith(f"{folder}: ")
-    assert "1 pesan, 0 tiket, 1 berkas, per 20" in said
+    assert "1 pesan, 0 aduan, 1 berkas, per 20" in said
     assert said.count("\n") == 1
     assert (again, f"{folder} sudah ada" in refused) == (2, True)
     made = [path for path in folder.rglob("*") if not path.is_relative_to(folder / "media") or path.is_dir()]
@@ -114,7 +114,7 @@ async def test_backup_into_a_folder_is_named_by_its_moment_and_says_what_is_miss
     status, said = await asyncio.to_thread(db, "backup", tmp_path / "all")
 
     assert status == 1
-    assert "1 berkas tidak ada di CHATBOT_MEDIA_DIR seperti saat disimpan" in said
+    assert "1 berkas hilang atau berubah di CHATBOT_MEDIA_DIR" in said
     (made,) = (tmp_path / "all").iterdir()
     assert made.name.startswith("tanggap-2")
     assert json.loads((made / "manifest.json").read_bytes())["files"] == 1
@@ -153,7 +153,7 @@ async def test_without_pg_dump_or_with_an_old_one_nothing_is_done_and_the_cure_i
         return ended.value.code, capsys.readouterr().err
 
     status, said = run()
-    assert status == 2
+    assert (status, said.startswith("Perintah dibatalkan: ")) == (2, True)
     assert said.endswith("pg_dump belum terpasang: pasang program klien PostgreSQL versi 18 atau lebih baru.\n")
     (tools / "pg_dump").write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 9.6.24'\n")
     (tools / "pg_dump").chmod(0o700)
@@ -209,8 +209,9 @@ def test_backup_of_an_older_version_is_brought_up_to_date_and_one_of_a_newer_is_
 
     manifest = old.folder / "manifest.json"
     manifest.write_bytes(manifest.read_bytes().replace(b'"schema":"0011"', b'"schema":"9999"'))
-    with pytest.raises(Unusable, match="newer_schema"):
+    with pytest.raises(Unusable, match="newer_schema") as refused:
         bring_back(old.folder, f"sqlite:///{tmp_path / 'newer.db'}", media_dir, NOW)
+    assert refused.value.values["schema"] == "9999"
     assert not (tmp_path / "newer.db").exists()
 
 

@@ -108,7 +108,7 @@ async def test_restored_program_repeats_no_answer_and_no_number_and_keeps_what_t
     for _ in range(20):
         place.telegram.say(OTHER, "halo")
     status, said = await place.verb("db", "backup", str(place.folder))
-    assert (status, "1 tiket, 1 berkas" in said) == (0, True), said
+    assert (status, "1 aduan, 1 berkas" in said) == (0, True), said
     backup = next(place.folder.glob("tanggap-*Z"))
 
     # Life goes on, and is lost.

@@ -89,7 +89,7 @@ async def test_what_was_set_aside_is_listed_by_cause_and_not_by_what_it_says(sto
     assert "out:1 " in said
     assert "out:2 " not in said
     assert "     2 in  KeyError\n     1 out Rejected 400\n     3 disisihkan\n" in said
-    assert "sejak 2026-11-24 01:00:00 UTC  2 kali" in said
+    assert "sejak 2026-11-24 01:00:00 UTC  dicoba 2 kali" in said
     assert "Rahasia" not in said
     assert "0812" not in said
 
@@ -114,7 +114,7 @@ async def test_retried_message_goes_ahead_of_those_that_came_later_and_opens_one
 
     assert (status, said) == (0, f"in:{story.id} akan diolah lagi\n")
     assert [one.id for one in waiting] == [story.id, story.id + 1]
-    assert again == (1, f"in:{story.id} tetap disimpan: tidak sedang disisihkan; sudah diolah, atau masih menunggu\n")
+    assert again == (1, f"in:{story.id} tidak diulang: tidak sedang disisihkan; sudah diolah, atau masih menunggu\n")
     reports = await store.read(lambda uow: uow.tickets_of([1], bench.now)[1])
     assert [b"dicuri orang" in row.complaint for row in reports] == [True]
     assert "retried" in [row.act for row in await store.read(lambda uow: list(uow.audit._rows()))]
@@ -134,7 +134,7 @@ async def test_body_that_this_version_can_read_is_taken_in(store: Store, bench: 
 
     assert status == 1
     assert f"in:{readable} akan diolah lagi\n" in said
-    assert f"in:{unreadable} tetap disimpan: versi ini pun tidak dapat membacanya\n" in said
+    assert f"in:{unreadable} tidak diulang: versi ini pun tidak dapat membacanya\n" in said
     waiting = await store.read(lambda uow: uow.inbox.waiting("citizen", 10, ["telegram"]))
     assert [row.kind for row in waiting] == ["text", "text"]
 
@@ -202,14 +202,14 @@ def _second_card(uow: UnitOfWork) -> int:
     ("write", "reason"),
     [
         (_stopped, "warga memblokir akun ini"),
-        (lambda uow: _overtaken("recalled", uow), "petugasnya sudah menarik atau memperbaikinya"),
-        (lambda uow: _overtaken("corrected", uow), "petugasnya sudah menarik atau memperbaikinya"),
-        (_edited_again, "petugasnya sudah menarik atau memperbaikinya"),
-        (_handed_over, "pelapor tiketnya sekarang orang lain"),
-        (_forwarded, "tiketnya sudah pindah ke grup lain"),
+        (lambda uow: _overtaken("recalled", uow), "petugas sudah menarik atau meralatnya"),
+        (lambda uow: _overtaken("corrected", uow), "petugas sudah menarik atau meralatnya"),
+        (_edited_again, "petugas sudah menarik atau meralatnya"),
+        (_handed_over, "pelapor aduannya sekarang orang lain"),
+        (_forwarded, "aduannya sudah pindah ke grup lain"),
         (lambda uow: _for_citizen(uow, _reported(uow), receipt="delivered").id, "sudah sampai"),
-        (_second_card, "tiketnya sudah mempunyai kartu lain"),
-        (lambda uow: _dead(uow, task="answer_press").id, "ini balasan atas tombol"),
+        (_second_card, "aduannya sudah mempunyai kartu lain"),
+        (lambda uow: _dead(uow, task="answer_press").id, "ini balasan atas penekanan tombol"),
         (lambda uow: _dead(uow, task="copy").id, "berkasnya dikirim dari folder media"),
         (lambda uow: _dead(uow, state="recalled").id, "tidak sedang disisihkan"),
         (lambda _: 99, "baris itu tidak ada"),
@@ -223,7 +223,7 @@ async def test_what_must_not_go_again_is_refused_with_its_reason(
     status, said = await asyncio.to_thread(queue, "retry", f"out:{row_id}")
 
     assert status == 1
-    assert f"out:{row_id} tetap disimpan: {reason}" in said
+    assert f"out:{row_id} tidak diulang: {reason}" in said
     row = await store.read(lambda uow: uow.outbound(row_id))
     assert row is None or row.state in {"dead", "recalled"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from chatbot.core.ticket import TicketStatus
 from chatbot.matching.entry_file import Entry, Fault
 from chatbot.services import disk, doctor
 from chatbot.services.alarms import KINDS
-from chatbot.services.i18n import CatalogueError, Catalogues
+from chatbot.services.i18n import CatalogueError, Catalogues, _names
 from chatbot.services.retry import Refusal
 from chatbot.services.watch import _SEEN_HERE
 from chatbot.store.audit import Break
@@ -30,8 +31,11 @@ LOCALES = ("id", "en")
 # The alarms that need not come from an examination, whose words say the cure.
 UNSAID = {"channel_down", "group_rights", *_SEEN_HERE} - {"disk_low"}
 KEY = re.compile(
-    r"""["']((?:citizen|desk|alarm|choice|category|status|field|rate|faq|when|dossier|audit|start|help|queue|backup)\.[a-z0-9_.]+)["']"""
+    r"""["']((?:citizen|desk|alarm|choice|category|status|field|rate|faq|when|dossier|audit|start|help|queue|backup|doctor|region|settings)\.[a-z0-9_.]+)["']"""
 )
+# What is called with a key and the values of its words, and what it puts in front of the key.
+SAYS = dict.fromkeys(("words", "nothing_done", "_Refused", "Unopened"), "")
+SAYS |= dict.fromkeys(("Unusable", "ToolFailed"), "backup.")
 JAKARTA = ZoneInfo("Asia/Jakarta")
 EIGHT = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
 
@@ -55,10 +59,28 @@ def made_keys() -> Iterator[str]:
         yield from (f"backup.{key}" for key in re.findall(r'\b(?:Unusable|ToolFailed)\("(\w+)"', path.read_text()))
 
 
+def sources() -> list[Path]:
+    """The program without the sandbox, which has words of its own."""
+    return [path for path in sorted((ROOT / "chatbot").rglob("*.py")) if "sandbox" not in path.parts]
+
+
 def used_keys() -> set[str]:
-    sources = [path for path in (ROOT / "chatbot").rglob("*.py") if "sandbox" not in path.parts]
-    texts = [path.read_text() for path in sources]
-    return {key for text in texts for key in KEY.findall(text)} | set(made_keys())
+    return {key for path in sources() for key in KEY.findall(path.read_text())} | set(made_keys())
+
+
+def given() -> Iterator[tuple[str, str, set[object]]]:
+    """Where code gives values to words that it names: the place, the key, and the values' names."""
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            match node:
+                case ast.Call(ast.Name(called), [ast.Constant(str(key))], keywords) if called in SAYS:
+                    names: set[object] = {one.arg for one in keywords}
+                case ast.Call(ast.Name("Phrase" as called), [ast.Constant(str(key)), ast.Dict(keys)]):
+                    names = {one.value if isinstance(one, ast.Constant) else None for one in keys}
+                case _:
+                    continue
+            if None not in names:  # else there are more, which only the running program knows
+                yield f"{path.name}:{node.lineno}", SAYS.get(called, "") + key, names
 
 
 def entry(**fields: Any) -> Entry:
@@ -80,6 +102,16 @@ def entry(**fields: Any) -> Entry:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_key_that_the_code_uses_has_words_in_every_language(locale: str) -> None:
     assert used_keys() - CATALOGUES.keys(locale) == set()
+
+
+def test_words_are_given_the_values_that_they_name() -> None:
+    needed = {key: _names(CATALOGUES._template(key, "id")) for key in CATALOGUES.keys("id")}
+    found = list(given())
+
+    assert [(place, key) for place, key, names in found if not needed.get(key, set()) <= names] == []
+    assert {"backup.disk", "backup.tool_older", "queue.busy", "dossier.folder", "start.in_use"} <= {
+        key for _, key, _ in found
+    }
 
 
 def test_both_languages_have_the_same_keys() -> None:
