@@ -163,6 +163,16 @@ async def test_audit_of_a_broken_trail_names_the_first_row_and_fails(store: Stor
     assert shown(said)["Rantai"] == "PUTUS: baris 2 tidak lagi seperti saat ditulis"
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)  # PostgreSQL takes nothing else for a time
+async def test_audit_of_a_time_that_is_none_says_that_rows_cannot_be_read(store: Store, audit: Audit) -> None:
+    await store.write(open_ticket)
+    tamper(store, "update audit set at = 'kemarin' where id = 2")
+    status, said = await asyncio.to_thread(audit)
+
+    assert status == 2
+    assert said.startswith("Isi basis data tidak dapat dibaca (ValueError)")
+
+
 async def test_audit_creates_nothing(tmp_path: Path, audit: Audit, store_url: str) -> None:
     store = Store(store_url)
     store.open()
