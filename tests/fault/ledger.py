@@ -325,7 +325,7 @@ class Ledger:
     def _prove_audit(self, proof: Proof, url: str) -> None:
         """``chatbot audit`` finds everything accounted for."""
         status, printed = audit(self._world.settings | ({"CHATBOT_DATABASE_URL": url} if url else {}))
-        if status or not re.search(r"^difference +0$", printed, re.MULTILINE):
+        if status or not re.search(r"^Selisih +0$", printed, re.MULTILINE):
             proof.faults.append(f"the audit ends with {status}")
 
     def _received(self) -> Iterator[Received]:
