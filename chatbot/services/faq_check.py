@@ -75,14 +75,16 @@ def check(files: Mapping[str, bytes], today: date) -> list[Finding]:
 def shared_texts(corpus: Corpus) -> Iterator[tuple[str, str, str]]:
     """Yield (text, entry id, another entry's id) of texts that stand in two entries: neither is surely found by them.
 
-    Two texts of the same words are one; what no entry answers counts as well.
+    Two texts of the same words are one. What no entry answers counts as well, but for a draft's questions, which are
+    not answered either.
     """
+    answered = {tuple(raw_words(text)) for _, _, text in corpus.texts()}
     texts = [(tuple(raw_words(text)), entry_id, text) for entry_id, _, text in (*corpus.texts(), *corpus.refused())]
     owners: dict[tuple[str, ...], set[str]] = {}
     for words, entry_id, _ in texts:
         owners.setdefault(words, set()).add(entry_id)
     for words, entry_id, text in texts:
-        if words and len(owners[words]) > 1:
+        if words and words in answered and len(owners[words]) > 1:
             yield text, entry_id, min(owners[words] - {entry_id})
 
 

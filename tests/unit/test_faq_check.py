@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from chatbot.cli import main
+from chatbot.matching.corpus import assemble
 from chatbot.matching.entry_file import Entry, render
-from chatbot.services.faq_check import Finding, check
+from chatbot.services.faq import read_folder
+from chatbot.services.faq_check import Finding, check, shared_texts
 from tests.unit.sheet_files import entry
 
+FAQ = Path(__file__).parents[2] / "faq"
 TODAY = date(2026, 6, 1)
 GOOD = entry(
     id="sim-mati",
@@ -66,6 +69,19 @@ def test_what_no_entry_answers_is_no_question_of_one_that_does() -> None:
 
     assert finding.grave
     assert {finding.values["one"], finding.values["other"]} == {"sim-mati", "urusan-lain"}
+
+
+def test_question_of_a_draft_may_stand_among_what_no_entry_answers() -> None:
+    draft = replace(GOOD, status="draft", answer="**Draf.** Kasat Lantas")
+    refused = entry(id="urusan-lain", status="refused", answer="Ditolak.", variants=("SIM satu, mati!",))
+
+    assert list(found(draft, replace(draft, locale="en"), refused)) == ["draft"]
+
+
+def test_entries_that_come_with_the_program_have_no_faults_and_no_question_twice() -> None:
+    corpus = assemble(read_folder(FAQ))
+
+    assert (corpus.faults, list(shared_texts(corpus))) == ((), [])
 
 
 def test_broken_saved_answers_are_named_with_their_line(
