@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from chatbot import cli_audit, cli_db, cli_doctor, cli_faq, cli_help, cli_queue, cli_region, cli_ticket, logs
 from chatbot.app import Program
 from chatbot.channels.base import Finding
-from chatbot.cli_store import Unopened
+from chatbot.cli_store import Unopened, require_schema
 from chatbot.cli_words import Words, catalogues
 from chatbot.memory import give_back_at_once
 from chatbot.services import doctor
@@ -29,7 +29,7 @@ from chatbot.services.region_fault import RegionFaults
 from chatbot.settings import Settings, WrongSettings, load
 from chatbot.store.encryption import WrongKeys
 from chatbot.store.engine import StoreInUse, database_url, make_engine
-from chatbot.store.schema import SchemaTooNew, Standing, standing_of
+from chatbot.store.schema import SchemaTooNew
 
 _WRONG = 2
 _TOOLS = {
@@ -39,7 +39,6 @@ _TOOLS = {
     "region": cli_region.run,
     "ticket": cli_ticket.run,
 }
-_OTHER_SCHEMA = {Standing.OLDER: "doctor.database_schema", Standing.NEWER: "doctor.database_newer"}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -108,13 +107,9 @@ def _run(verb: str, settings: Settings, words: Words) -> int:
     if not sqlite:
         engine = make_engine(database_url(settings.database_url))
         try:
-            standing = standing_of(engine)
-        except DBAPIError as error:
-            return _refuse(words("doctor.database_unreachable", error=type(error).__name__))
+            require_schema(engine, older="doctor.database_schema")
         finally:
             engine.dispose()
-        if standing in _OTHER_SCHEMA:
-            return _refuse(words(_OTHER_SCHEMA[standing]))
     return _serve(verb, settings, words)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from chatbot.core.message import Phrase
@@ -31,6 +32,26 @@ class Unopened(Exception):
         self.phrase = Phrase(key, values)
 
 
+def require_schema(engine: Engine, older: str) -> None:
+    """Make sure that this version runs on a database as it is.
+
+    Args:
+        engine: the database.
+        older: the key of what to do about an older schema.
+
+    Raises:
+        Unopened: it does not, or the database cannot be reached.
+    """
+    try:
+        standing = standing_of(engine)
+    except DBAPIError as error:
+        raise Unopened("doctor.database_unreachable", error=type(error).__name__) from None
+    if standing == Standing.NEWER:
+        raise Unopened("doctor.database_newer")
+    if standing == Standing.OLDER:
+        raise Unopened(older)
+
+
 @contextmanager
 def opened(settings: Settings) -> Iterator[Store]:
     """The database of the settings, whose schema and keys are right.
@@ -44,14 +65,7 @@ def opened(settings: Settings) -> Iterator[Store]:
         raise Unopened("doctor.database_new", path=url.database or "")  # looking would make one
     store = Store(settings.database_url, settings.keys)
     try:
-        try:
-            standing = standing_of(store.engine)
-        except DBAPIError as error:
-            raise Unopened("doctor.database_unreachable", error=type(error).__name__) from None
-        if standing == Standing.NEWER:
-            raise Unopened("doctor.database_newer")
-        if standing == Standing.OLDER:
-            raise Unopened("start.older_schema")
+        require_schema(store.engine, older="start.older_schema")
         store.require_keys()
         yield store
     finally:
