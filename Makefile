@@ -1,15 +1,18 @@
 # Set-up lives in .venv/; every verb does its own.
-PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3))
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")
+# The machine's own Python where it is new enough, else another that it has.
+PYTHON ?= $(or $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
+	if $$python -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$python; break; fi; done),python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/ready
 ARGS ?=
 
-.PHONY: demo test lint faults soak rolling audit bench docs clean
+.PHONY: demo test lint faults soak rolling audit bench docs clean python
 .DEFAULT_GOAL := test
 
 $(STAMP): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -c '$(NEW_ENOUGH)'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
@@ -59,6 +62,10 @@ bench: $(ECHOES)/ready
 
 docs: $(STAMP)
 	$(BIN)/python -m pytest tests/unit/test_docs.py
+
+# Names the Python that the set-up takes.
+python:
+	@echo $(PYTHON)
 
 clean:
 	rm -rf $(VENV) var build *.egg-info .mypy_cache .ruff_cache
