@@ -14,6 +14,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
@@ -54,12 +55,11 @@ def fill(file: Path, messages: int) -> None:
     store = Store(f"sqlite:///{file}")
     store.open()
     store.close()
-    with sqlite3.connect(file) as database:
+    with closing(sqlite3.connect(file)) as database:
         database.execute("pragma synchronous = off")
         people = messages // _PER_CONTACT
         _insert(database, (_CONTACTS, _ADDRESSES, _CONVERSATIONS), people)
         _insert(database, (_INBOUND, _OUTBOUND), messages)
-    database.close()
 
 
 def _insert(database: sqlite3.Connection, statements: Sequence[str], count: int) -> None:

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -163,7 +164,7 @@ async def test_what_the_platforms_withdraw_is_found(quiet: World, examined: Exam
 
 async def test_schema_of_a_newer_version_is_found(quiet: World, examined: Examined) -> None:
     other = quiet.folder / "newer.db"
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection, connection:
         connection.execute("create table alembic_version (version_num text)")
         connection.execute("insert into alembic_version values ('9999_from_9998')")
     grave, said = await examined(CHATBOT_DATABASE_URL=f"sqlite:///{other}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ async def document_to(world: World, user: int, *, after: int = 0) -> str:
 def words_left(world: World) -> str:
     """All that the bot keeps on the disk, the database after its free pages are given back; the bot is stopped."""
     database = world.folder / "tanggap.db"
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("vacuum")
         connection.execute("pragma wal_checkpoint(truncate)")
     files = [path for path in (world.folder / "media").rglob("*") if path.is_file()]
@@ -87,7 +88,7 @@ async def test_person_gets_has_erased_and_is_forgotten_what_the_region_keeps_no_
     await world.bot.stop()
     before = words_left(world)
     assert (NARRATIVE in before, "pagar" in before) == (True, True)
-    with sqlite3.connect(world.folder / "tanggap.db") as connection:
+    with closing(sqlite3.connect(world.folder / "tanggap.db")) as connection, connection:
         connection.execute("update ticket set closed_at = '2020-01-01 00:00:00.000000'")
     await world.start_bot()
     for _ in range(40):  # which no sandbox can see, so that it is looked at after each answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -157,7 +158,7 @@ class World:
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         """What stands in the database."""
-        with sqlite3.connect(f"file:{self.folder / 'tanggap.db'}?mode=ro", uri=True) as connection:
+        with closing(sqlite3.connect(f"file:{self.folder / 'tanggap.db'}?mode=ro", uri=True)) as connection:
             return connection.execute(sql, values).fetchall()
 
     async def until(self, check: Callable[[], Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -157,7 +158,7 @@ async def test_person_to_whom_nothing_may_be_sent_for_an_hour_holds_up_nobody_an
         assert max(_waits(world)) <= _HOUR + 1
 
         await world.bot.stop()
-        with sqlite3.connect(world.folder / "tanggap.db") as connection:  # the hour is over
+        with closing(sqlite3.connect(world.folder / "tanggap.db")) as connection, connection:  # the hour is over
             connection.execute("update outbound set due_at = created_at where state = 'pending'")
         await world.start_bot()
         await ledger.settled()

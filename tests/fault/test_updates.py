@@ -6,6 +6,7 @@ import json
 import os
 import random
 import sqlite3
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def _age(world: FaultWorld, seconds: int) -> None:
     """Let everything that is stored be older: no clock of this machine may be turned back."""
     aged = f"strftime('%Y-%m-%d %H:%M:%f', %s, '-{seconds} seconds') || '000'"
     columns = {"inbound": ("at", "received_at"), "outbound": ("due_at", "created_at", "sent_at")}
-    with sqlite3.connect(world.folder / "tanggap.db") as connection:
+    with closing(sqlite3.connect(world.folder / "tanggap.db")) as connection, connection:
         for table, names in columns.items():
             changes = ", ".join(f"{name} = {aged.replace('%s', name)}" for name in names)
             connection.execute(f"update {table} set {changes}")  # noqa: S608  our own names

@@ -7,6 +7,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ class Place(World):
         url = self.settings["CHATBOT_DATABASE_URL"]
         if url.startswith("sqlite"):
             path = url.removeprefix("sqlite:///")
-            with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
                 return connection.execute(sql, values).fetchall()
         with psycopg.connect(url) as connection:
             return connection.execute(sql.encode(), values or None).fetchall()
