@@ -23,7 +23,7 @@ def chosen(machine: Path) -> str:
 @pytest.fixture
 def machine(tmp_path: Path) -> Path:
     for name in ("make", "sh", "echo"):
-        (tmp_path / name).symlink_to(shutil.which(name) or pytest.skip(f"{name} is not installed"))
+        (tmp_path / name).symlink_to(str(shutil.which(name)))
     return tmp_path
 
 
